@@ -460,21 +460,35 @@ CREATE TABLE offers (
 ) STRICT;
 CREATE INDEX offers_by_user ON offers (user);
 
--- A code's state and end follow from its events and uses; none of them is stored with it.
+-- Goodwill: what support gave to one customer, apart from all campaigns.
+CREATE TABLE grants (
+    "grant"     INTEGER PRIMARY KEY,
+    user        INTEGER NOT NULL REFERENCES users,
+    terms       TEXT NOT NULL CHECK (json_valid(terms)),     -- discount and minimum spend
+    why         TEXT NOT NULL,
+    operator    TEXT,
+    made_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX grants_by_user ON grants (user);
+
+-- A code of an offer or of goodwill. Its state and end follow from its events and uses; none of them is stored with it.
 CREATE TABLE codes (
     code        TEXT PRIMARY KEY,                     -- as printed: ABCD-EFGH-JKLM
-    offer       INTEGER NOT NULL REFERENCES offers,
+    offer       INTEGER REFERENCES offers,
+    "grant"     INTEGER REFERENCES grants,
     issued_at   INTEGER NOT NULL,
-    replaces    TEXT REFERENCES codes                 -- the code that was taken back for this one
+    replaces    TEXT REFERENCES codes,                -- the code that was taken back for this one
+    CHECK ((offer IS NULL) <> ("grant" IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX codes_by_offer ON codes (offer);
+CREATE INDEX codes_by_grant ON codes ("grant") WHERE "grant" IS NOT NULL;
 
 -- What happened to a code after it was issued. Rows are never changed or deleted.
 CREATE TABLE code_events (
     event       INTEGER PRIMARY KEY AUTOINCREMENT,
     code        TEXT NOT NULL REFERENCES codes,
     at          INTEGER NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('sent', 'ended', 'extended', 'void', 'reissued')),
+    kind        TEXT NOT NULL CHECK (kind IN ('sent', 'granted', 'ended', 'extended', 'void', 'reissued')),
     until       INTEGER,                              -- the end of the code from here on; NULL: as before
     other       TEXT REFERENCES codes (code),         -- the code that replaces it
     why         TEXT,
@@ -499,23 +513,6 @@ CREATE TABLE redemptions (
 ) STRICT;
 CREATE INDEX redemptions_by_code ON redemptions (code);
 
--- Goodwill: a code that support gave to one customer, apart from all campaigns.
-CREATE TABLE grants (
-    "grant"     INTEGER PRIMARY KEY AUTOINCREMENT,
-    user        INTEGER NOT NULL REFERENCES users,
-    code        TEXT NOT NULL UNIQUE,
-    state       TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'void')),
-    terms       TEXT NOT NULL CHECK (json_valid(terms)),     -- discount and minimum spend
-    why         TEXT NOT NULL,
-    operator    TEXT,
-    made_at     INTEGER NOT NULL,
-    expires_at  INTEGER NOT NULL,
-    redeemed_at INTEGER,
-    "order"     TEXT,                                        -- the order it was used on, where it was typed
-    redeemed_by TEXT
-) STRICT;
-CREATE INDEX grants_by_user ON grants (user);
-
 -- Our codes in the orders in force: follows from `orders.code`, and goes with the batch that brought it.
 CREATE TABLE order_codes (
     "order"     INTEGER NOT NULL REFERENCES orders,
@@ -523,6 +520,23 @@ CREATE TABLE order_codes (
     PRIMARY KEY ("order", code)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_codes_by_code ON order_codes (code);
+
+-- Whose each code is.
+CREATE VIEW code_owners AS
+    SELECT c.code, c.issued_at, f.campaign, ifnull(f.user, g.user) AS user
+    FROM codes c LEFT JOIN offers f USING (offer) LEFT JOIN grants g USING ("grant");
+
+-- The uses of codes, recorded and found in orders. A use on a cancelled order, one with no purchase (3) and no
+-- total (5) in force, does not count.
+CREATE VIEW code_uses AS
+    SELECT u.*, o."order" IS NULL OR EXISTS (
+        SELECT 1 FROM actions_in_force a
+        WHERE a.identity = o.identity AND a."order" = o."order" AND a.kind IN (3, 5)) AS counts
+    FROM (SELECT code, "order" AS id, at, source, operator, amount_minor FROM redemptions
+          UNION ALL
+          SELECT k.code, o.id, nullif(o.at, 0), 'orders', NULL, NULL
+          FROM order_codes k JOIN orders o USING ("order")) u
+    LEFT JOIN orders o USING (id);
 
 -- Why each user of an audience got an offer or not: every gate as it ran. Rows are never changed or deleted.
 CREATE TABLE decisions (
@@ -559,7 +573,7 @@ CREATE TABLE user_notes (
     user        INTEGER NOT NULL REFERENCES users,
     at          INTEGER NOT NULL,
     operator    TEXT,
-    is_complaint INTEGER NOT NULL DEFAULT 0 CHECK (is_complaint IN (0, 1)),
+    kind        TEXT NOT NULL CHECK (kind IN ('note', 'complaint', 'settled')),
     text        TEXT NOT NULL
 ) STRICT;
 CREATE INDEX user_notes_by_user ON user_notes (user);

@@ -5,15 +5,16 @@ use crate::shops::{loaded, open};
 use regulars::campaign::Kind;
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{
-    self as campaign, AudienceChoice, LaunchRequest, Request, Target,
+    self as campaign, AudienceChoice, LaunchRequest, RedeemRequest, Request, Target,
 };
 use regulars::demo;
-use regulars::domain::{CampaignId, Silent};
+use regulars::domain::{CampaignId, NoteKind, Silent};
 use regulars::output::Present;
 use regulars::privacy::operation::{self as privacy, NoteRequest, StopMarketingRequest};
 use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
 use regulars::shop::Shop;
+use regulars::upkeep::operation as upkeep;
 
 fn for_buyers() -> Request {
     Request {
@@ -107,7 +108,7 @@ fn a_complaint_after_the_launch_does_so_too() {
     let note = NoteRequest {
         user: before[0].clone(),
         text: "the parcel was empty".into(),
-        is_complaint: true,
+        kind: NoteKind::Complaint,
         is_dry_run: false,
     };
     privacy::note(&mut shop, &note, &Silent::default()).unwrap();
@@ -120,6 +121,35 @@ fn a_complaint_after_the_launch_does_so_too() {
     let gates: Vec<Gate> = serde_json::from_value(decision.gates).unwrap();
     let suppressed = gates.iter().find(|gate| gate.gate == GateName::Suppressed);
     assert!(!suppressed.unwrap().pass);
+}
+
+#[test]
+fn a_customer_whose_ids_were_merged_gets_one_letter() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let id = launched(&mut shop);
+    let before = exported(&shop, id);
+    upkeep::merge(&mut shop, &before[0], &before[1], false, &Silent::default()).unwrap();
+    let export = campaign::export(&shop, id, Target::Csv).unwrap();
+    assert_eq!(export.rows.len(), before.len() - 1);
+    let notes = export.notes().join("\n");
+    assert!(notes.contains("left out: 1 more code"), "{notes}");
+    // After a use of either code there is nothing left to write about.
+    let codes = campaign::export(&shop, id, Target::Csv).unwrap().rows;
+    let code = codes
+        .iter()
+        .find(|row| before[..2].contains(&row.user))
+        .unwrap()
+        .code
+        .clone();
+    campaign::sent(&mut shop, id).unwrap();
+    let request = RedeemRequest {
+        code,
+        order: None,
+        record_as: None,
+    };
+    campaign::redeem(&mut shop, &request).unwrap();
+    assert_eq!(exported(&shop, id), before[2..]);
 }
 
 #[test]

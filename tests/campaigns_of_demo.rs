@@ -13,7 +13,7 @@ use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
 use regulars::segment::operation as segment;
 use regulars::shop::Shop;
-use regulars::store::{CodeScope, DecisionRow};
+use regulars::store::{CodeOwner, CodeScope, DecisionRow};
 use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
@@ -127,11 +127,11 @@ fn a_coupon_goes_from_draft_to_answer() {
     let offers = shop.store().fetch_offers(id).unwrap();
     let with_code = shop.store().fetch_codes(CodeScope::Campaign(id)).unwrap();
     assert_eq!(with_code.len(), launched.offered);
-    let owners: BTreeSet<i64> = with_code.iter().map(|code| code.offer).collect();
+    let owners: BTreeSet<CodeOwner> = with_code.iter().map(|code| code.owner).collect();
     assert!(
         offers
             .iter()
-            .all(|offer| offer.is_held_out != owners.contains(&offer.offer))
+            .all(|offer| offer.is_held_out != owners.contains(&CodeOwner::Offer(offer.offer)))
     );
     assert!(
         with_code

@@ -244,6 +244,8 @@ fn suppressed_reads_exclusions_complaints_and_programs() {
     let gate = counter.stored("c0", "suppressed", "");
     assert!(!passes(&gate) && gate["observed"] == "complaint");
     assert!(evidence(&gate).contains("2026-06-01"));
+    counter.say("note c0 'sent it again' --settled");
+    assert!(passes(&counter.stored("c0", "suppressed", "")));
     // A customer who turns out to be a program.
     assert!(passes(&counter.stored("looker", "suppressed", "")));
     let mut views = "user_id,item_id,time,kind\n".to_string();

@@ -1,7 +1,7 @@
 //! Upkeep and privacy on a small shop.
 
 use crate::workshop::{Workshop, text};
-use regulars::domain::{CancelToken, ConsentState, Instant, Observer, Progress, Silent};
+use regulars::domain::{CancelToken, ConsentState, Instant, NoteKind, Observer, Progress, Silent};
 use regulars::error::Kind;
 use regulars::output::Present;
 use regulars::privacy::operation as privacy;
@@ -658,7 +658,7 @@ fn privacy_show_lists_every_table_that_holds_anything() {
             key,
             Instant::parse("2026-05-01").unwrap().0,
             None,
-            false,
+            NoteKind::Note,
             "likes mint",
         )
         .unwrap();

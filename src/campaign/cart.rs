@@ -10,10 +10,19 @@ use serde::Serialize;
 pub struct Cart {
     /// What it comes to before the discount.
     pub total: Option<Money>,
-    /// The ids of its items.
-    pub items: Vec<String>,
+    /// Its items, a piece each.
+    pub items: Vec<CartItem>,
     /// Whether its e-mail address is one of the code's customer; `None` where none was given.
     pub is_owner: Option<bool>,
+}
+
+/// A piece in a cart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CartItem {
+    /// The item's id.
+    pub id: String,
+    /// What it costs by the shop's list, where known.
+    pub price: Option<Money>,
 }
 
 /// Why a code cannot be used.
@@ -50,7 +59,7 @@ pub struct CartAnswer {
     pub depends_on: Vec<String>,
     /// What the customer saves; null where it cannot be computed.
     pub saves: Option<Money>,
-    /// Why it cannot be computed.
+    /// How it was computed where the cart does not say enough, or why it cannot be.
     pub saves_because: Option<String>,
 }
 
@@ -97,31 +106,40 @@ pub fn answer(terms: &Terms, cart: &Cart) -> CartAnswer {
             .push(format!("only for orders of {least} or more")),
         _ => {}
     }
-    let is_for = |item: &String| {
-        terms
-            .items
-            .iter()
-            .any(|named| named.eq_ignore_ascii_case(item))
+    let is_for = |item: &&CartItem| {
+        let mut named = terms.items.iter();
+        named.any(|named| named.eq_ignore_ascii_case(&item.id))
     };
-    let fitting = cart.items.iter().filter(|item| is_for(item)).count();
+    let fitting: Vec<&CartItem> = cart.items.iter().filter(is_for).collect();
     let mut is_partly = false;
     if !terms.items.is_empty() {
         let named = terms.items.join(", ");
         if cart.items.is_empty() {
             answer.depends_on.push(format!("only for {named}"));
-        } else if fitting == 0 {
+        } else if fitting.is_empty() {
             answer.refusals.push(refused(
                 RefusalKind::Items,
                 format!("it is not for these items, only for {named}"),
             ));
         } else {
-            is_partly = fitting < cart.items.len();
+            is_partly = fitting.len() < cart.items.len();
         }
     }
     if !answer.refusals.is_empty() {
         return answer;
     }
     match cart.total {
+        Some(total) if is_partly && fitting.iter().all(|item| item.price.is_some()) => {
+            let listed: i64 = fitting
+                .iter()
+                .filter_map(|item| item.price)
+                .map(|it| it.minor)
+                .sum();
+            let listed = Money::new(listed.min(total.minor), total.currency);
+            answer.saves = Some(saving(terms.discount, listed));
+            answer.saves_because =
+                Some("by the list prices of the items that the discount is for".into());
+        }
         Some(_) if is_partly || !terms.items.is_empty() && cart.items.is_empty() => {
             answer.saves_because =
                 Some("the discount is for some items only, and their prices are not known".into());
@@ -151,8 +169,15 @@ mod tests {
     fn cart(total: Option<i64>, items: &[&str], is_owner: Option<bool>) -> Cart {
         Cart {
             total: total.map(euro),
-            items: items.iter().map(ToString::to_string).collect(),
+            items: items.iter().map(|id| item(id, None)).collect(),
             is_owner,
+        }
+    }
+
+    fn item(id: &str, price: Option<i64>) -> CartItem {
+        CartItem {
+            id: id.to_string(),
+            price: price.map(euro),
         }
     }
 
@@ -184,6 +209,11 @@ mod tests {
         assert_eq!((kinds(&all), all.saves), (vec![], Some(euro(750))));
         let some = answer(&tea, &cart(Some(5_000), &["TEA", "SPOON"], None));
         assert!(some.refusals.is_empty() && some.saves.is_none());
+        assert!(some.saves_because.is_some());
+        let mut listed = cart(Some(5_000), &[], None);
+        listed.items = vec![item("TEA", Some(2_000)), item("SPOON", None)];
+        let some = answer(&tea, &listed);
+        assert_eq!(some.saves, Some(euro(300)), "15 % of the tea alone");
         assert!(some.saves_because.is_some());
     }
 

@@ -135,7 +135,17 @@ pub fn staff_text(facts: &CodeFacts<'_>) -> String {
         return format!("cannot be used: {}", reasons.join("; "));
     }
     let mut text = match &facts.cart.saves {
-        Some(saves) => format!("can be used on this cart and saves {saves}"),
+        Some(saves) => {
+            let how = facts
+                .cart
+                .saves_because
+                .iter()
+                .map(|how| format!(" ({how})"));
+            format!(
+                "can be used on this cart and saves {saves}{}",
+                how.collect::<String>()
+            )
+        }
         None => "can be used".into(),
     };
     if !facts.cart.depends_on.is_empty() {
@@ -179,7 +189,10 @@ pub fn customer_text(facts: &CodeFacts<'_>) -> String {
         .map_or(Vec::new(), |terms| conditions(terms, items));
     let mut text = String::from("this code");
     match (&facts.cart.saves, facts.discount()) {
-        (Some(saves), _) => text.push_str(&format!(" saves you {saves} on this order")),
+        (Some(saves), _) => {
+            let about = facts.cart.saves_because.as_ref().map_or("", |_| "about ");
+            text.push_str(&format!(" saves you {about}{saves} on this order"));
+        }
         (None, Some(discount)) => text.push_str(&format!(" takes {discount} off")),
         (None, None) => text.push_str(" can be used"),
     }

@@ -30,14 +30,7 @@ impl CodeSource {
         CodeSource(stream)
     }
 
-    /// The codes of one goodwill, by its number; no campaign's number has the highest bit.
-    pub fn of_grant(secret: [u8; 32], grant: i64) -> CodeSource {
-        let mut stream = ChaCha20Rng::from_seed(secret);
-        stream.set_stream(grant.unsigned_abs() | 1 << 63);
-        CodeSource(stream)
-    }
-
-    /// Single codes, where `issued` codes were issued before.
+    /// Single codes, of goodwill and in place of others, where `issued` codes were issued before.
     pub fn of_single_codes(secret: [u8; 32], issued: u64) -> CodeSource {
         let mut stream = ChaCha20Rng::from_seed(secret);
         stream.set_stream(SINGLE_CODES);
@@ -167,12 +160,12 @@ mod tests {
         let codes = draw(7, 1);
         assert_eq!(codes, draw(7, 1));
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 2_000);
-        let goodwill = CodeSource::of_grant([7; 32], 1).next_code();
+        let single = CodeSource::of_single_codes([7; 32], 1).next_code();
         assert!(
-            !codes.contains(&goodwill),
-            "a grant has a stream of its own"
+            !codes.contains(&single),
+            "single codes have a stream of their own"
         );
-        assert_ne!(goodwill, CodeSource::of_grant([7; 32], 2).next_code());
+        assert_ne!(single, CodeSource::of_single_codes([7; 32], 2).next_code());
         let others: BTreeSet<String> = draw(8, 1).into_iter().chain(draw(7, 2)).collect();
         assert!(codes.iter().all(|code| !others.contains(code)));
         for code in &codes {

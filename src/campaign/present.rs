@@ -3,12 +3,13 @@
 use super::gate::Gate;
 use super::operation::{
     CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome,
-    ShowOutcome, StateOutcome,
+    ShowOutcome, StateOutcome, consent_unknown,
 };
 use super::present_plan::ladder_table;
 use super::wording::points;
 use super::{CampaignItem, State};
 use crate::domain::{Estimate, Money};
+use crate::error::Error;
 use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::profile::Estimated;
 
@@ -266,6 +267,10 @@ impl Present for ShowOutcome {
 impl Present for LaunchPlan {
     fn shown(&self) -> Shown {
         Shown::Several(self.audience)
+    }
+
+    fn open_question(&self) -> Option<Error> {
+        (!self.is_consent_known).then(|| consent_unknown(self.campaign))
     }
 
     fn blocks(&self) -> Vec<Block> {

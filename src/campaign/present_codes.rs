@@ -36,13 +36,19 @@ impl Present for CodeOutcome {
             card.line("gives", Cell::text(gives));
         }
         card.line("user", Cell::or_missing(self.user.as_ref(), Cell::text));
-        card.line(
-            "campaign",
-            Cell::or_missing(self.campaign, |id| match &self.campaign_name {
-                Some(name) => Cell::text(format!("{id} ({name})")),
-                None => Cell::Int(id.0),
-            }),
-        );
+        if let Some(goodwill) = &self.goodwill {
+            let by = goodwill.operator.iter().map(|by| format!(" (by {by})"));
+            let by: String = by.collect();
+            card.line("goodwill", Cell::text(format!("{}{by}", goodwill.why)));
+        } else {
+            card.line(
+                "campaign",
+                Cell::or_missing(self.campaign, |id| match &self.campaign_name {
+                    Some(name) => Cell::text(format!("{id} ({name})")),
+                    None => Cell::Int(id.0),
+                }),
+            );
+        }
         let state = self.state.as_deref().map(|state| match state {
             "issued" if self.is_expired => "expired",
             "void" => "taken back",
@@ -164,9 +170,13 @@ impl Present for RedeemOutcome {
         if !faults.is_empty() {
             on.push_str(&format!(", {}", faults.join(", ")));
         }
+        let of = match self.campaign {
+            Some(campaign) => format!("campaign {campaign}"),
+            None => "goodwill".into(),
+        };
         vec![Block::Text(format!(
-            "{} of user {} is used{on} (campaign {})",
-            self.code, self.user, self.campaign
+            "{} of user {} is used{on} ({of})",
+            self.code, self.user
         ))]
     }
 
@@ -175,7 +185,10 @@ impl Present for RedeemOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("campaign {}", self.campaign)]
+        vec![match self.campaign {
+            Some(campaign) => format!("campaign {campaign}"),
+            None => format!("user {}", self.user),
+        }]
     }
 }
 

@@ -1,8 +1,7 @@
-//! Goodwill as sentences and a card.
+//! Goodwill as sentences.
 
-use super::operation::{Goodwill, GoodwillUse, GrantOutcome};
-use super::present::trace_table;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use super::operation::GrantOutcome;
+use crate::output::{Block, Present, Shown};
 
 impl Present for GrantOutcome {
     fn shown(&self) -> Shown {
@@ -37,70 +36,5 @@ impl Present for GrantOutcome {
         } else {
             vec![format!("user {}", self.goodwill.user)]
         }
-    }
-}
-
-impl Present for Goodwill {
-    fn shown(&self) -> Shown {
-        Shown::One(self.user.clone())
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let mut card = Table::card(format!("Code {}", self.code));
-        let is_valid = if self.is_valid { "yes" } else { "no" };
-        card.line("can be used now", Cell::text(is_valid));
-        card.line("user", Cell::text(&self.user));
-        card.line("goodwill", Cell::text(&self.why));
-        card.line(
-            "given by",
-            Cell::or_missing(self.operator.as_ref(), Cell::text),
-        );
-        card.line("given", Cell::Date(self.issued_at));
-        card.line("state", Cell::text(&self.state));
-        card.line("gives", Cell::text(self.gives()));
-        card.line("expires", Cell::Date(self.expires_at));
-        if let Some(at) = self.redeemed_at {
-            card.line("used", Cell::Date(at));
-            card.line(
-                "on order",
-                Cell::or_missing(self.order.as_ref(), Cell::text),
-            );
-        }
-        let mut blocks = vec![Block::Table(card)];
-        let refusals = self.gates.iter().filter(|gate| !gate.pass);
-        blocks.extend(refusals.map(|gate| Block::Text(format!("refused: {}", gate.reason))));
-        blocks
-    }
-
-    fn details(&self) -> Vec<Block> {
-        vec![Block::Table(trace_table("Gates", &self.gates))]
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        let mut steps = Vec::new();
-        steps.extend(self.is_valid.then(|| format!("redeem {}", self.code)));
-        steps.push(format!("why {}", self.user));
-        steps
-    }
-}
-
-impl Present for GoodwillUse {
-    fn shown(&self) -> Shown {
-        Shown::One(self.user.clone())
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let on = self
-            .order
-            .as_ref()
-            .map_or(String::new(), |order| format!(" on order {order}"));
-        vec![Block::Text(format!(
-            "{} of user {} is used{on} (goodwill)",
-            self.code, self.user
-        ))]
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", self.user)]
     }
 }

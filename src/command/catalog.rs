@@ -227,6 +227,7 @@ pub fn meta(command: &Command) -> CommandMeta {
             &[
                 "note U0001 'asked for a gift box'",
                 "note U0001 'the parcel was empty' --complaint",
+                "note U0001 'sent it again, all is well' --settled",
             ],
         ),
         Command::Grant(_) => known(
@@ -454,8 +455,15 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "campaign plan",
+        ["campaign plan", "campaign plan --now 2026-10-02"],
+    ),
+    (
         "campaign launch",
-        ["campaign launch 2 --dry-run", "campaign launch 2 --yes"],
+        [
+            "campaign launch 2 --dry-run",
+            "campaign launch 2 --yes --accept-loss",
+        ],
     ),
     (
         "campaign sent",

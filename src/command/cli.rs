@@ -435,9 +435,12 @@ pub struct NoteArgs {
     pub id: String,
     /// The note, in quotes
     pub text: String,
-    /// The customer complained: campaigns leave the customer out from now on
+    /// The customer complained: campaigns leave the customer out until it is settled
     #[arg(long)]
     pub complaint: bool,
+    /// The customer's complaints are settled: campaigns may include the customer again
+    #[arg(long, conflicts_with = "complaint")]
+    pub settled: bool,
 }
 
 /// `grant`

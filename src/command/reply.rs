@@ -84,6 +84,11 @@ impl Reply {
         self.outcome.shortfall()
     }
 
+    /// What must be answered before the described work can be done.
+    pub fn open_question(&self) -> Option<Error> {
+        self.outcome.open_question()
+    }
+
     /// Whose data it shows.
     pub fn shown(&self) -> Shown {
         self.outcome.shown()

@@ -54,14 +54,12 @@ fn ask_to_destroy(console: &mut Console, invocation: &mut Invocation) -> Result<
     {
         return Ok(());
     }
-    let rehearsal = Invocation {
-        globals: Globals {
-            dry_run: true,
-            ..globals.clone()
-        },
-        ..invocation.clone()
-    };
-    let reply = console.work(&rehearsal)?;
+    let mut reply = rehearse(console, invocation)?;
+    while let Some(error) = reply.open_question() {
+        ask(invocation, error)?;
+        reply = rehearse(console, invocation)?;
+    }
+    let globals = &invocation.globals;
     let shown = Globals {
         quiet: true,
         output: None,
@@ -72,6 +70,38 @@ fn ask_to_destroy(console: &mut Console, invocation: &mut Invocation) -> Result<
         return Err(Error::usage("not confirmed; nothing was changed"));
     }
     invocation.globals.yes = true;
+    Ok(())
+}
+
+/// What a command would do.
+fn rehearse(console: &mut Console, invocation: &Invocation) -> Result<Reply> {
+    console.work(&Invocation {
+        globals: Globals {
+            dry_run: true,
+            ..invocation.globals.clone()
+        },
+        ..invocation.clone()
+    })
+}
+
+/// Asks the question of an error at the terminal and completes the line by its answer.
+///
+/// # Errors
+/// The error itself where there is no question, no terminal or no answer.
+fn ask(invocation: &mut Invocation, error: Error) -> Result<()> {
+    let is_terminal = io::stdin().is_terminal() && Stream::Err.is_terminal();
+    let Some(question) = error.question.as_ref().filter(|_| is_terminal) else {
+        return Err(error);
+    };
+    say(&format!("{}\n", sanitise_line(&error.what)));
+    let answer = question::choice(question);
+    let Some((command, answer)) =
+        answer.and_then(|answer| Some((invocation.command.answered(answer)?, answer)))
+    else {
+        return Err(error);
+    };
+    invocation.line = answered_line(&invocation.line, &invocation.command, answer);
+    invocation.command = command;
     Ok(())
 }
 
@@ -92,19 +122,7 @@ fn answered(console: &mut Console, mut invocation: Invocation) -> Result<(Reply,
             }
             Err(error) => error,
         };
-        let is_terminal = io::stdin().is_terminal() && Stream::Err.is_terminal();
-        let Some(question) = error.question.as_ref().filter(|_| is_terminal) else {
-            return Err(error);
-        };
-        say(&format!("{}\n", sanitise_line(&error.what)));
-        let answer = question::choice(question);
-        let Some((command, answer)) =
-            answer.and_then(|answer| Some((invocation.command.answered(answer)?, answer)))
-        else {
-            return Err(error);
-        };
-        invocation.line = answered_line(&invocation.line, &invocation.command, answer);
-        invocation.command = command;
+        ask(&mut invocation, error)?;
         was_asked = true;
     }
 }

@@ -1,7 +1,7 @@
 //! A customer's stored data and consents, as tables and sentences.
 
 use super::operation::{ConsentOutcome, ConsentRecord, ExcludeOutcome, NoteOutcome, ShowOutcome};
-use crate::domain::{ConsentState, EVERY_CHANNEL};
+use crate::domain::{ConsentState, EVERY_CHANNEL, NoteKind};
 use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for ShowOutcome {
@@ -61,10 +61,10 @@ impl Present for NoteOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let what = if self.is_complaint {
-            "complaint"
-        } else {
-            "note"
+        let what = match self.kind {
+            NoteKind::Note => "note",
+            NoteKind::Complaint => "complaint",
+            NoteKind::Settled => "settlement of the complaint",
         };
         let done = if self.is_dry_run {
             "would be saved"
@@ -78,13 +78,14 @@ impl Present for NoteOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        if self.is_complaint {
-            vec![format!(
-                "campaigns leave {} out from now on; offers that were sent stay valid",
-                self.user
-            )]
-        } else {
-            Vec::new()
+        let user = &self.user;
+        match self.kind {
+            NoteKind::Note => Vec::new(),
+            NoteKind::Complaint => vec![format!(
+                "campaigns leave {user} out until `note {user} TEXT --settled`; offers that were \
+                 sent stay valid"
+            )],
+            NoteKind::Settled => vec![format!("campaigns may include {user} again")],
         }
     }
 

@@ -88,7 +88,7 @@ pub(super) fn fix(gate: &Gate) -> String {
         GateName::Suppressed => match observed(gate) {
             Some("excluded") => "`include` the customer again".into(),
             Some("bot") => "none; these are the page views of a program".into(),
-            _ => "settle the complaint first".into(),
+            _ => "settle the complaint, then `note` it with --settled".into(),
         },
         GateName::Segment => {
             "the customer joins the segment; `segment` updates who is in it".into()

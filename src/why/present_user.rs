@@ -3,7 +3,7 @@
 use super::operation::{CardCode, UserOutcome};
 use super::present::goodwill_lines;
 use crate::campaign::Delivery;
-use crate::domain::{Estimate, Instant};
+use crate::domain::{Estimate, Instant, NoteKind};
 use crate::output::{Block, Cell, Present, Shown, Table, cut};
 
 /// Open codes on the card; further ones are counted.
@@ -104,10 +104,11 @@ impl UserOutcome {
                 .operator
                 .as_ref()
                 .map_or(String::new(), |by| format!(" by {by}"));
-            let kind = if note.is_complaint {
-                "COMPLAINT"
-            } else {
-                "note"
+            let kind = match (note.kind, note.is_settled) {
+                (NoteKind::Complaint, false) => "COMPLAINT",
+                (NoteKind::Complaint, true) => "complaint",
+                (NoteKind::Settled, _) => "settled",
+                (NoteKind::Note, _) => "note",
             };
             line(
                 kind,
@@ -470,10 +471,9 @@ impl Present for UserOutcome {
             notes.row(vec![
                 Cell::Date(note.at),
                 Cell::or_missing(note.operator.as_ref(), Cell::text),
-                Cell::text(if note.is_complaint {
-                    "complaint"
-                } else {
-                    "note"
+                Cell::text(match (note.kind.word(), note.is_settled) {
+                    (word, true) => format!("{word}, settled"),
+                    (word, false) => word.into(),
                 }),
                 Cell::text(&note.text),
             ]);

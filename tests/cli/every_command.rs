@@ -61,6 +61,7 @@ fn before(path: &str) -> &'static str {
         "campaign launch" => "campaign coupon --segment 2 --discount 10%",
         "campaign end" | "code extend" => "campaign sent 1",
         "last" => "status",
+        "note" => "note U0001 'the parcel was empty' --complaint",
         _ => "",
     }
 }

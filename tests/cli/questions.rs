@@ -197,10 +197,10 @@ fn a_launch_without_recorded_consent_asks_whether_the_customers_agreed() {
         "regulars --db shop.db --quiet campaign coupon --rule 'orders >= 1' --discount 10%",
     );
     let mut screen = typed_in(&console, "regulars campaign launch 1");
-    screen.wait_for("go ahead? [y/N]");
-    screen.type_keys("y\r");
     screen.wait_for("may you write to these customers?");
     screen.type_keys("1\r");
+    screen.wait_for("go ahead? [y/N]");
+    screen.type_keys("y\r");
     screen.wait_for("code 0");
     screen.wait_for_end();
     let state = console.output("regulars --db shop.db campaign 1 --quiet --format json");

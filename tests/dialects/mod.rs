@@ -1,5 +1,6 @@
 //! Every dialect on a small file of its own: what becomes of it, whatever the order and the spelling of its columns.
 
+mod codes;
 mod events;
 mod lists;
 mod markets;

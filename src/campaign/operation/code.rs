@@ -3,7 +3,7 @@
 
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::plan::money;
-use crate::campaign::cart::{Cart, CartAnswer, Refusal, RefusalKind, answer};
+use crate::campaign::cart::{Cart, CartAnswer, CartItem, Refusal, RefusalKind, answer};
 use crate::campaign::code_words::{CodeFacts, customer_text, faults_in_words, staff_text};
 use crate::campaign::codes::{code_form, near_codes};
 use crate::campaign::gate::{Gate, code_state};
@@ -61,7 +61,7 @@ pub struct CodeOutcome {
     pub depends_on: Vec<String>,
     /// What the customer saves on this cart; null where it cannot be computed.
     pub saves: Option<Money>,
-    /// Why it cannot be computed.
+    /// How it was computed where the cart does not say enough, or why it cannot be.
     pub saves_because: Option<String>,
     /// The answer for the staff.
     pub staff_text: String,
@@ -71,8 +71,10 @@ pub struct CodeOutcome {
     pub user: Option<String>,
     /// Its campaign.
     pub campaign: Option<CampaignId>,
-    /// Its campaign in words.
+    /// Its campaign in words; null of goodwill.
     pub campaign_name: Option<String>,
+    /// The goodwill it belongs to; null of a campaign's code.
+    pub goodwill: Option<GivenFor>,
     /// What it gives.
     pub terms: Option<Terms>,
     /// When it was issued.
@@ -93,10 +95,40 @@ pub struct CodeOutcome {
     pub gates: Vec<Gate>,
 }
 
-/// A code that was found, with its campaign.
+/// A code that was found, with its campaign where it has one.
 pub(super) struct Found {
     pub(super) known: KnownCode,
-    pub(super) campaign: CampaignRow,
+    pub(super) campaign: Option<CampaignRow>,
+}
+
+impl Found {
+    /// What the code gives; `None` where it cannot be read.
+    fn terms(&self) -> Option<Terms> {
+        let stored = match (&self.campaign, self.known.goodwill()) {
+            (Some(campaign), _) => &campaign.made.terms,
+            (None, Some(grant)) => &grant.made.terms,
+            (None, None) => return None,
+        };
+        serde_json::from_value(stored.clone()).ok()
+    }
+}
+
+/// Why goodwill was given, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GivenFor {
+    /// The reason, as typed.
+    pub why: String,
+    /// Who gave it.
+    pub operator: Option<String>,
+}
+
+impl GivenFor {
+    pub(super) fn of(known: &KnownCode) -> Option<GivenFor> {
+        known.goodwill().map(|grant| GivenFor {
+            why: grant.made.why.clone(),
+            operator: grant.made.operator.clone(),
+        })
+    }
 }
 
 /// The code that was typed, as it is known at the line's clock.
@@ -108,8 +140,11 @@ pub(super) fn find(shop: &Shop, typed: &str) -> Result<Option<Found>> {
     let Some(known) = known_codes(shop, scope, known_until(shop))?.pop() else {
         return Ok(None);
     };
-    let campaign = shop.store().fetch_campaign(known.offer.campaign)?;
-    Ok(campaign.map(|campaign| Found { known, campaign }))
+    let campaign = match known.campaign() {
+        Some(id) => shop.store().fetch_campaign(id)?,
+        None => None,
+    };
+    Ok(Some(Found { known, campaign }))
 }
 
 /// The gate `code_state` for a code as typed.
@@ -155,7 +190,13 @@ fn cart_of(shop: &Shop, request: &CodeRequest, found: Option<&Found>) -> Result<
         .transpose()?;
     let mut items = Vec::new();
     for item in &request.items {
-        items.push(shop.find_item(item)?.id);
+        let found = shop.find_item(item)?;
+        let row = shop.store().fetch_item(found.key)?;
+        let price = row.and_then(|row| row.facts.price_minor);
+        items.push(CartItem {
+            id: found.id,
+            price: price.map(|minor| Money::new(minor, currency)),
+        });
     }
     let is_owner = match (&request.email, found) {
         (Some(email), Some(found)) => {
@@ -177,7 +218,8 @@ fn cart_of(shop: &Shop, request: &CodeRequest, found: Option<&Found>) -> Result<
 
 /// The titles of the items that a code is for, by its campaign's design; the id where there is none.
 fn titles(found: Option<&Found>, terms: Option<&Terms>) -> Vec<String> {
-    let designed = found.and_then(|found| found.campaign.made.draft.get("items").cloned());
+    let campaign = found.and_then(|found| found.campaign.as_ref());
+    let designed = campaign.and_then(|campaign| campaign.made.draft.get("items").cloned());
     let items: Vec<CampaignItem> = designed
         .and_then(|items| serde_json::from_value(items).ok())
         .unwrap_or_default();
@@ -222,6 +264,7 @@ fn history(found: &Found, zone: &jiff::tz::TimeZone) -> Vec<CodeEvent> {
             .map_or(String::new(), |end| Instant(end).minute_in(zone));
         let what = match event.kind.as_str() {
             "sent" => format!("campaign sent: valid until {until}"),
+            "granted" => format!("goodwill: valid until {until}"),
             "ended" => "campaign ended: the code expired".into(),
             "extended" => format!("extended until {until}"),
             "reissued" => format!(
@@ -273,9 +316,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
     let gate = judge(shop, typed, found.as_ref());
     let zone = shop.zone()?;
     let cart = cart_of(shop, request, found.as_ref())?;
-    let terms: Option<Terms> = found
-        .as_ref()
-        .and_then(|found| serde_json::from_value(found.campaign.made.terms.clone()).ok());
+    let terms = found.as_ref().and_then(Found::terms);
     let answer = match &terms {
         Some(terms) => answer(terms, &cart),
         None => CartAnswer::default(),
@@ -323,6 +364,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
         user: None,
         campaign: None,
         campaign_name: None,
+        goodwill: None,
         terms,
         issued_at: None,
         starts_at: None,
@@ -334,11 +376,14 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
         gates: vec![gate],
     };
     if let Some(found) = found {
-        let life = Life::at(&found.campaign, known_until(shop));
         outcome.history = history(&found, &zone);
-        outcome.campaign_name = Some(campaign_name(&found.campaign, life.as_ref(), &zone));
+        outcome.campaign_name = found.campaign.as_ref().map(|campaign| {
+            let life = Life::at(campaign, known_until(shop));
+            campaign_name(campaign, life.as_ref(), &zone)
+        });
         outcome.user = Some(id_of(shop, found.known.person)?);
-        outcome.campaign = Some(found.campaign.campaign);
+        outcome.campaign = found.known.campaign();
+        outcome.goodwill = GivenFor::of(&found.known);
         let KnownCode {
             row,
             standing,

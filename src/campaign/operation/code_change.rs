@@ -10,7 +10,7 @@ use crate::campaign::standing::CodeState;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CodeEventRow;
+use crate::store::{CodeEventRow, CodeOwner};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub enum Change {
 pub enum Extension {
     /// To the end of this day.
     Until(String),
-    /// By this many days after its end, or from now where that is over.
+    /// To the end of the day that is this many days after its end, or after now where that is over.
     Days(u32),
 }
 
@@ -58,8 +58,8 @@ pub struct ChangeOutcome {
     pub new_code: Option<String>,
     /// Whose it is.
     pub user: String,
-    /// Its campaign.
-    pub campaign: CampaignId,
+    /// Its campaign; null of goodwill.
+    pub campaign: Option<CampaignId>,
     /// When the code that can be used expires; null before the campaign was sent.
     pub expires_at: Option<Instant>,
     /// When it would have expired without the change.
@@ -122,12 +122,15 @@ pub fn change(shop: &mut Shop, request: &ChangeRequest) -> Result<ChangeOutcome>
         Change::Reissue if request.is_dry_run => {}
         Change::Reissue => {
             let mut issuer = Issuer::of_single_codes(&transaction)?;
-            let issued = issuer.issue(&transaction, known.row.offer, Some(&code), now)?;
+            let issued = issuer.issue(&transaction, known.row.owner, Some(&code), now)?;
             if let Some(end) = known.standing.expires_at {
                 // The new code takes over the window of the old one, extensions included.
                 transaction.insert_code_event(&CodeEventRow {
                     code: issued.clone(),
-                    kind: "sent".into(),
+                    kind: match known.row.owner {
+                        CodeOwner::Offer(_) => "sent".into(),
+                        CodeOwner::Grant(_) => "granted".into(),
+                    },
                     until: Some(end.0),
                     why: None,
                     ..event.clone()
@@ -155,7 +158,7 @@ pub fn change(shop: &mut Shop, request: &ChangeRequest) -> Result<ChangeOutcome>
             expires_at = Some(end);
         }
     }
-    let (user, campaign) = (id_of(shop, known.person)?, found.campaign.campaign);
+    let (user, campaign) = (id_of(shop, known.person)?, known.campaign());
     if request.is_dry_run {
         notes.clear();
     } else {
@@ -221,9 +224,11 @@ fn refuse(shop: &Shop, found: &Found, change: &Change) -> Result<()> {
             "code extend {code} --days 7, to let it be used again"
         )));
     }
-    if matches!(change, Change::Extend(_)) && known.standing.expires_at.is_none() {
-        let id = found.campaign.campaign;
-        let delivery = Life::at(&found.campaign, known_until(shop)).and_then(|it| it.delivery());
+    if let (Change::Extend(_), None, Some(campaign)) =
+        (change, known.standing.expires_at, &found.campaign)
+    {
+        let id = campaign.campaign;
+        let delivery = Life::at(campaign, known_until(shop)).and_then(|it| it.delivery());
         return Err(match delivery {
             Some(Delivery::NeverSent) => failed(format!(
                 "campaign {id} was never sent, so {code} has no end"
@@ -240,17 +245,15 @@ fn refuse(shop: &Shop, found: &Found, change: &Change) -> Result<()> {
 /// The end of an extended code; days are counted from `earlier`.
 fn end_of(extension: &Extension, earlier: Instant, zone: &jiff::tz::TimeZone) -> Result<Instant> {
     match extension {
-        Extension::Days(days) => Ok(earlier.plus_days(f64::from(*days))),
+        Extension::Days(days) => {
+            let last = earlier.plus_days(f64::from(*days));
+            Ok(Instant::end_of(last.date_in(zone), zone).unwrap_or(last))
+        }
         Extension::Until(text) => {
             let unreadable =
                 || Error::usage(format!("'{text}' is not a day")).hint("--until 2026-12-24");
             let day: Date = text.trim().parse().map_err(|_| unreadable())?;
-            let next = day.tomorrow().map_err(|_| unreadable())?;
-            let end = zone
-                .to_timestamp(next.at(0, 0, 0, 0))
-                .map_err(|_| unreadable())?;
-            // The last second of the day, so that the day is shown as the last one.
-            Ok(Instant(end.as_second() - 1))
+            Instant::end_of(day, zone).ok_or_else(unreadable)
         }
     }
 }

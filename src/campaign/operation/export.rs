@@ -8,9 +8,9 @@ use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
-use crate::store::{CodeScope, KnownBy};
+use crate::store::{CodeOwner, CodeScope, KnownBy};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// For which program the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,10 +86,14 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let addresses: BTreeMap<i64, KnownBy> = shop.store().fetch_known_by()?.into_iter().collect();
     let mut rows = Vec::new();
     // The newest code of an offer; none where it was taken back.
-    let mut codes: BTreeMap<i64, KnownCode> = BTreeMap::new();
+    let mut codes: BTreeMap<CodeOwner, KnownCode> = BTreeMap::new();
+    // Ids may have been merged since the launch: a customer gets one letter, and none after a use.
+    let mut served: BTreeSet<i64> = BTreeSet::new();
+    let mut merged = 0;
     for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
         if code.state != CodeState::Void {
-            codes.entry(code.row.offer).or_insert(code);
+            served.extend((code.state == CodeState::Redeemed).then_some(code.person));
+            codes.entry(code.row.owner).or_insert(code);
         }
     }
     for offer in shop
@@ -100,7 +104,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     {
         let (Some(user), Some(code)) = (
             shop.store().fetch_user(offer.user)?,
-            codes.remove(&offer.offer),
+            codes.remove(&CodeOwner::Offer(offer.offer)),
         ) else {
             continue;
         };
@@ -116,10 +120,13 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             expired += 1;
             continue;
         }
-        // Ids may have been merged since the launch.
-        let person = shop.store().fetch_person_of(offer.user)?;
+        let person = code.person;
         if let Some(barrier) = permissions.barrier(person) {
             left_out.add(barrier);
+            continue;
+        }
+        if !served.insert(person) {
+            merged += 1;
             continue;
         }
         rows.push(ExportRow {
@@ -143,6 +150,13 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         (expired, "had a code that expired"),
     ] {
         notes.extend((count > 0).then(|| format!("left out: {count} who {what}")));
+    }
+    if merged > 0 {
+        notes.push(format!(
+            "left out: {merged} more {} of customers who were merged since the launch; each customer \
+             gets one letter",
+            if merged == 1 { "code" } else { "codes" }
+        ));
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {

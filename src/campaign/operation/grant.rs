@@ -3,19 +3,22 @@
 //! It is no marketing and no part of a campaign: no gate asks about it, no campaign counts it as
 //! cost or use, and a customer in a comparison group stays there, analysed as drawn.
 
+use super::issue::Issuer;
+use super::known_codes::{KnownCode, known_codes, known_codes_in, known_until};
 use super::plan::money;
 use super::refuse_backdating;
-use crate::campaign::codes::{CodeSource, code_form};
+use crate::campaign::codes::code_form;
 use crate::campaign::discount::{DiscountChoice, parse_discount};
 use crate::campaign::gate::{Gate, code_state};
-use crate::campaign::standing::{self, CodeState, CodeUse, Standing};
+use crate::campaign::standing::CodeState;
 use crate::campaign::{Discount, Terms};
 use crate::domain::{ConsentState, Instant, Observer};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::shop::{Shop, stop_if_cancelled};
-use crate::store::{GrantRow, NewGrant};
+use crate::store::{CodeEventRow, CodeOwner, CodeScope, NewGrant};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use std::cmp::Reverse;
 
 /// Longest reason, in characters.
 const LONGEST: usize = 2_000;
@@ -96,21 +99,6 @@ impl Goodwill {
     }
 }
 
-/// A goodwill code that was used.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GoodwillUse {
-    /// The code.
-    pub code: String,
-    /// Whose it is.
-    pub user: String,
-    /// No campaign's; kept for readers of `redeem`.
-    pub campaign: Option<crate::domain::CampaignId>,
-    /// The order, where one was typed.
-    pub order: Option<String>,
-    /// When.
-    pub at: Instant,
-}
-
 /// Gives goodwill: saves it with a code of its own.
 ///
 /// # Errors
@@ -128,41 +116,41 @@ pub fn run(shop: &mut Shop, request: &GrantRequest, watch: &dyn Observer) -> Res
     }
     let terms = terms(shop, request, why)?;
     refuse_backdating(shop)?;
-    let now = shop.context.now;
-    let secret = shop.store().code_secret()?;
-    let transaction = shop.durable_transaction()?;
-    let mut source = CodeSource::of_grant(secret, transaction.next_grant()?);
-    let mut made = NewGrant {
+    let (now, zone) = (shop.context.now, shop.zone()?);
+    // Staff say a day on the phone, so that the code is good until that day is over.
+    let last = now.plus_days(f64::from(request.days));
+    let until = Instant::end_of(last.date_in(&zone), &zone).unwrap_or(last);
+    let made = NewGrant {
         user: key,
-        code: source.next_code(),
         terms: serde_json::to_value(&terms)
             .map_err(|error| Error::failed("the goodwill cannot be written").because(error))?,
         why: why.to_string(),
         operator: shop.context.operator.clone(),
         made_at: now.0,
-        expires_at: now.plus_days(f64::from(request.days)).0,
     };
-    while !transaction.insert_grant(&made)? {
-        made.code = source.next_code();
-    }
+    let transaction = shop.durable_transaction()?;
+    let owner = CodeOwner::Grant(transaction.insert_grant(&made)?);
+    let code = Issuer::of_single_codes(&transaction)?.issue(&transaction, owner, None, now)?;
+    transaction.insert_code_event(&CodeEventRow {
+        code: code.clone(),
+        at: now.0,
+        kind: "granted".into(),
+        until: Some(until.0),
+        why: Some(made.why.clone()),
+        operator: made.operator.clone(),
+        ..CodeEventRow::default()
+    })?;
+    let currency = shop.settings()?.currency;
+    let mut issued = known_codes_in(&transaction, currency, CodeScope::Code(&code), now)?;
+    let goodwill = issued
+        .pop()
+        .and_then(|known| card(&user, known, now, &zone));
+    let goodwill = goodwill.ok_or_else(|| Error::new(Kind::Bug, "the goodwill was not saved"))?;
     stop_if_cancelled(watch)?;
     if !request.is_dry_run {
         transaction.commit()?;
     }
-    let goodwill = card(
-        user.clone(),
-        GrantRow {
-            grant: 0,
-            made,
-            state: "issued".into(),
-            redeemed_at: None,
-            order: None,
-            redeemed_by: None,
-        },
-        now,
-        &shop.zone()?,
-    )?;
-    let day = goodwill.expires_at.day_in(&shop.zone()?);
+    let day = goodwill.expires_at.day_in(&zone);
     Ok(GrantOutcome {
         customer_text: format!(
             "I have a code for you that takes {}: {}. You can use it once, until {day}",
@@ -241,122 +229,56 @@ fn notes(shop: &Shop, key: i64, user: &str) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn card(user: String, row: GrantRow, now: Instant, zone: &TimeZone) -> Result<Goodwill> {
-    let made = row.made;
-    let standing = Standing {
-        starts_at: Some(Instant(made.made_at)),
-        expires_at: Some(Instant(made.expires_at)),
-        void: None,
-    };
-    let used = row.redeemed_at.map(|at| CodeUse {
-        order: row.order.clone(),
-        at: Some(Instant(at)),
-        source: "typed".into(),
-        is_recorded: true,
-        operator: row.redeemed_by.clone(),
-        amount: None,
-        order_state: standing::Outcome::NotLoaded,
-        faults: Vec::new(),
-    });
-    let state = match row.state.as_str() {
-        "redeemed" => CodeState::Redeemed,
-        "void" => CodeState::Void,
-        _ => CodeState::Issued,
-    };
+/// Goodwill as it is shown; `None` of a campaign's code.
+fn card(user: &str, known: KnownCode, now: Instant, zone: &TimeZone) -> Option<Goodwill> {
+    let made = known.goodwill()?.made.clone();
     let gate = code_state(
-        code_form(&made.code),
-        Some((state, &standing, used.as_slice())),
+        code_form(&known.row.code),
+        Some((known.state, &known.standing, known.uses.as_slice())),
         now,
     );
-    let end = Instant(made.expires_at).day_in(zone);
-    let fate = match (row.state.as_str(), row.redeemed_at) {
-        ("redeemed", Some(at)) => format!("used on {}", Instant(at).day_in(zone)),
-        ("void", _) => "taken back".into(),
-        _ if gate.pass => format!("valid until {end}"),
-        _ => format!("not used, expired on {end}"),
+    let used = known.uses.iter().find(|used| used.counts());
+    let end = known.standing.expires_at?;
+    let fate = match (known.state, used.and_then(|used| used.at)) {
+        (CodeState::Redeemed, Some(at)) => format!("used on {}", at.day_in(zone)),
+        (CodeState::Redeemed, None) => "used".into(),
+        (CodeState::Void, _) => "taken back".into(),
+        _ if gate.pass => format!("valid until {}", end.day_in(zone)),
+        _ => format!("not used, expired on {}", end.day_in(zone)),
     };
-    Ok(Goodwill {
+    Some(Goodwill {
         fate,
         is_valid: gate.pass,
-        terms: serde_json::from_value(made.terms).map_err(|error| {
-            Error::failed(format!("the goodwill {} cannot be read", made.code)).because(error)
-        })?,
-        code: made.code,
-        state: row.state,
-        user,
+        terms: serde_json::from_value(made.terms).ok()?,
+        state: known.state.word().into(),
+        user: user.into(),
         why: made.why,
         operator: made.operator,
-        issued_at: Instant(made.made_at),
-        expires_at: Instant(made.expires_at),
-        redeemed_at: row.redeemed_at.map(Instant),
-        order: row.order,
+        issued_at: Instant(known.row.issued_at),
+        expires_at: end,
+        redeemed_at: used.and_then(|used| used.at),
+        order: used.and_then(|used| used.order.clone()),
+        code: known.row.code,
         gates: vec![gate],
     })
 }
 
-/// The goodwill of the customer with this key, newest first.
+/// The goodwill of the customer with this key as it is known at the line's clock, newest first; of
+/// codes that replace each other the last.
 ///
 /// # Errors
 /// The store cannot be read.
 pub fn goodwill_of(shop: &Shop, key: i64, user: &str) -> Result<Vec<Goodwill>> {
     let zone = shop.zone()?;
-    shop.store()
-        .fetch_grants_of(key)?
-        .into_iter()
-        .map(|row| card(user.to_string(), row, shop.context.now, &zone))
-        .collect()
-}
-
-/// The goodwill with this code; `None` where the code is none of goodwill.
-///
-/// # Errors
-/// The store cannot be read.
-pub fn goodwill(shop: &Shop, typed: &str) -> Result<Option<Goodwill>> {
-    let Some(row) = shop.store().fetch_grant(typed)? else {
-        return Ok(None);
-    };
-    let person = shop.store().fetch_person_of(row.made.user)?;
-    let user = shop
-        .store()
-        .fetch_user(person)?
-        .map_or_else(String::new, |user| user.id);
-    card(user, row, shop.context.now, &shop.zone()?).map(Some)
-}
-
-/// Records the use of a goodwill code; `None` where the code is none of goodwill.
-///
-/// # Errors
-/// The code was used, taken back or has expired, or the database cannot be written.
-pub fn redeem_goodwill(
-    shop: &mut Shop,
-    typed: &str,
-    order: Option<&str>,
-) -> Result<Option<GoodwillUse>> {
-    let Some(found) = goodwill(shop, typed)? else {
-        return Ok(None);
-    };
-    let code = found.code;
-    if let Some(gate) = found.gates.iter().find(|gate| !gate.pass) {
-        return Err(
-            Error::failed(format!("{code} cannot be used: {}", gate.reason))
-                .hint(format!("code {code}")),
-        );
-    }
-    refuse_backdating(shop)?;
+    let mut codes = known_codes(shop, CodeScope::GoodwillOf(key), known_until(shop))?;
+    codes.retain(|code| {
+        let void = code.standing.void.as_ref();
+        void.is_none_or(|void| void.replaced_by.is_none())
+    });
+    codes.sort_by_key(|code| Reverse(code.row.issued_at));
     let now = shop.context.now;
-    let transaction = shop.durable_transaction()?;
-    if !transaction.redeem_grant(&code, order, now.0, shop.context.operator.as_deref())? {
-        return Err(
-            Error::failed(format!("{code} was used in another window just now"))
-                .hint(format!("code {code}")),
-        );
-    }
-    transaction.commit()?;
-    Ok(Some(GoodwillUse {
-        code,
-        user: found.user,
-        campaign: None,
-        order: order.map(Into::into),
-        at: now,
-    }))
+    Ok(codes
+        .into_iter()
+        .filter_map(|code| card(user, code, now, &zone))
+        .collect())
 }

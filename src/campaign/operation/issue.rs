@@ -4,7 +4,7 @@
 use crate::campaign::codes::CodeSource;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Kind, Result};
-use crate::store::Transaction;
+use crate::store::{CodeOwner, Transaction};
 use std::collections::BTreeSet;
 
 /// Codes that are drawn before the search for an unused one is given up.
@@ -42,19 +42,19 @@ impl Issuer {
         })
     }
 
-    /// Issues the next code for an offer, in place of the code `replaces` where one is given; returns
+    /// Issues the next code for an offer or goodwill, in place of the code `replaces` where one is given; returns
     /// it as it is printed.
     pub(crate) fn issue(
         &mut self,
         transaction: &Transaction<'_>,
-        offer: i64,
+        owner: CodeOwner,
         replaces: Option<&str>,
         now: Instant,
     ) -> Result<String> {
         for _ in 0..TRIES {
             let code = self.source.next_code();
             if !self.foreign.contains(&code.replace('-', ""))
-                && transaction.insert_code(&code, offer, replaces, now.0)?
+                && transaction.insert_code(&code, owner, replaces, now.0)?
             {
                 return Ok(code);
             }

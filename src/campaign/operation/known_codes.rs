@@ -3,10 +3,12 @@
 
 use crate::campaign::life::Life;
 use crate::campaign::standing::{CodeState, CodeUse, Standing, uses};
-use crate::domain::{Currency, Instant};
+use crate::domain::{CampaignId, Currency, Instant};
 use crate::error::Result;
 use crate::shop::Shop;
-use crate::store::{CampaignRow, CodeEventRow, CodeRow, CodeScope, OfferRow, Store, UseRow};
+use crate::store::{
+    CampaignRow, CodeEventRow, CodeOwner, CodeRow, CodeScope, GrantRow, Store, UseRow,
+};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -15,8 +17,10 @@ use std::collections::btree_map::Entry;
 pub(crate) struct KnownCode {
     /// The code.
     pub(crate) row: CodeRow,
-    /// Its offer.
-    pub(crate) offer: OfferRow,
+    /// What it belongs to.
+    pub(crate) given: Given,
+    /// The key of the customer it was issued to.
+    pub(crate) user: i64,
     /// The representative of its customer.
     pub(crate) person: i64,
     /// What happened to it, in order.
@@ -31,7 +35,32 @@ pub(crate) struct KnownCode {
     pub(crate) state: CodeState,
 }
 
+/// What a code belongs to, as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) enum Given {
+    /// An offer of this campaign.
+    Offer(CampaignId),
+    /// Goodwill.
+    Goodwill(GrantRow),
+}
+
 impl KnownCode {
+    /// The campaign of its offer; `None` of goodwill.
+    pub(crate) fn campaign(&self) -> Option<CampaignId> {
+        match self.given {
+            Given::Offer(campaign) => Some(campaign),
+            Given::Goodwill(_) => None,
+        }
+    }
+
+    /// The goodwill it belongs to.
+    pub(crate) fn goodwill(&self) -> Option<&GrantRow> {
+        match &self.given {
+            Given::Offer(_) => None,
+            Given::Goodwill(grant) => Some(grant),
+        }
+    }
+
     /// Whether it was neither used nor taken back, and has not expired at `now`.
     pub(crate) fn is_open(&self, now: Instant) -> bool {
         self.state == CodeState::Issued && !self.standing.has_expired(now)
@@ -48,8 +77,8 @@ pub(crate) fn known_until(shop: &Shop) -> Instant {
     }
 }
 
-/// The codes of a scope as they were known at `until`, in order of offers, the newest of an offer
-/// first. Codes that were issued later are left out.
+/// The codes of a scope as they were known at `until`, in order of offers, then of goodwill, the newest
+/// of each first. Codes that were issued later are left out.
 pub(crate) fn known_codes(
     shop: &Shop,
     scope: CodeScope<'_>,
@@ -74,37 +103,46 @@ pub(super) fn known_codes_in(
         used.entry(row.code.clone()).or_default().push(row);
     }
     let mut campaigns: BTreeMap<i64, Option<CampaignRow>> = BTreeMap::new();
-    let mut offer: Option<OfferRow> = None;
+    let mut owner: Option<(CodeOwner, Given, i64, Option<Instant>)> = None;
     let mut found = Vec::new();
     for row in store.fetch_codes(scope)? {
         if row.issued_at > until.0 {
             continue;
         }
-        if offer.as_ref().is_none_or(|offer| offer.offer != row.offer) {
-            offer = store.fetch_offer(row.offer)?;
+        if owner.as_ref().is_none_or(|(known, ..)| *known != row.owner) {
+            let read = match row.owner {
+                CodeOwner::Offer(offer) => store.fetch_offer(offer)?.map(|offer| -> Result<_> {
+                    let campaign = match campaigns.entry(offer.campaign.0) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(free) => free.insert(store.fetch_campaign(offer.campaign)?),
+                    };
+                    let life = campaign.as_ref().and_then(|row| Life::at(row, until));
+                    let starts_at = life.and_then(|life| life.sent_at.and(life.starts_at));
+                    Ok((Given::Offer(offer.campaign), offer.user, starts_at))
+                }),
+                CodeOwner::Grant(grant) => store.fetch_grant(grant)?.map(|grant| -> Result<_> {
+                    let (user, at) = (grant.made.user, Instant(grant.made.made_at));
+                    Ok((Given::Goodwill(grant), user, Some(at)))
+                }),
+            };
+            owner = read
+                .transpose()?
+                .map(|(given, user, starts_at)| (row.owner, given, user, starts_at));
         }
-        let Some(offer) = offer.clone() else {
+        let Some((_, given, user, starts_at)) = owner.clone() else {
             continue;
         };
-        let id = offer.campaign;
-        let campaign = match campaigns.entry(id.0) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(store.fetch_campaign(id)?),
-        };
-        let life = campaign
-            .as_ref()
-            .and_then(|campaign| Life::at(campaign, until));
-        let starts_at = life.and_then(|life| life.sent_at.and(life.starts_at));
         let mut events = events.remove(&row.code).unwrap_or_default();
         events.retain(|event| event.at <= until.0);
-        let person = store.fetch_person_of(offer.user)?;
+        let person = store.fetch_person_of(user)?;
         let rows = used.remove(&row.code).unwrap_or_default();
         let uses = uses(&rows, (person, &events, starts_at), currency, until);
         let standing = Standing::at(&events, starts_at, until);
         found.push(KnownCode {
             state: CodeState::of(&standing, &uses),
             row,
-            offer,
+            given,
+            user,
             person,
             events,
             starts_at,

@@ -16,7 +16,7 @@ use crate::recommend::operation::Server;
 use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
-use crate::store::{CampaignRow, NewDecision, Transaction};
+use crate::store::{CampaignRow, CodeOwner, NewDecision, Transaction};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -416,7 +416,7 @@ fn save(
                 now.0,
             )?;
             if chosen == Chosen::Offered {
-                issuer.issue(transaction, offer, None, now)?;
+                issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
         if chosen != Chosen::Offered {

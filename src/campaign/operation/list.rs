@@ -151,10 +151,10 @@ fn fault_counts(codes: &[KnownCode]) -> Vec<FaultCount> {
 /// The store cannot be read.
 pub fn list(shop: &Shop) -> Result<ListOutcome> {
     let until = known_until(shop);
-    let mut redeemed: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut redeemed: BTreeMap<CampaignId, usize> = BTreeMap::new();
     for code in known_codes(shop, CodeScope::Used, until)? {
-        if code.state == CodeState::Redeemed {
-            *redeemed.entry(code.offer.campaign.0).or_default() += 1;
+        if let (CodeState::Redeemed, Some(campaign)) = (code.state, code.campaign()) {
+            *redeemed.entry(campaign).or_default() += 1;
         }
     }
     let mut campaigns = Vec::new();
@@ -171,7 +171,7 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
             segment_name: draft.segment_name,
             offered,
             holdout,
-            redeemed: redeemed.get(&row.campaign.0).copied().unwrap_or(0),
+            redeemed: redeemed.get(&row.campaign).copied().unwrap_or(0),
             created_at: Instant(row.created_at),
             starts_at: life.starts_at,
             ends_at: life.ends_at,

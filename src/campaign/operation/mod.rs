@@ -26,15 +26,12 @@ mod redeem_file;
 mod request;
 mod trust;
 
-pub use code::{CodeEvent, CodeOutcome, CodeRequest, code};
+pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
-pub use grant::{
-    Goodwill, GoodwillUse, GrantOutcome, GrantRequest, goodwill, goodwill_of, redeem_goodwill,
-    run as grant,
-};
+pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
 pub use launch::{
     ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
     plan as plan_launch, plan_by as plan_launch_by, run as launch,

@@ -30,8 +30,8 @@ pub struct RedeemOutcome {
     pub code: String,
     /// Whose it is.
     pub user: String,
-    /// Its campaign.
-    pub campaign: CampaignId,
+    /// Its campaign; null of goodwill.
+    pub campaign: Option<CampaignId>,
     /// The order, where one was typed.
     pub order: Option<String>,
     /// When.
@@ -148,7 +148,7 @@ pub fn redeem(shop: &mut Shop, request: &RedeemRequest) -> Result<RedeemOutcome>
     Ok(RedeemOutcome {
         code,
         user,
-        campaign: found.campaign.campaign,
+        campaign: found.known.campaign(),
         order: request.order.clone(),
         at: now,
         faults,

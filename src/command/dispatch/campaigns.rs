@@ -168,9 +168,6 @@ impl Call<'_> {
                 let Some(code) = args.code.clone() else {
                     return Err(Error::usage("which code?").hint("code CODE"));
                 };
-                if let Some(goodwill) = campaign::goodwill(self.shop()?, &code)? {
-                    return self.reply(goodwill);
-                }
                 let request = campaign::CodeRequest {
                     code,
                     total: args.total.clone(),
@@ -210,12 +207,8 @@ impl Call<'_> {
             let outcome = campaign::redeem_file(self.shop()?, &request, watch)?;
             return self.reply(outcome);
         }
-        let (code, order) = (args.code.clone().unwrap_or_default(), args.order.as_deref());
-        if let Some(goodwill) = campaign::redeem_goodwill(self.shop()?, &code, order)? {
-            return self.reply(goodwill);
-        }
         let request = campaign::RedeemRequest {
-            code,
+            code: args.code.clone().unwrap_or_default(),
             order: args.order.clone(),
             record_as: args.record_as.as_deref().and_then(Fault::parse),
         };

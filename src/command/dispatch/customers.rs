@@ -7,6 +7,7 @@ use crate::command::cli::{
     UserArgs, WhyArgs,
 };
 use crate::command::reply::Reply;
+use crate::domain::NoteKind;
 use crate::error::{Error, Result};
 use crate::privacy::operation as privacy;
 use crate::upkeep::operation as upkeep;
@@ -42,9 +43,6 @@ impl Call<'_> {
     pub(super) fn why(&mut self, args: &WhyArgs) -> Result<Reply> {
         match args.words.as_slice() {
             [kind, code] if kind == "code" && args.versus.is_none() => {
-                if let Some(goodwill) = campaign::goodwill(self.shop()?, code)? {
-                    return self.reply(goodwill);
-                }
                 let outcome = why::code(self.shop()?, code)?;
                 return self.reply(outcome);
             }
@@ -118,7 +116,11 @@ impl Call<'_> {
         let request = privacy::NoteRequest {
             user: args.id.clone(),
             text: args.text.clone(),
-            is_complaint: args.complaint,
+            kind: match (args.complaint, args.settled) {
+                (true, _) => NoteKind::Complaint,
+                (_, true) => NoteKind::Settled,
+                _ => NoteKind::Note,
+            },
             is_dry_run: self.globals.dry_run,
         };
         let watch = self.watch;

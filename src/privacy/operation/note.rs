@@ -1,6 +1,7 @@
-//! `note`: what support writes down about a customer. A complaint keeps campaigns away.
+//! `note`: what support writes down about a customer. A complaint keeps
+//! campaigns away until it is settled.
 
-use crate::domain::{Instant, Observer};
+use crate::domain::{Instant, NoteKind, Observer};
 use crate::error::{Error, Result};
 use crate::shop::{Shop, stop_if_cancelled};
 use serde::Serialize;
@@ -15,8 +16,8 @@ pub struct Request {
     pub user: String,
     /// The note.
     pub text: String,
-    /// `--complaint`: the customer complained.
-    pub is_complaint: bool,
+    /// `--complaint`: the customer complained; `--settled`: the complaints are settled.
+    pub kind: NoteKind,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
@@ -28,6 +29,8 @@ pub struct NoteOutcome {
     pub user: String,
     /// The note.
     pub text: String,
+    /// note, complaint or settled.
+    pub kind: NoteKind,
     /// Whether it is a complaint.
     pub is_complaint: bool,
     /// When it was written.
@@ -42,7 +45,8 @@ pub struct NoteOutcome {
 /// Writes a note down.
 ///
 /// # Errors
-/// There is no such user, the note is empty or too long, or the database cannot be written.
+/// There is no such user, the note is empty or too long, there is no complaint to settle, or the
+/// database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<NoteOutcome> {
     let (key, user) = shop.find_user_exactly(&request.user)?;
     let text = request.text.trim();
@@ -52,9 +56,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<N
                 .hint(format!("note {user} 'asked for a gift box'")),
         );
     }
+    let is_open = |complaints: Vec<(i64, i64)>| complaints.iter().any(|(person, _)| *person == key);
+    if request.kind == NoteKind::Settled && !is_open(shop.store().fetch_complaints()?) {
+        return Err(Error::failed(format!("{user} has no complaint to settle"))
+            .hint(format!("user {user}")));
+    }
     let (at, operator) = (shop.context.now, shop.context.operator.clone());
     let transaction = shop.durable_transaction()?;
-    transaction.save_note(key, at.0, operator.as_deref(), request.is_complaint, text)?;
+    transaction.save_note(key, at.0, operator.as_deref(), request.kind, text)?;
     stop_if_cancelled(watch)?;
     if !request.is_dry_run {
         transaction.commit()?;
@@ -62,7 +71,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<N
     Ok(NoteOutcome {
         user,
         text: text.to_string(),
-        is_complaint: request.is_complaint,
+        kind: request.kind,
+        is_complaint: request.kind == NoteKind::Complaint,
         at,
         operator,
         is_dry_run: request.is_dry_run,

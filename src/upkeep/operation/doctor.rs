@@ -167,9 +167,14 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
             Ok(())
         }
     };
-    let checks: [(&'static str, Check); 4] = [
+    let checks: [(&'static str, Check); 5] = [
         ("checking the file", |store| {
             Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))
+        }),
+        ("checking texts", |store| {
+            Ok(store
+                .check_texts()?
+                .map(|table| format!("the table {table} has a text with damaged bytes")))
         }),
         ("checking references", |store| {
             Ok(store

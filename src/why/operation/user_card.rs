@@ -2,7 +2,7 @@
 
 use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
-use crate::domain::{CampaignId, ConsentState, Instant, Money, SegmentId};
+use crate::domain::{CampaignId, ConsentState, Instant, Money, NoteKind, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_alone;
@@ -147,8 +147,12 @@ pub struct CardNote {
     pub at: Instant,
     /// Who wrote it.
     pub operator: Option<String>,
+    /// note, complaint or settled.
+    pub kind: NoteKind,
     /// Whether it is a complaint.
     pub is_complaint: bool,
+    /// Whether it is a complaint that a later note settled.
+    pub is_settled: bool,
     /// The text.
     pub text: String,
 }
@@ -259,11 +263,19 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         Some(false) => "off",
         None => "auto",
     };
-    let notes = store.fetch_notes(key)?.into_iter().map(|note| CardNote {
-        at: Instant(note.at),
-        operator: note.operator,
-        is_complaint: note.is_complaint,
-        text: note.text,
+    let mut is_settled = false;
+    // The newest comes first, so that a settlement is met before what it settles.
+    let notes = store.fetch_notes(key)?.into_iter().map(|note| {
+        is_settled |= note.kind == NoteKind::Settled;
+        let is_complaint = note.kind == NoteKind::Complaint;
+        CardNote {
+            at: Instant(note.at),
+            operator: note.operator,
+            kind: note.kind,
+            is_complaint,
+            is_settled: is_complaint && is_settled,
+            text: note.text,
+        }
     });
     let loaded_at = store
         .fetch_batches()?

@@ -16,7 +16,7 @@ pub struct CodeOutcome {
     /// The code's card, as `code` shows it.
     #[serde(flatten)]
     pub code: CodeCard,
-    /// The decision that issued it.
+    /// The decision that issued it; none of goodwill.
     pub decisions: Vec<Decision>,
 }
 
@@ -30,7 +30,7 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         ..CodeRequest::default()
     };
     let card = code(shop, &request)?;
-    let (Some(user), Some(campaign)) = (&card.user, card.campaign) else {
+    let Some(user) = &card.user else {
         let reason = card
             .gates
             .first()
@@ -38,6 +38,13 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         return Err(
             Error::not_found(format!("'{}': {reason}", card.code)).hint("code CODE, or why USER")
         );
+    };
+    // Goodwill has no decision behind it: its card says who gave it and why.
+    let Some(campaign) = card.campaign else {
+        return Ok(CodeOutcome {
+            code: card,
+            decisions: Vec::new(),
+        });
     };
     let (key, _) = shop.find_user_exactly(user)?;
     let (until, zone) = (known_until(shop), shop.zone()?);
@@ -50,7 +57,7 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         .filter(|row| row.campaign == campaign && row.at <= until.0)
     {
         // The other id of a merged customer has a decision and a code of its own.
-        let Some(known) = known.as_ref().filter(|known| known.offer.user == row.user) else {
+        let Some(known) = known.as_ref().filter(|known| known.user == row.user) else {
             continue;
         };
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {

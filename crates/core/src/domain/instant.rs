@@ -50,6 +50,14 @@ impl Instant {
         self.civil(zone).date()
     }
 
+    /// The last second of a day in `zone`, so that the day itself is shown as the last one; `None`
+    /// beyond the calendar.
+    pub fn end_of(day: jiff::civil::Date, zone: &TimeZone) -> Option<Instant> {
+        let midnight = day.tomorrow().ok()?.at(0, 0, 0, 0);
+        let end = zone.to_timestamp(midnight).ok()?;
+        Some(Instant(end.as_second() - 1))
+    }
+
     /// Day and minute in `zone`, as `2026-01-31 08:00`.
     pub fn minute_in(self, zone: &TimeZone) -> String {
         let at = self.civil(zone);

@@ -175,6 +175,12 @@ pub trait Present {
         Vec::new()
     }
 
+    /// What must be answered before the work that is described here can be done: an error with a
+    /// question.
+    fn open_question(&self) -> Option<crate::error::Error> {
+        None
+    }
+
     /// The exit code's category although the work is done: rows rejected under `--strict`, a failed
     /// check.
     fn shortfall(&self) -> Option<crate::error::Kind> {

@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::people::ALL_IDS;
 use super::spool::{AccessRow, Spool};
 use super::transaction::Transaction;
-use crate::domain::Instant;
+use crate::domain::{Instant, NoteKind};
 
 /// A note that support wrote about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct NoteRow {
     pub at: i64,
     /// Who wrote it.
     pub operator: Option<String>,
-    /// Whether the user complained.
-    pub is_complaint: bool,
+    /// What it is.
+    pub kind: NoteKind,
     /// The note.
     pub text: String,
 }
@@ -97,13 +97,12 @@ impl Transaction<'_> {
         user: i64,
         at: i64,
         operator: Option<&str>,
-        is_complaint: bool,
+        kind: NoteKind,
         text: &str,
     ) -> Result<()> {
         self.inner.execute(
-            "INSERT INTO user_notes (user, at, operator, is_complaint, text) VALUES (?1, ?2, ?3, \
-             ?4, ?5)",
-            (user, at, operator, is_complaint, text),
+            "INSERT INTO user_notes (user, at, operator, kind, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (user, at, operator, kind.word(), text),
         )?;
         Ok(())
     }
@@ -113,26 +112,28 @@ impl Store {
     /// The notes about a user's person, newest first.
     pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER \
+            "SELECT at, operator, kind, text FROM user_notes WHERE user IN {ALL_IDS} ORDER \
              BY at DESC, note DESC"
         ))?;
         let rows = statement.query_map([user], |row| {
             Ok(NoteRow {
                 at: row.get(0)?,
                 operator: row.get(1)?,
-                is_complaint: row.get(2)?,
+                kind: NoteKind::parse(&row.get::<_, String>(2)?),
                 text: row.get(3)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every person with a complaint: (representative, time of the newest complaint in UTC
-    /// seconds).
+    /// Every person with a complaint that no later note settles: (representative, time of the newest
+    /// complaint in UTC seconds).
     pub fn fetch_complaints(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT u.person, max(n.at) FROM user_notes n JOIN users u USING (user)
-             WHERE n.is_complaint = 1 GROUP BY u.person ORDER BY u.person",
+             WHERE n.kind = 'complaint' AND NOT EXISTS (SELECT 1 FROM user_notes s JOIN users p \
+             USING (user) WHERE p.person = u.person AND s.kind = 'settled' AND s.note > n.note)
+             GROUP BY u.person ORDER BY u.person",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

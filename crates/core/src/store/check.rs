@@ -5,6 +5,7 @@ use super::actions::{SELECT_ROWS, stored_row};
 use super::database::Store;
 use super::error::Result;
 use rusqlite::OptionalExtension;
+use rusqlite::types::ValueRef;
 
 /// How the two copies of the actions compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,38 @@ impl Store {
         ))
     }
 
+    /// The first table with a text that is not UTF-8: SQLite stores such a text without a word.
+    pub fn check_texts(&self) -> Result<Option<String>> {
+        for (table, columns) in self.text_columns()? {
+            let mut statement = self
+                .connection
+                .prepare(&format!("SELECT {columns} FROM \"{table}\""))?;
+            let count = statement.column_count();
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                for column in 0..count {
+                    if let ValueRef::Text(text) = row.get_ref(column)?
+                        && std::str::from_utf8(text).is_err()
+                    {
+                        return Ok(Some(table));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Each table with the list of its text columns.
+    fn text_columns(&self) -> Result<Vec<(String, String)>> {
+        let mut statement = self.connection.prepare(
+            "SELECT t.name, group_concat('\"' || c.name || '\"') FROM sqlite_schema t JOIN \
+             pragma_table_info(t.name) c WHERE t.type = 'table' AND c.type = 'TEXT' GROUP BY \
+             t.name ORDER BY t.name",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The first table with a row that refers to a missing one.
     pub fn check_references(&self) -> Result<Option<String>> {
         Ok(self
@@ -82,6 +115,18 @@ impl Store {
 mod tests {
     use super::*;
     use crate::store::{ActionRow, IdentityKind};
+
+    #[test]
+    fn a_text_with_a_damaged_byte_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        assert_eq!(store.check_texts().unwrap(), None);
+        let transaction = store.begin("break", "now").unwrap();
+        let damage = "INSERT INTO items (id, title) VALUES ('I1', CAST(x'5465FF61' AS TEXT))";
+        transaction.inner.execute_batch(damage).unwrap();
+        transaction.commit().unwrap();
+        assert_eq!(store.check_texts().unwrap().as_deref(), Some("items"));
+    }
 
     #[test]
     fn any_difference_between_the_copies_is_found() {

@@ -15,12 +15,31 @@ use rusqlite::{OptionalExtension, Row};
 pub struct CodeRow {
     /// The code as printed.
     pub code: String,
-    /// The offer it belongs to.
-    pub offer: i64,
+    /// What it gives.
+    pub owner: CodeOwner,
     /// When it was issued, UTC seconds.
     pub issued_at: i64,
     /// The code that was taken back for this one.
     pub replaces: Option<String>,
+}
+
+/// What a code belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CodeOwner {
+    /// An offer of a campaign, by its key.
+    Offer(i64),
+    /// Goodwill, by its number.
+    Grant(i64),
+}
+
+impl CodeOwner {
+    /// The values of the columns `offer` and `grant`.
+    fn keys(self) -> (Option<i64>, Option<i64>) {
+        match self {
+            CodeOwner::Offer(offer) => (Some(offer), None),
+            CodeOwner::Grant(grant) => (None, Some(grant)),
+        }
+    }
 }
 
 /// Something that happened to a code after it was issued.
@@ -30,7 +49,7 @@ pub struct CodeEventRow {
     pub code: String,
     /// When, UTC seconds.
     pub at: i64,
-    /// sent, ended, extended, void or reissued.
+    /// sent, granted, ended, extended, void or reissued.
     pub kind: String,
     /// The code's end from here on, where the event changed it.
     pub until: Option<i64>,
@@ -83,21 +102,28 @@ pub enum CodeScope<'a> {
     Offer(i64),
     /// Those of a campaign.
     Campaign(CampaignId),
-    /// All with a use.
+    /// All of offers with a use.
     Used,
+    /// Those of the goodwill given to a user's person, by the user's key.
+    GoodwillOf(i64),
 }
 
 impl CodeScope<'_> {
-    /// The condition on `c` (codes) and `f` (offers), and its parameter.
+    /// The condition on `c` (codes), `f` (offers) and `g` (grants), and its parameter.
     fn condition(self) -> (&'static str, Value) {
         match self {
             CodeScope::Code(code) => ("c.code = ?1", Value::Text(code.to_string())),
             CodeScope::Offer(offer) => ("c.offer = ?1", Value::Integer(offer)),
             CodeScope::Campaign(id) => ("f.campaign = ?1", Value::Integer(id.0)),
             CodeScope::Used => (
-                "?1 IS NULL AND c.code IN (SELECT code FROM redemptions UNION SELECT code FROM \
+                "?1 IS NULL AND c.offer IS NOT NULL AND c.code IN (SELECT code FROM redemptions UNION SELECT code FROM \
                  order_codes)",
                 Value::Null,
+            ),
+            CodeScope::GoodwillOf(user) => (
+                "g.user IN (SELECT user FROM users WHERE person = (SELECT person FROM users WHERE \
+                 user = ?1))",
+                Value::Integer(user),
             ),
         }
     }
@@ -106,11 +132,17 @@ impl CodeScope<'_> {
 fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
     Ok(CodeRow {
         code: row.get(0)?,
-        offer: row.get(1)?,
-        issued_at: row.get(2)?,
-        replaces: row.get(3)?,
+        owner: match row.get(1)? {
+            Some(offer) => CodeOwner::Offer(offer),
+            None => CodeOwner::Grant(row.get(2)?),
+        },
+        issued_at: row.get(3)?,
+        replaces: row.get(4)?,
     })
 }
+
+/// Codes, each with its offer or its goodwill.
+const CODES: &str = "codes c LEFT JOIN offers f USING (offer) LEFT JOIN grants g USING (\"grant\")";
 
 impl Store {
     /// Looks up a code as typed: case, hyphens and spaces do not matter.
@@ -120,19 +152,21 @@ impl Store {
         };
         Ok(self
             .connection
-            .prepare_cached("SELECT code, offer, issued_at, replaces FROM codes WHERE code = ?1")?
+            .prepare_cached(
+                "SELECT code, offer, \"grant\", issued_at, replaces FROM codes WHERE code = ?1",
+            )?
             .query_row([printed], code)
             .optional()?)
     }
 
-    /// Codes in order of offers, the newest of an offer first: the one that replaces another comes
-    /// before it.
+    /// Codes in order of offers, then of goodwill, the newest of each first: the one that replaces
+    /// another comes before it.
     pub fn fetch_codes(&self, scope: CodeScope<'_>) -> Result<Vec<CodeRow>> {
         let (condition, key) = scope.condition();
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT c.code, c.offer, c.issued_at, c.replaces FROM codes c JOIN offers f USING \
-             (offer) WHERE {condition}
-             ORDER BY c.offer, c.issued_at DESC, EXISTS (SELECT 1 FROM codes r WHERE r.replaces = \
+            "SELECT c.code, c.offer, c.\"grant\", c.issued_at, c.replaces FROM {CODES} WHERE \
+             {condition}
+             ORDER BY c.offer NULLS LAST, c.\"grant\", c.issued_at DESC, EXISTS (SELECT 1 FROM codes r WHERE r.replaces = \
              c.code), c.code"
         ))?;
         let rows = statement.query_map([key], code)?;
@@ -143,8 +177,8 @@ impl Store {
     pub fn fetch_code_events(&self, scope: CodeScope<'_>) -> Result<Vec<CodeEventRow>> {
         let (condition, key) = scope.condition();
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT e.code, e.at, e.kind, e.until, e.other, e.why, e.operator FROM code_events e
-             JOIN codes c USING (code) JOIN offers f USING (offer) WHERE {condition}
+            "SELECT e.code, e.at, e.kind, e.until, e.other, e.why, e.operator FROM {CODES}
+             JOIN code_events e USING (code) WHERE {condition}
              ORDER BY e.code, e.event"
         ))?;
         let rows = statement.query_map([key], |row| {
@@ -167,14 +201,14 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT r.code, r.\"order\", r.at, r.source, r.operator, r.amount_minor, o.\"order\",
                     o.identity, i.user, 0 AS part, r.redemption AS place
-             FROM redemptions r JOIN codes c USING (code) JOIN offers f USING (offer)
+             FROM {CODES} JOIN redemptions r USING (code)
              LEFT JOIN orders o ON o.id = r.\"order\" LEFT JOIN identities i ON i.identity = \
              o.identity WHERE {condition}
              UNION ALL
              SELECT k.code, o.id, nullif(o.at, 0), 'orders', NULL, NULL, o.\"order\", o.identity, \
              i.user, 1, o.at
-             FROM order_codes k JOIN codes c USING (code) JOIN offers f USING (offer)
-             JOIN orders o USING (\"order\") JOIN identities i ON i.identity = o.identity WHERE \
+             FROM {CODES} JOIN order_codes k USING (code)
+             JOIN orders o ON o.\"order\" = k.\"order\" JOIN identities i ON i.identity = o.identity WHERE \
              {condition}
              ORDER BY part, place, 2"
         ))?;
@@ -281,21 +315,22 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves a code of an offer; false if another offer has it already.
+    /// Saves a code; false if it exists already.
     pub fn insert_code(
         &self,
         code: &str,
-        offer: i64,
+        owner: CodeOwner,
         replaces: Option<&str>,
         now: i64,
     ) -> Result<bool> {
+        let (offer, grant) = owner.keys();
         Ok(self
             .inner
             .prepare_cached(
-                "INSERT OR IGNORE INTO codes (code, offer, issued_at, replaces) VALUES (?1, ?2, \
-                 ?3, ?4)",
+                "INSERT OR IGNORE INTO codes (code, offer, \"grant\", issued_at, replaces) VALUES \
+                 (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute((code, offer, now, replaces))?
+            .execute((code, offer, grant, now, replaces))?
             == 1)
     }
 

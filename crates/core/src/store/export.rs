@@ -70,7 +70,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "codes",
-        about: "coupon codes with their state",
+        about: "coupon codes with their state; those of goodwill have no campaign",
         columns: &[
             ("code", Text),
             ("campaign", Count),
@@ -82,19 +82,16 @@ pub const EXPORTS: &[ExportTable] = &[
             ("email_consent", EmailConsent),
         ],
         is_for_contact: false,
-        sql: "SELECT c.code, f.campaign, u.id,
-                     CASE WHEN EXISTS (SELECT 1 FROM redemptions r WHERE r.code = c.code)
-                            OR EXISTS (SELECT 1 FROM order_codes k WHERE k.code = c.code) THEN \
-              'redeemed'
+        sql: "SELECT c.code, c.campaign, u.id,
+                     CASE WHEN EXISTS (SELECT 1 FROM code_uses s WHERE s.code = c.code AND \
+              s.counts) THEN 'redeemed'
                           WHEN EXISTS (SELECT 1 FROM code_events e WHERE e.code = c.code AND \
               e.kind IN ('void', 'reissued')) THEN 'void' ELSE 'issued' END,
                      c.issued_at,
                      (SELECT e.until FROM code_events e WHERE e.code = c.code AND e.until IS NOT \
               NULL ORDER BY e.event DESC LIMIT 1),
-                     (SELECT min(at) FROM (SELECT r.at FROM redemptions r WHERE r.code = c.code
-                        UNION ALL SELECT nullif(o.at, 0) FROM order_codes k JOIN orders o USING \
-              (\"order\") WHERE k.code = c.code)), u.person
-              FROM codes c JOIN offers f ON f.offer = c.offer JOIN users u ON u.user = f.user",
+                     (SELECT min(s.at) FROM code_uses s WHERE s.code = c.code AND s.counts), u.person
+              FROM code_owners c JOIN users u USING (user)",
     },
     ExportTable {
         name: "consents",
@@ -232,6 +229,23 @@ pub const EXPORTS: &[ExportTable] = &[
         columns: &[("user", Text), ("model_run", Count), ("features", Text)],
         is_for_contact: false,
         sql: "SELECT u.id, p.run, p.body FROM profiles p JOIN users u ON u.user = p.user",
+    },
+    ExportTable {
+        name: "redemptions",
+        about: "the uses of coupon codes, recorded or found in orders",
+        columns: &[
+            ("code", Text),
+            ("campaign", Count),
+            ("user", Text),
+            ("order", Text),
+            ("time", Instant),
+            ("source", Text),
+            ("amount", Money),
+            ("counts", Count),
+        ],
+        is_for_contact: false,
+        sql: "SELECT s.code, c.campaign, u.id, s.id, s.at, s.source, s.amount_minor, s.counts
+              FROM code_uses s JOIN code_owners c USING (code) JOIN users u USING (user)",
     },
     ExportTable {
         name: "segments",

@@ -64,7 +64,7 @@ pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, DrawRow, NewCampaign, OfferRow};
 pub use check::ChunkCheck;
-pub use codes::{CodeEventRow, CodeRow, CodeScope, UseRow, UsedOrder};
+pub use codes::{CodeEventRow, CodeOwner, CodeRow, CodeScope, UseRow, UsedOrder};
 pub use consents::ConsentRow;
 pub use database::{Access, Store};
 pub use decisions::{DecisionRow, NewDecision};

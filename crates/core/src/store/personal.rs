@@ -90,13 +90,12 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "codes",
-        "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) \
-         WHERE user IN ALL_IDS",
+        "SELECT count(*), min(issued_at), max(issued_at) FROM code_owners WHERE user IN ALL_IDS",
     ),
     (
         "redemptions",
-        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers \
-         USING (offer) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM redemptions JOIN code_owners USING (code) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "grants",
@@ -109,8 +108,8 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "code_events",
-        "SELECT count(*), min(at), max(at) FROM code_events JOIN codes USING (code) JOIN offers \
-         USING (offer) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM code_events JOIN code_owners USING (code) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "decisions",

@@ -62,8 +62,7 @@ const SEARCHES: [(&str, &str); 4] = [
     ),
     (
         "code",
-        "SELECT o.user FROM codes c JOIN offers o USING (offer) WHERE c.code = upper(?1) OR c.code = ?2
-         UNION SELECT user FROM grants WHERE code = upper(?1) OR code = ?2",
+        "SELECT user FROM code_owners WHERE code IN (upper(?1), ?2)",
     ),
     (
         "e-mail",
