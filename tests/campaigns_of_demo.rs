@@ -23,7 +23,7 @@ fn request(kind: Kind, audience: AudienceChoice) -> Request {
     Request {
         kind,
         audience,
-        discount: None,
+        discount: Some("10%".into()),
         budget: None,
         holdout: Some(0.2),
         days: None,

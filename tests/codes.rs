@@ -778,7 +778,7 @@ fn a_design_at_a_past_day_knows_only_campaigns_that_were_over_by_then() {
     let (user, _) = codes(&shop, id).remove(0);
     let far = demo::NOW.plus_days(60.0).0;
     let (_, before) = basis(&mut shop, far);
-    load_text(&mut shop, "orders.csv", &orders(&[("N1", &user, 9.0, "")]));
+    load_text(&mut shop, "orders.csv", &orders(&[("N1", &user, 8.0, "")]));
     assert_eq!(
         basis(&mut shop, far).1.split("; ").next(),
         before.split("; ").next()

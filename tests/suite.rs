@@ -30,6 +30,7 @@ mod faults;
 mod follow;
 #[cfg(unix)]
 mod gates;
+mod hillstrom;
 mod history;
 mod items_of_demo;
 mod layering;

@@ -1,4 +1,4 @@
-//! The draw of the comparison group: by one number a person that nobody can shop for.
+//! The draw of the comparison group: by one number a person, which no second try changes.
 //!
 //! A number is a keyed hash of the person under the database's secret. Neither the campaign, nor its
 //! arm, nor a seed is in it, so that designing, cancelling and launching again gives the same group.
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Days after which a person who was drawn gets a new number.
 const RENEWED_AFTER: i64 = 30;
 
-/// A person among whom is drawn.
+/// A person who can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawn {
     /// The person's position in the audience.

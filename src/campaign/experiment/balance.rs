@@ -48,17 +48,17 @@ pub fn balance(one: &[Vec<f64>], other: &[Vec<f64>]) -> Option<Balance> {
         }
     }
     // A measure that is the same for everybody says nothing.
-    let told: Vec<usize> = (0..width)
+    let varying: Vec<usize> = (0..width)
         .filter(|&at| pooled[at * width + at] > 1e-12)
         .collect();
     let difference = |at: usize| means[0][at] - means[1][at];
-    let largest = told
+    let largest = varying
         .iter()
         .map(|&at| difference(at).abs() / pooled[at * width + at].sqrt())
         .fold(0.0, f64::max);
     let ridge = 1e-9;
-    let factor = Cholesky::of(told.len(), |row, column| {
-        let (row, column) = (told[row], told[column]);
+    let factor = Cholesky::of(varying.len(), |row, column| {
+        let (row, column) = (varying[row], varying[column]);
         let value = pooled[row * width + column];
         if row == column {
             value * (1.0 + ridge)
@@ -66,11 +66,11 @@ pub fn balance(one: &[Vec<f64>], other: &[Vec<f64>]) -> Option<Balance> {
             value
         }
     })?;
-    let differences: Vec<f64> = told.iter().map(|&at| difference(at)).collect();
+    let differences: Vec<f64> = varying.iter().map(|&at| difference(at)).collect();
     let solved = factor.solve(differences.clone());
     let squared: f64 = differences.iter().zip(&solved).map(|(a, b)| a * b).sum();
     let weight = one.len() as f64 * other.len() as f64 / (one.len() + other.len()) as f64;
-    let p = match told.len() {
+    let p = match varying.len() {
         0 => 1.0,
         measures => 1.0 - gamma_p(measures as f64 / 2.0, weight * squared / 2.0),
     };

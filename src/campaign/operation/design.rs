@@ -395,13 +395,13 @@ fn warnings(
         warnings.push(if terms.must_gain {
             "send nothing: no discount is expected to earn with these customers".to_string()
         } else {
-            "nobody would get an offer; the gates say why".to_string()
+            "no customer would get an offer; the gates say why".to_string()
         });
         return warnings;
     }
     if holdout == 0 {
         warnings.push(
-            "without a comparison group nobody can say later whether the campaign earned money"
+            "without a comparison group it cannot be measured whether the campaign earned money"
                 .into(),
         );
     }

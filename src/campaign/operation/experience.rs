@@ -69,8 +69,8 @@ fn basis(uplift: &Uplift, used: &[String]) -> String {
             .into();
     }
     format!(
-        "the effect of an offer is measured on {} customers whom chance assigned in {}, and assumed \
-         from published experiments as far as these do not decide",
+        "the effect of an offer is measured on {} customers with groups made by chance ({}); where \
+         these do not decide, published experiments do",
         uplift.users,
         used.join(", ")
     )

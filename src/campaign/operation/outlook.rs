@@ -34,7 +34,7 @@ pub struct Outlook {
     label: Label,
     /// Whether any customer's margin is known.
     knows_margin: bool,
-    /// Customers of whom no orders are expected because none are known.
+    /// Customers without any order so far; none is expected of them without an offer.
     pub without_orders: usize,
 }
 
@@ -98,8 +98,8 @@ impl Outlook {
         })
     }
 
-    /// Judges an offer: whom it would go to among the eligible. Where `must_gain`, only customers of
-    /// whom a gain is expected are chosen.
+    /// Judges an offer: which of the eligible would get it. Where `must_gain`, only customers with an
+    /// expected gain are chosen.
     pub fn judge(
         &self,
         offer: &Offer,
@@ -139,8 +139,8 @@ impl Outlook {
             return Ok(());
         }
         Err(Error::usage(
-            "of 100 sold, how much is left after the cost of the goods? without a margin nobody can \
-             say which discount earns",
+            "of 100 sold, how much is left after the cost of the goods? Which discount earns depends \
+             on it",
         )
         .because("no file had costs, and no margin was typed")
         .hint("settings margin 40, or --discount 10"))
@@ -185,7 +185,7 @@ impl Outlook {
         }
     }
 
-    /// The table's line of an offer to nobody.
+    /// The table's line for sending nothing.
     pub fn nothing(&self) -> Rung {
         let none = Estimate {
             value: 0.0,
@@ -264,7 +264,7 @@ impl Judged {
         chosen.filter(|&&user| self.each[user].gain <= 0.0).count()
     }
 
-    /// Where each customer stands. Who is not eligible is compared with where they would stand.
+    /// The rank of each customer; one who is not eligible gets the rank that they would have.
     pub fn ranks(&self) -> Vec<BudgetRank> {
         let ranked = &self.choice.ranked;
         let returned = |user: usize| self.each[user].gain / self.each[user].cost.max(1e-6);

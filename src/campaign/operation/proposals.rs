@@ -20,7 +20,7 @@ use serde::Serialize;
 
 /// Proposals that are shown.
 const MOST: usize = 10;
-/// The least chance to earn of a proposal: below it a gain is as well a guess.
+/// The least chance to earn of a proposal.
 const LEAST_CHANCE: f64 = 0.8;
 /// The share that a learning campaign holds out: it is there to compare.
 const LEARNING_HOLDOUT: f64 = 0.3;
@@ -224,7 +224,7 @@ fn best(
 }
 
 /// A campaign with the usual discount that gives away at most the learning budget, and what it will
-/// teach; `None` where nobody could get it or the loss could be greater.
+/// teach; `None` where no customer could get it or the loss could be greater.
 fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson> {
     let currency = gathered.settings.currency;
     let budget = Money::new(i64::from(budget) * currency.scale(), currency);

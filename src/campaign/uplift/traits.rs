@@ -19,7 +19,7 @@ const OUTERMOST: f64 = 2.0;
 pub struct Yardstick {
     /// Orders with a discount divided by orders.
     discount_share: f64,
-    /// Mean and standard deviation of each trait over the customers of whom it is known.
+    /// Mean and standard deviation of each trait over the customers with a known value.
     usual: [(f64, f64); TRAITS],
 }
 

@@ -181,7 +181,7 @@ pub fn control_of(arms: &[(&str, ArmFacts)]) -> Option<usize> {
     if surest > 0 {
         let mut named = (0..arms.len()).filter(|&arm| certainty(arms[arm].0) == surest);
         let first = named.next();
-        // Two groups with the same word are not told apart by it.
+        // The same word for two groups does not say which.
         return if named.next().is_none() { first } else { None };
     }
     let is_bare = |facts: &ArmFacts| !facts.has_codes && !facts.has_discount;
