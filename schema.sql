@@ -316,8 +316,9 @@ CREATE TABLE past_offers (
     campaign         TEXT NOT NULL,
     user             INTEGER NOT NULL REFERENCES users,
     batch            INTEGER NOT NULL REFERENCES batches,
-    arm              TEXT CHECK (arm IN ('offered', 'held_out')),
+    arm              TEXT,                           -- the group's name as the file has it
     discount_percent REAL,
+    discount_minor   INTEGER,                        -- a discount in money
     sent_at          INTEGER NOT NULL,
     ends_at          INTEGER,
     code             TEXT,

@@ -36,6 +36,7 @@ fn launched(shop: &mut Shop) -> CampaignId {
     let launch = LaunchRequest {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
+        accepts_loss: true,
         consent: None,
     };
     campaign::launch(shop, &launch, &Silent::default()).unwrap();

@@ -23,7 +23,7 @@ fn request(kind: Kind, audience: AudienceChoice) -> Request {
     Request {
         kind,
         audience,
-        discount: None,
+        discount: Some("10%".into()),
         budget: None,
         holdout: Some(0.2),
         days: None,
@@ -51,6 +51,7 @@ fn launch(shop: &mut Shop, campaign: CampaignId) -> campaign::LaunchOutcome {
         &LaunchRequest {
             campaign,
             is_confirmed: false,
+            accepts_loss: true,
             consent: None,
         },
         &Silent::default(),
@@ -228,6 +229,7 @@ fn a_launch_is_whole_or_not_at_all() {
     let request = LaunchRequest {
         campaign: id,
         is_confirmed: true,
+        accepts_loss: true,
         consent: None,
     };
     let error = campaign::launch(&mut shop, &request, &watch).unwrap_err();
@@ -311,6 +313,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
         let request = LaunchRequest {
             campaign: first,
             is_confirmed: false,
+            accepts_loss: true,
             consent: None,
         };
         let error = campaign::launch(&mut shop, &request, &Silent::default()).unwrap_err();

@@ -60,6 +60,7 @@ fn launch(shop: &mut Shop, design: &Request) -> CampaignId {
     let request = LaunchRequest {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
+        accepts_loss: true,
         consent: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
@@ -206,6 +207,7 @@ fn both_arms_of_a_sent_campaign_wait_and_become_free_on_the_same_day() {
     let second = LaunchRequest {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
+        accepts_loss: true,
         consent: None,
     };
     match campaign::launch(&mut shop, &second, &Silent::default()) {
@@ -776,7 +778,7 @@ fn a_design_at_a_past_day_knows_only_campaigns_that_were_over_by_then() {
     let (user, _) = codes(&shop, id).remove(0);
     let far = demo::NOW.plus_days(60.0).0;
     let (_, before) = basis(&mut shop, far);
-    load_text(&mut shop, "orders.csv", &orders(&[("N1", &user, 9.0, "")]));
+    load_text(&mut shop, "orders.csv", &orders(&[("N1", &user, 8.0, "")]));
     assert_eq!(
         basis(&mut shop, far).1.split("; ").next(),
         before.split("; ").next()

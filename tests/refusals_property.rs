@@ -504,6 +504,7 @@ impl World<'_> {
     fn launch(&mut self) {
         let Some(id) = self.drafts.pop() else { return };
         let request = LaunchRequest {
+            accepts_loss: true,
             campaign: id,
             is_confirmed: true,
             consent: Some(ConsentAnswer::Elsewhere),

@@ -22,6 +22,7 @@ mod columns;
 mod corruption;
 mod demo_truth;
 mod dialects;
+mod earning;
 mod errors;
 mod examples;
 mod faults;
@@ -29,6 +30,7 @@ mod faults;
 mod follow;
 #[cfg(unix)]
 mod gates;
+mod hillstrom;
 mod history;
 mod items_of_demo;
 mod layering;

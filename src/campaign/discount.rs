@@ -1,7 +1,6 @@
-//! What is taken off an order: as typed, or chosen from the group's habit of discounts and its
-//! margin.
+//! What is taken off an order.
 
-use crate::domain::{Currency, Estimate, Money, parse_percent};
+use crate::domain::{Currency, Money, parse_percent};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -94,68 +93,6 @@ pub fn parse_discount(text: &str, currency: Currency) -> Result<DiscountChoice, 
     }
 }
 
-/// What the choice of a discount looks at.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Situation {
-    /// Share of the group's orders that had a discount, where the data say.
-    pub discount_share: Option<Estimate>,
-    /// Margin divided by revenue, where known.
-    pub margin: Option<f64>,
-    /// Part of revenue that must be left after a discount.
-    pub min_margin: f64,
-}
-
-/// Chooses a percentage and says how: the group's habit of discounts decides, and half of the
-/// margin is the most.
-pub fn choose_discount(situation: &Situation) -> (Discount, String) {
-    let (wanted, habit) = match situation.discount_share {
-        Some(share) => {
-            let told = format!(
-                "{:.0} % of the group's {} orders had a discount ({:.0} to {:.0} %)",
-                share.value * 100.0,
-                share.n,
-                share.low * 100.0,
-                share.high * 100.0
-            );
-            match share.value {
-                often if often >= 0.5 => {
-                    (15.0, format!("{told}, so a small one would go unnoticed"))
-                }
-                seldom if seldom < 0.15 => (5.0, format!("{told}: it buys at full price")),
-                _ => (10.0, told),
-            }
-        }
-        None => (
-            10.0,
-            "the data do not say which orders had discounts, so the middle step is taken".into(),
-        ),
-    };
-    let Some(margin) = situation.margin else {
-        return (
-            Discount::Percent(wanted),
-            format!("{habit}; the margin is not known, so nothing limits it"),
-        );
-    };
-    // The discount d that leaves exactly the least margin solves (margin - d) / (1 - d) =
-    // min_margin.
-    let leaves_least = (margin - situation.min_margin) / (1.0 - situation.min_margin).max(1e-9);
-    let most = (leaves_least.min(margin / 2.0) * 100.0).floor().max(1.0);
-    if wanted <= most {
-        (
-            Discount::Percent(wanted),
-            format!("{habit}; the margin of {:.0} % bears it", margin * 100.0),
-        )
-    } else {
-        (
-            Discount::Percent(most),
-            format!(
-                "{habit}; {wanted} % was wanted, half of the margin of {:.0} % is the most",
-                margin * 100.0
-            ),
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,40 +123,5 @@ mod tests {
         for wrong in ["0.15", "0", "95", "-5", "5 USD", "EUR 0", "many"] {
             assert!(parse_discount(wrong, euro).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn who_buys_at_full_price_is_offered_less_and_the_margin_limits() {
-        let share = |value: f64| {
-            Some(Estimate {
-                value,
-                low: value,
-                high: value,
-                n: 40,
-                assumed: false,
-            })
-        };
-        let situation = Situation {
-            discount_share: share(0.8),
-            margin: Some(0.6),
-            min_margin: 0.05,
-        };
-        assert_eq!(choose_discount(&situation).0, Discount::Percent(15.0));
-        let full_price = Situation {
-            discount_share: share(0.1),
-            ..situation
-        };
-        assert_eq!(choose_discount(&full_price).0, Discount::Percent(5.0));
-        let thin = Situation {
-            margin: Some(0.2),
-            ..situation
-        };
-        assert_eq!(choose_discount(&thin).0, Discount::Percent(10.0));
-        let (discount, how) = choose_discount(&Situation {
-            margin: None,
-            ..situation
-        });
-        assert_eq!(discount, Discount::Percent(15.0));
-        assert!(how.contains("not known"));
     }
 }

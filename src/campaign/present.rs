@@ -5,6 +5,7 @@ use super::operation::{
     CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome,
     ShowOutcome, StateOutcome, consent_unknown,
 };
+use super::present_plan::ladder_table;
 use super::wording::points;
 use super::{CampaignItem, State};
 use crate::domain::{Estimate, Money};
@@ -76,6 +77,14 @@ fn expected_table(draft: &Outcome) -> Table {
             "extra revenue (no margin known)",
             &expected.revenue,
         ),
+    }
+    if let Some(chance) = expected.chance {
+        table.row(vec![
+            Cell::text("chance to earn"),
+            Cell::Percent(chance),
+            Cell::Missing,
+            Cell::text(expected.basis.word()),
+        ]);
     }
     if let Some(needed) = &draft.break_even {
         points_row(
@@ -155,6 +164,9 @@ fn draft_blocks(draft: &Outcome) -> Vec<Block> {
         Block::Table(gates_table(&draft.gates)),
     ];
     blocks.extend(items_table(&draft.items).map(Block::Table));
+    if !draft.expected.ladder.is_empty() {
+        blocks.push(Block::Table(ladder_table(&draft.expected.ladder)));
+    }
     blocks.push(Block::Table(expected_table(draft)));
     blocks.extend(
         draft
@@ -175,10 +187,10 @@ impl Present for Outcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        self.campaign
-            .map(|id| format!("campaign launch {id}"))
-            .into_iter()
-            .collect()
+        match self.campaign {
+            Some(id) if !self.is_loss() => vec![format!("campaign launch {id}")],
+            _ => vec!["campaign plan".into()],
+        }
     }
 }
 
@@ -240,6 +252,7 @@ impl Present for ShowOutcome {
             return Vec::new();
         };
         match self.draft.state {
+            State::Draft if self.draft.is_loss() => vec!["campaign plan".into()],
             State::Draft => vec![format!("campaign launch {id}")],
             State::Launched => vec![
                 format!("campaign export {id} --for csv"),

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Terms {
     /// What is taken off.
     pub discount: Discount,
+    /// Whether only customers get it of whom a gain is expected: where the program chose the discount.
+    #[serde(default)]
+    pub must_gain: bool,
     /// How the discount came about.
     pub discount_because: String,
     /// The least an order must come to.

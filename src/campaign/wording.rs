@@ -91,6 +91,7 @@ mod tests {
     #[test]
     fn the_message_says_what_counts() {
         let terms = Terms {
+            must_gain: false,
             discount: Discount::Percent(15.0),
             discount_because: String::new(),
             min_spend: None,

@@ -22,6 +22,8 @@ pub enum CampaignAction {
     Flash(DesignArgs),
     /// Design early access for members
     Members(DesignArgs),
+    /// Compare discounts for every segment: what is expected to earn?
+    Plan,
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
     Launch(LaunchArgs),
     /// Record that the mailing was sent: its days begin
@@ -77,6 +79,9 @@ pub struct DesignArgs {
 pub struct LaunchArgs {
     /// The campaign
     pub campaign: CampaignId,
+    /// Launch it although it is expected to lose money
+    #[arg(long)]
+    pub accept_loss: bool,
     /// Where the customers' consent is recorded: elsewhere, or required here
     #[arg(long, value_name = "WHERE")]
     pub consent: Option<ConsentChoice>,
@@ -101,6 +106,6 @@ pub struct CampaignIdArgs {
 /// `campaigns`
 #[derive(Debug, Clone, Args)]
 pub struct CampaignsArgs {
-    /// The campaign to show
-    pub campaign: Option<CampaignId>,
+    /// The campaign to show: its number, or the name of a loaded one
+    pub campaign: Option<String>,
 }

@@ -179,7 +179,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         ),
         Command::Campaign(args) => {
             let risk = match &args.action {
-                Some(CampaignAction::Launch(_) | CampaignAction::Cancel(_)) => Destroys,
+                Some(CampaignAction::Launch { .. } | CampaignAction::Cancel(_)) => Destroys,
                 Some(_) => Writes,
                 None => Reads,
             };
@@ -208,7 +208,12 @@ pub fn meta(command: &Command) -> CommandMeta {
             Reads,
             &["why U0001", "why U0001 --campaign 1"],
         ),
-        Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
+        Command::Campaigns(_) => known(
+            "campaigns",
+            Offers,
+            Reads,
+            &["campaigns", "campaigns 1", "campaigns spring --details"],
+        ),
         Command::Code(args) => known(
             "code",
             Answers,
@@ -450,8 +455,15 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "campaign plan",
+        ["campaign plan", "campaign plan --now 2026-10-02"],
+    ),
+    (
         "campaign launch",
-        ["campaign launch 2 --dry-run", "campaign launch 2 --yes"],
+        [
+            "campaign launch 2 --dry-run",
+            "campaign launch 2 --yes --accept-loss",
+        ],
     ),
     (
         "campaign sent",

@@ -108,6 +108,12 @@ const fn plan(
     }
 }
 
+/// The names of the campaigns whose groups chance made.
+pub(super) fn randomised() -> impl Iterator<Item = &'static str> {
+    let drawn = PLANS.iter().filter(|plan| plan.held_out > 0.0);
+    drawn.map(|plan| plan.name)
+}
+
 /// A customer who can be in an audience: has an account, agreed to e-mails, and bought or browsed.
 pub(super) struct Candidate<'a> {
     /// Index of the user.

@@ -93,6 +93,9 @@ pub fn build(
     let transaction = shop.transaction()?;
     transaction.save_setting("time_zone", TIME_ZONE, shop.context.now.0)?;
     transaction.save_setting("currency", CURRENCY, shop.context.now.0)?;
+    // The generator knows that it drew them by chance.
+    let randomised: Vec<&str> = super::campaigns::randomised().collect();
+    transaction.save_setting("randomised", &randomised.join(","), shop.context.now.0)?;
     transaction.save_is_demo()?;
     transaction.commit()?;
     let request = load::operation::Request {

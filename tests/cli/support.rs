@@ -27,7 +27,8 @@ fn every_answer_fits_one_screen_however_many_campaigns_there_were() {
     ] {
         console.output(&format!(
             "regulars campaign coupon --rule \"{rule}\" --discount 10% --now 2026-10-0{campaign} \
-             --quiet && regulars campaign launch {campaign} --yes --now 2026-10-0{campaign} --quiet"
+             --quiet && regulars campaign launch {campaign} --yes \
+             --accept-loss --now 2026-10-0{campaign} --quiet"
         ));
     }
     console

@@ -47,7 +47,7 @@ fn effect(group: &Group, draw: &Draw) -> Effect {
     } else {
         1.0
     };
-    let used = with * draw.usage;
+    let used = with * draw.usage(&group.stratum);
     Effect {
         with,
         kept: with * larger - without - draw.pulled_forward * extra.max(0.0),

@@ -164,7 +164,7 @@ fn what_is_given_away_stays_within_the_budget() {
                         group.window,
                         group.reach,
                     );
-                    let uses = random.gen_bool((with * draw.usage).clamp(0.0, 1.0));
+                    let uses = random.gen_bool((with * draw.usage(&group.stratum)).clamp(0.0, 1.0));
                     let size = random.gen_range(0.5..1.5);
                     f64::from(u8::from(uses)) * size * grouped.sums_of[user].taken
                 })

@@ -4,11 +4,23 @@ use super::{Evidence, Gate, GateName};
 use crate::campaign::codes::CodeForm;
 use crate::campaign::selection::{BudgetRank, Chosen};
 use crate::campaign::standing::{CodeState, CodeUse, Standing};
-use crate::domain::{Instant, Money};
+use crate::domain::{Currency, Instant, Money};
 
 /// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
 /// chosen.
-pub fn budget(place: &BudgetRank, budget: Option<Money>) -> Gate {
+pub fn budget(place: &BudgetRank, budget: Option<Money>, currency: Currency) -> Gate {
+    if let Some(gain) = place.needed_gain.filter(|gain| *gain <= 0.0) {
+        let lost = Money::new((-gain).ceil() as i64, currency);
+        return Gate::failed(
+            GateName::Budget,
+            format!("an offer to this user is expected to cost {lost} more than it brings"),
+        )
+        .with_comparison(
+            Money::new(gain.floor() as i64, currency).major(),
+            "> 0".to_string(),
+        )
+        .with_distance(lost.major(), currency.code());
+    }
     let Some(budget) = budget else {
         return Gate::passed(GateName::Budget, "no budget limits the campaign");
     };

@@ -25,6 +25,7 @@ mod person;
 mod terms;
 
 pub use choice::{budget, code_state, holdout};
+pub use terms::margin;
 
 use super::audience::Audience;
 use super::discount::Discount;

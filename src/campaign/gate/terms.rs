@@ -92,7 +92,8 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
 }
 
 /// What is left of the user's revenue after the discount must reach the least margin.
-pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
+/// Whether enough margin is left after the discount.
+pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let required = format!(">= {:.1}", conditions.min_margin * 100.0);
     let Some(margin) = candidate.margin else {
         return Gate {

@@ -2,12 +2,12 @@
 
 use super::candidates::candidates;
 use super::gather::Gathered;
-use crate::campaign::forecast::{Prospect, chance_of_order};
+use super::outlook::{Judged, Outlook, offer_of};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
 use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
 use crate::campaign::reach::Reach;
-use crate::campaign::selection::{BudgetRank, rank};
-use crate::campaign::{Kind, Terms, forecast};
+use crate::campaign::selection::BudgetRank;
+use crate::campaign::{Kind, Terms};
 use crate::domain::{EMAIL, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::Server;
@@ -31,8 +31,10 @@ pub struct Assessed {
     pub gates: Vec<Vec<Gate>>,
     /// Whether all of these pass, by candidate.
     pub is_eligible: Vec<bool>,
-    /// The numbers, by candidate.
-    pub prospects: Vec<Prospect>,
+    /// The audience in numbers.
+    pub outlook: Outlook,
+    /// The offer of the terms, judged on it.
+    pub judged: Judged,
     /// The rank of each within the budget.
     pub budget_ranks: Vec<BudgetRank>,
     /// Positions of those who are chosen, the comparison group still among them.
@@ -47,22 +49,13 @@ pub struct Assessed {
     pub reach: Reach,
 }
 
-impl Assessed {
-    /// The numbers of those who are chosen.
-    pub fn chosen_prospects(&self) -> Vec<Prospect> {
-        self.chosen
-            .iter()
-            .map(|&user| self.prospects[user])
-            .collect()
-    }
-}
-
 /// The items that a flash campaign is for, and whether they rest on looks.
 pub fn flash_items(gathered: &Gathered) -> (Vec<CampaignItem>, bool) {
     looked_at_not_bought(&gathered.everyone.snapshot, &gathered.members, FLASH_ITEMS)
 }
 
-/// Judges the audience by `terms`. `named` are the items that the campaign is for, with why.
+/// Judges the audience by `terms`. `named` are the items that the campaign is for, with why;
+/// `chosen_before` the items of each member, where they are known already.
 pub fn assess(
     shop: &Shop,
     gathered: &Gathered,
@@ -70,10 +63,13 @@ pub fn assess(
     terms: &Terms,
     named: &[CampaignItem],
     ends_at: Instant,
+    chosen_before: Option<Vec<Vec<UserItem>>>,
     watch: &dyn Observer,
 ) -> Result<Assessed> {
     let mut notes = Vec::new();
-    let items = if named.is_empty() {
+    let items = if let Some(items) = chosen_before {
+        items
+    } else if named.is_empty() {
         personal_items(shop, gathered, kind, watch, &mut notes)?
     } else {
         let why = if kind == Kind::Flash {
@@ -104,9 +100,20 @@ pub fn assess(
         .iter()
         .map(|gates| gates.iter().all(|gate| gate.pass))
         .collect();
-    let prospects = prospects(gathered, &candidates, terms, &mut notes);
-    let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
-    let budget_ranks = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
+    let outlook = Outlook::of(shop, gathered, &candidates, terms.days())?;
+    if outlook.without_orders > 0 {
+        notes.push(format!(
+            "{} users have no orders yet; the forecast expects none of them without an offer",
+            outlook.without_orders
+        ));
+    }
+    let judged = outlook.judge(
+        &offer_of(terms),
+        &is_eligible,
+        (terms.budget, terms.holdout),
+        terms.must_gain,
+    );
+    let budget_ranks = judged.ranks();
     if !named.is_empty() {
         notes.push(
             "the forecast counts whole orders: where the offer is for some items only, fewer codes \
@@ -115,9 +122,7 @@ pub fn assess(
                 .into(),
         );
     }
-    let chosen = (0..candidates.len())
-        .filter(|&user| is_eligible[user] && budget_ranks[user].is_affordable)
-        .collect();
+    let chosen = judged.chosen();
     let campaign_items = if named.is_empty() {
         tally(&items, ITEMS_LISTED)
     } else {
@@ -129,7 +134,8 @@ pub fn assess(
         candidates,
         gates,
         is_eligible,
-        prospects,
+        outlook,
+        judged,
         budget_ranks,
         chosen,
         items,
@@ -208,7 +214,7 @@ fn personal_items(
     chosen.ok_or_else(Error::cancelled)
 }
 
-fn conditions(
+pub(super) fn conditions(
     shop: &Shop,
     gathered: &Gathered,
     terms: &Terms,
@@ -237,44 +243,4 @@ fn conditions(
         has_items,
         ends_at,
     }
-}
-
-fn prospects(
-    gathered: &Gathered,
-    candidates: &[Candidate],
-    terms: &Terms,
-    notes: &mut Vec<String>,
-) -> Vec<Prospect> {
-    let known: Vec<f64> = candidates
-        .iter()
-        .filter_map(|candidate| candidate.order_minor)
-        .collect();
-    let mean_order = known.iter().sum::<f64>() / (known.len() as f64).max(1.0);
-    let mut without_orders = 0;
-    let found = gathered
-        .members
-        .iter()
-        .zip(candidates)
-        .map(|(&user, candidate)| {
-            let expected = gathered.facts(user).value.orders_90d;
-            without_orders += usize::from(expected.is_none());
-            let order_minor = candidate.order_minor.unwrap_or(mean_order);
-            Prospect {
-                base: chance_of_order(expected.map_or(0.0, |orders| orders.value), terms.days()),
-                order_minor,
-                discount_minor: terms.discount.minor_of(order_minor),
-                percent: terms.discount.share_of(order_minor) * 100.0,
-                margin: candidate.margin.map(|margin| margin.share),
-            }
-        })
-        .collect();
-    if without_orders > 0 {
-        notes.push(format!(
-            "{without_orders} users have no orders yet; the forecast expects nothing of them"
-        ));
-    }
-    if terms.min_spend.is_some() {
-        notes.push("what the minimum spend changes is not part of the forecast".into());
-    }
-    found
 }

@@ -2,13 +2,14 @@
 
 use super::assess::{Assessed, assess};
 use super::gather::{Gathered, gather};
-use super::plan::make_terms;
+use super::ladder::compare;
+use super::plan::{Planned, make_terms};
 use super::request::Request;
 use crate::campaign::detect::detectable;
-use crate::campaign::forecast::{Expected, break_even, expect, mean_base};
+use crate::campaign::draw::holdout_size;
+use crate::campaign::forecast::{Expected, Rung};
 use crate::campaign::gate::GateName;
 use crate::campaign::items::CampaignItem;
-use crate::campaign::selection::holdout_size;
 use crate::campaign::wording::{message, points};
 use crate::campaign::{Kind, Reach, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
@@ -22,6 +23,9 @@ use sha2::{Digest, Sha256};
 
 /// Days after the last action from which a design warns that the data are old.
 const STALE_DAYS: f64 = 30.0;
+
+/// How the discount came about where the advice is to send nothing.
+const NOTHING_EARNS: &str = "no discount is expected to earn";
 
 /// How many users of the audience a gate blocks. A user may be blocked by several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,17 +106,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     super::refuse_backdating(shop)?;
     let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
-    let terms = planned.terms;
-    let ends_at = terms.ends_at(planned.starts_at);
-    let assessed = assess(
-        shop,
-        &gathered,
-        request.kind,
-        &terms,
-        &planned.named,
-        ends_at,
-        watch,
-    )?;
+    let (terms, assessed, ladder, note) = settle(shop, &gathered, request.kind, &planned, watch)?;
     let mut outcome = describe(
         &gathered,
         &assessed,
@@ -120,6 +114,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         &terms,
         planned.starts_at,
     );
+    outcome.expected.ladder = ladder;
+    outcome.basis.extend(note);
     outcome.warnings.extend(planned.warnings);
     let silent_days = shop
         .context
@@ -134,10 +130,70 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         ));
     }
     stop_if_cancelled(watch)?;
-    if !request.is_dry_run {
+    if !request.is_dry_run && !outcome.sends_nothing() {
         save(shop, request, &mut outcome)?;
     }
     Ok(outcome)
+}
+
+/// Judges the audience by the typed discount, or by the best of the table; returns the terms in force,
+/// the audience by them, and the table.
+fn settle(
+    shop: &Shop,
+    gathered: &Gathered,
+    kind: Kind,
+    planned: &Planned,
+    watch: &dyn Observer,
+) -> Result<(Terms, Assessed, Vec<Rung>, Option<String>)> {
+    let terms = &planned.terms;
+    let ends_at = terms.ends_at(planned.starts_at);
+    let judged = |terms: &Terms, items| {
+        assess(
+            shop,
+            gathered,
+            kind,
+            terms,
+            &planned.named,
+            ends_at,
+            items,
+            watch,
+        )
+    };
+    let assessed = judged(terms, None)?;
+    if !terms.must_gain {
+        return Ok((terms.clone(), assessed, Vec::new(), None));
+    }
+    assessed.outlook.needs_margin()?;
+    let ladder = compare(shop, gathered, &assessed, (terms, ends_at))?;
+    let chosen = match ladder.best {
+        Some((discount, min_spend)) => Terms {
+            discount,
+            min_spend,
+            discount_because: "the greatest expected gain of the discounts compared".into(),
+            ..terms.clone()
+        },
+        None => Terms {
+            discount_because: NOTHING_EARNS.into(),
+            ..terms.clone()
+        },
+    };
+    let assessed = judged(&chosen, Some(assessed.items))?;
+    Ok((chosen, assessed, ladder.rungs, ladder.note))
+}
+
+impl Outcome {
+    /// Whether the advice is to send nothing: the program chose, and no discount is expected to earn.
+    pub fn sends_nothing(&self) -> bool {
+        self.terms.must_gain && self.terms.discount_because == NOTHING_EARNS
+    }
+
+    /// Whether it is expected to cost more than it brings.
+    pub fn is_loss(&self) -> bool {
+        self.expected
+            .margin
+            .as_ref()
+            .is_some_and(|margin| margin.value.minor < 0)
+    }
 }
 
 fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
@@ -215,17 +271,12 @@ fn describe(
     terms: &Terms,
     starts_at: Instant,
 ) -> Outcome {
-    let currency = gathered.everyone.snapshot.currency;
-    let (chosen, prospects) = (assessed.chosen.len(), assessed.chosen_prospects());
+    let (outlook, judged) = (&assessed.outlook, &assessed.judged);
+    let chosen = assessed.chosen.len();
     let holdout = holdout_size(chosen, terms.holdout);
     let offered = chosen - holdout;
-    let share = if chosen > 0 {
-        offered as f64 / chosen as f64
-    } else {
-        0.0
-    };
-    let expected = expect(&prospects, &gathered.response, share, currency);
-    let base = mean_base(&prospects);
+    let expected = outlook.expect(judged);
+    let base = outlook.mean_base(judged);
     // The base rate's own uncertainty: 90 % of the sampling error of a share among so many users.
     let spread = 1.645 * (base * (1.0 - base) / (chosen as f64).max(1.0)).sqrt();
     let detectable = detectable(
@@ -233,7 +284,7 @@ fn describe(
         holdout,
         (base, (base - spread).max(0.0), (base + spread).min(1.0)),
     );
-    let break_even = break_even(&prospects, share, &expected);
+    let break_even = outlook.break_even(judged, &expected);
     let ends_at = terms.ends_at(starts_at);
     let titles: Vec<String> = assessed
         .campaign_items
@@ -303,7 +354,7 @@ fn describe(
 }
 
 fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
-    let mut basis = gathered.response.sources.clone();
+    let mut basis = gathered.experience.sources.clone();
     let margins: Vec<_> = assessed
         .candidates
         .iter()
@@ -339,13 +390,18 @@ fn warnings(
     detectable: Option<&Estimate>,
 ) -> Vec<String> {
     let mut warnings = Vec::new();
-    if offered == 0 {
-        warnings.push("nobody would get an offer; the gates say why".to_string());
+    let sends_nothing = terms.must_gain && terms.discount_because == NOTHING_EARNS;
+    if offered == 0 || sends_nothing {
+        warnings.push(if terms.must_gain {
+            "send nothing: no discount is expected to earn with these customers".to_string()
+        } else {
+            "no customer would get an offer; the gates say why".to_string()
+        });
         return warnings;
     }
     if holdout == 0 {
         warnings.push(
-            "without a comparison group nobody can say later whether the campaign earned money"
+            "without a comparison group it cannot be measured whether the campaign earned money"
                 .into(),
         );
     }
@@ -353,8 +409,17 @@ fn warnings(
         && margin.value.minor < 0
     {
         warnings.push(format!(
-            "the campaign is expected to lose {}",
-            negated(margin.value)
+            "the campaign is expected to lose {} ({} to {})",
+            negated(margin.value),
+            negated(margin.high),
+            negated(margin.low)
+        ));
+    }
+    let at_a_loss = assessed.judged.at_a_loss();
+    if at_a_loss > 0 && expected.margin.is_some() {
+        warnings.push(format!(
+            "{at_a_loss} of the chosen are expected to cost more than they bring; `--discount auto` \
+             leaves them out"
         ));
     }
     if let (Some(needed), Some(seen)) = (break_even, detectable)
@@ -368,18 +433,12 @@ fn warnings(
             points(needed.value, needed.value)
         ));
     }
-    let at_worst: f64 = assessed
-        .chosen_prospects()
-        .iter()
-        .map(|prospect| prospect.discount_minor)
-        .sum();
     if let Some(budget) = terms.budget
-        && at_worst > budget.minor as f64
+        && expected.worst.minor > budget.minor
     {
-        let at_worst = crate::domain::Money::new(at_worst.round() as i64, budget.currency);
         warnings.push(format!(
-            "the budget of {budget} holds for what is expected; if every chosen user used the code \
-             it would be {at_worst}"
+            "the budget of {budget} holds in 19 of 20 cases; if every offer were used it would be {}",
+            expected.worst
         ));
     }
     warnings

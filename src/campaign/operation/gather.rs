@@ -1,10 +1,9 @@
 //! What every design and launch reads: the audience, its history and how customers responded
 //! before.
 
-use super::past::past_campaigns;
+use super::experience::{Experience, experience};
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
-use crate::campaign::response::{Response, learn};
 use crate::campaign::tier::MemberTiers;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
@@ -54,8 +53,8 @@ pub struct Gathered {
     pub members: Vec<usize>,
     /// The stored memberships by user key, of a learned segment.
     pub memberships: BTreeMap<i64, Membership>,
-    /// How customers respond.
-    pub response: Response,
+    /// How customers respond, and how that is known.
+    pub experience: Experience,
     /// What must be said.
     pub notes: Vec<String>,
 }
@@ -155,7 +154,7 @@ pub fn gather(
         );
     }
     stop_if_cancelled(watch)?;
-    let response = learn(&past_campaigns(shop, snapshot)?);
+    let experience = experience(shop, &everyone)?;
     stop_if_cancelled(watch)?;
     Ok(Gathered {
         consent: ConsentRule::read(shop, &settings)?,
@@ -166,7 +165,7 @@ pub fn gather(
         members_only,
         members,
         memberships,
-        response,
+        experience,
         notes,
         everyone,
     })

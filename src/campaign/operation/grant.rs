@@ -186,6 +186,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         .hint(format!("--min-spend {off} or more")));
     }
     Ok(Terms {
+        must_gain: false,
         discount,
         discount_because: why.to_string(),
         min_spend,

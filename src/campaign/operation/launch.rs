@@ -6,8 +6,9 @@ use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::issue::Issuer;
 use super::{find_campaign, refuse_backdating};
+use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
-use crate::campaign::selection::{Chosen, draw_holdout};
+use crate::campaign::selection::Chosen;
 use crate::campaign::{Reach, State, Terms};
 use crate::domain::{CampaignId, Instant, Observer, Progress};
 use crate::error::{Answer, Error, Kind as ErrorKind, Question, Result};
@@ -35,6 +36,8 @@ pub struct LaunchRequest {
     pub campaign: CampaignId,
     /// `--yes`: also where the audience differs from the draft.
     pub is_confirmed: bool,
+    /// `--accept-loss`: also where a loss is expected.
+    pub accepts_loss: bool,
     /// `--consent`
     pub consent: Option<ConsentAnswer>,
 }
@@ -58,6 +61,8 @@ pub struct LaunchPlan {
     pub holdout: usize,
     /// Users who will get the offer.
     pub offered: usize,
+    /// What to expect of those of now.
+    pub expected: Expected,
     /// Who of the audience has an address.
     pub reach: Reach,
     /// Whether it is known who agreed to messages; where it is not, the launch asks.
@@ -131,6 +136,7 @@ impl Prepared {
         gates.push(gate::budget(
             &self.assessed.budget_ranks[user],
             terms.budget,
+            self.gathered.settings.currency,
         ));
         gates.push(gate::holdout(self.chosen(user), terms.holdout));
         gates
@@ -151,6 +157,7 @@ impl Prepared {
                 .count(),
             holdout: self.held_out.len(),
             offered: self.assessed.chosen.len() - self.held_out.len(),
+            expected: self.assessed.outlook.expect(&self.assessed.judged),
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
         }
@@ -204,8 +211,12 @@ fn prepare(
         crate::campaign::Kind::Flash => draft.ends_at,
         _ => terms.ends_at(shop.context.now),
     };
-    let assessed = assess(shop, &gathered, draft.kind, terms, named, ends_at, watch)?;
-    let held_out = draw_holdout(&assessed.chosen, terms.holdout, row.made.seed, id)
+    let assessed = assess(
+        shop, &gathered, draft.kind, terms, named, ends_at, None, watch,
+    )?;
+    let held_out = assessed
+        .outlook
+        .draw(&assessed.chosen, terms.holdout)
         .into_iter()
         .collect();
     Ok(Prepared {
@@ -298,6 +309,20 @@ pub fn run(
         ))
         .hint(format!(
             "campaign launch {id} --yes to launch it for those of now, or design it again"
+        )));
+    }
+    if let Some(margin) = plan
+        .expected
+        .margin
+        .as_ref()
+        .filter(|margin| margin.value.minor < 0 && !request.accepts_loss)
+    {
+        return Err(Error::usage(format!(
+            "campaign {id} is expected to lose money: {} ({} to {})",
+            margin.value, margin.low, margin.high
+        ))
+        .hint(format!(
+            "campaign plan, for what is expected to earn; or campaign launch {id} --accept-loss"
         )));
     }
     if plan.offered == 0 {

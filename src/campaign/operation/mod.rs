@@ -5,20 +5,26 @@ mod candidates;
 mod code;
 mod code_change;
 mod design;
+mod experience;
 mod export;
 mod gather;
 mod grant;
 mod issue;
 mod known_codes;
+mod ladder;
 mod launch;
 mod lifecycle;
 mod list;
+mod loaded;
+mod outlook;
 mod past;
 mod person_facts;
 mod plan;
+mod proposals;
 mod redeem;
 mod redeem_file;
 mod request;
+mod trust;
 
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
@@ -32,8 +38,10 @@ pub use launch::{
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
+pub use loaded::{ArmLine, BandLine, LoadedOutcome, show_loaded};
 
 pub(crate) use known_codes::{KnownCode, known_codes, known_until};
+pub use proposals::{Passed, Proposal, Proposals, run as propose};
 pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
 pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};
 pub use request::Request;

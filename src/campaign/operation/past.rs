@@ -1,124 +1,248 @@
-//! Past campaigns in counts: those of the shop's files, and those of this program that were sent
-//! and are over.
+//! Past campaigns as they were: which group each customer was in, what it was offered, and when.
+//!
+//! It reads; whether chance made the groups is judged in `trust.rs`, and what they teach in
+//! `experience.rs`.
 
-use super::known_codes::{known_codes, known_until};
+use super::known_codes::{KnownCode, known_codes, known_until};
 use crate::campaign::State;
 use crate::campaign::life::Life;
-use crate::campaign::response::PastCampaign;
 use crate::campaign::standing::CodeState;
-use crate::domain::{ActionKind, Instant};
+use crate::domain::{ActionKind, CampaignId, Instant};
 use crate::error::Result;
+use crate::profile::operation::Everyone;
 use crate::shop::Shop;
-use crate::snapshot::Snapshot;
-use crate::store::CodeScope;
+use crate::snapshot::History;
+use crate::store::{CampaignRow, CodeScope, PastOffer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days of a campaign whose end is not known.
 const USUAL_DAYS: f64 = 14.0;
 
-#[derive(Default)]
-struct Arms {
-    percent: Option<f64>,
-    window: Option<(i64, i64)>,
-    /// The end of the last window.
-    ends_at: i64,
-    offered: BTreeSet<usize>,
-    held_out: BTreeSet<usize>,
-    redeemed: u64,
-    knows_redeemed: bool,
+/// A group that got an offer.
+#[derive(Debug, Clone, Default)]
+pub struct PastArm {
+    /// Its name; `offered` where the file names no groups.
+    pub name: String,
+    /// The discount in percent; `None` for a message alone, and for a discount in money.
+    pub percent: Option<f64>,
+    /// The discount in money, in minor units.
+    pub amount_minor: Option<f64>,
+    /// The dense indices of its customers, ascending.
+    pub users: Vec<usize>,
 }
 
-impl Arms {
-    fn add(&mut self, user: usize, is_held_out: bool) {
-        if is_held_out {
-            self.held_out.insert(user);
-        } else {
-            self.offered.insert(user);
-        }
+/// A past campaign.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// Its name, or `campaign 3`.
+    pub name: String,
+    /// Its number, where this program drew its groups.
+    pub number: Option<CampaignId>,
+    /// Begin and end of its window, UTC seconds; the end is that of the last offer.
+    pub window: (i64, i64),
+    /// The groups with an offer, by name.
+    pub arms: Vec<PastArm>,
+    /// The name of the group without one.
+    pub control_name: Option<String>,
+    /// The dense indices of its customers, ascending.
+    pub control: Vec<usize>,
+    /// Customers of several groups; they are in none.
+    pub in_several: usize,
+    /// Customers with an offer who used it.
+    pub users_who_used: BTreeSet<usize>,
+    /// Whether uses are recorded.
+    pub knows_used: bool,
+    /// The names of groups of which it is not known which got nothing.
+    pub unknown_arms: Vec<String>,
+}
+
+impl Past {
+    /// Whether this program drew the groups.
+    pub fn is_own(&self) -> bool {
+        self.number.is_some()
+    }
+
+    /// The length of the window in days.
+    pub fn days(&self) -> f64 {
+        (self.window.1 - self.window.0) as f64 / 86_400.0
     }
 }
 
-/// Counts who was offered, who was held out, and who of them ordered in the window.
-pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampaign>> {
-    let mut found: BTreeMap<String, Arms> = BTreeMap::new();
-    // Neither the data nor the clock may reach beyond: a design at a past day must know no more than
-    // that day did.
+/// All campaigns that were over, by clock and by data, by name: a design at a past day must know no
+/// more than that day did.
+pub fn past(shop: &Shop, everyone: &Everyone) -> Result<Vec<Past>> {
     let (_, last_at) = shop.store().fetch_span()?;
     let data_until = Instant(last_at.unwrap_or(0));
-    let known_until = snapshot.as_of.min(known_until(shop)).min(data_until);
-    for offer in shop.store().fetch_past_offers()? {
-        let Some(user) = snapshot.user_index(offer.user) else {
-            continue;
-        };
-        let arms = found.entry(offer.campaign.clone()).or_default();
-        arms.percent = arms.percent.or(offer.discount_percent);
+    let until = covered_until(everyone.snapshot.as_of.min(data_until)).min(known_until(shop));
+    let mut found = elsewhere(shop, everyone, until)?;
+    for row in shop.store().fetch_campaigns()? {
+        found.extend(own(shop, everyone, &row, until)?);
+    }
+    found.retain(|past| past.window.1 <= until.0);
+    Ok(found)
+}
+
+/// Until when data whose last action is at `last` say what customers did: a day later, as no shop has
+/// an action every minute.
+pub fn covered_until(last: Instant) -> Instant {
+    last.plus_days(1.0)
+}
+
+/// Campaigns run with other programs, whenever they end.
+pub fn elsewhere(shop: &Shop, everyone: &Everyone, until: Instant) -> Result<Vec<Past>> {
+    let offers = shop.store().fetch_past_offers()?;
+    Ok(offers
+        .chunk_by(|one, other| one.campaign == other.campaign)
+        .map(|offers| of_offers(everyone, offers, until))
+        .collect())
+}
+
+fn of_offers(everyone: &Everyone, offers: &[PastOffer], until: Instant) -> Past {
+    let mut past = Past {
+        name: offers[0].campaign.clone(),
+        window: (i64::MAX, i64::MIN),
+        ..Past::default()
+    };
+    let mut arms: BTreeMap<&str, PastArm> = BTreeMap::new();
+    let names: BTreeSet<&str> = offers
+        .iter()
+        .filter_map(|offer| offer.arm.as_deref())
+        .collect();
+    if names.len() > 1 && offers.iter().all(|offer| offer.is_held_out.is_none()) {
+        past.unknown_arms = names.iter().map(ToString::to_string).collect();
+    }
+    for offer in offers {
         let end = offer
             .ends_at
             .unwrap_or_else(|| Instant(offer.sent_at).plus_days(USUAL_DAYS).0);
-        arms.window.get_or_insert((offer.sent_at, end));
-        arms.ends_at = arms.ends_at.max(end);
-        arms.knows_redeemed |= offer.code.is_some() || offer.redeemed_at.is_some();
-        let is_used = offer.redeemed_at.is_some_and(|at| at <= known_until.0);
-        arms.redeemed += u64::from(is_used);
-        arms.add(user, offer.is_held_out == Some(true));
-    }
-    // A campaign whose window the data do not reach yet has nothing to count.
-    found.retain(|_, arms| arms.ends_at <= known_until.0);
-    for row in shop.store().fetch_campaigns()? {
-        let Some(life) = Life::at(&row, known_until) else {
+        past.window = (past.window.0.min(offer.sent_at), past.window.1.max(end));
+        let Some(user) = everyone.snapshot.user_index(offer.user) else {
             continue;
         };
-        let (Some(start), Some(end)) = (life.sent_at.and(life.starts_at), life.ends_at) else {
-            continue;
-        };
-        let (start, end) = (start.0, end.0);
-        if life.state == State::Cancelled || end > known_until.0 {
+        past.knows_used |= offer.code.is_some() || offer.redeemed_at.is_some();
+        if offer.redeemed_at.is_some_and(|at| at <= until.0) {
+            past.users_who_used.insert(user);
+        }
+        if offer.is_held_out == Some(true) {
+            past.control_name.clone_from(&offer.arm);
+            past.control.push(user);
             continue;
         }
-        let mut arms = Arms {
-            window: Some((start, end)),
-            knows_redeemed: true,
-            ..Arms::default()
-        };
-        arms.percent = row
-            .made
-            .terms
-            .pointer("/discount/percent")
-            .and_then(serde_json::Value::as_f64);
-        let codes = known_codes(shop, CodeScope::Campaign(row.campaign), known_until)?;
-        arms.redeemed = codes
-            .iter()
-            .filter(|code| code.state == CodeState::Redeemed)
-            .count() as u64;
-        for offer in shop.store().fetch_offers(row.campaign)? {
-            let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else {
-                continue;
-            };
-            arms.add(user, offer.is_held_out);
-        }
-        found.insert(format!("campaign {}", row.campaign), arms);
+        let name = offer.arm.as_deref().unwrap_or("offered");
+        let arm = arms.entry(name).or_default();
+        arm.users.push(user);
+        arm.percent = arm.percent.or(offer.discount_percent);
+        arm.amount_minor = arm
+            .amount_minor
+            .or(offer.discount_minor.map(|minor| minor as f64));
     }
-    let ordered = |users: &BTreeSet<usize>, (start, end): (i64, i64)| {
-        let bought = |user: &&usize| {
-            let history = snapshot.history(**user);
-            let mut actions = history.actions.iter();
-            actions.any(|action| {
-                action.kind == ActionKind::Purchase && action.at.0 >= start && action.at.0 < end
-            })
-        };
-        users.iter().filter(bought).count() as u64
-    };
-    let campaigns = found.into_iter().filter_map(|(name, arms)| {
-        let window = arms.window?;
-        Some(PastCampaign {
-            name,
-            percent: arms.percent,
-            offered: arms.offered.len() as u64,
-            offered_ordered: ordered(&arms.offered, window),
-            held_out: arms.held_out.len() as u64,
-            held_out_ordered: ordered(&arms.held_out, window),
-            redeemed: arms.knows_redeemed.then_some(arms.redeemed),
+    past.arms = arms
+        .into_iter()
+        .map(|(name, arm)| PastArm {
+            name: name.into(),
+            ..arm
         })
-    });
-    Ok(campaigns.collect())
+        .collect();
+    settle(&mut past);
+    past
+}
+
+/// A campaign of this program that was sent and not cancelled.
+fn own(
+    shop: &Shop,
+    everyone: &Everyone,
+    row: &CampaignRow,
+    until: Instant,
+) -> Result<Option<Past>> {
+    let Some(life) = Life::at(row, until) else {
+        return Ok(None);
+    };
+    let (Some(start), Some(end)) = (life.sent_at.and(life.starts_at), life.ends_at) else {
+        return Ok(None);
+    };
+    if life.state == State::Cancelled || end > until {
+        return Ok(None);
+    }
+    let snapshot = &everyone.snapshot;
+    let index = |user| -> Result<Option<usize>> {
+        Ok(snapshot.user_index(shop.store().fetch_person_of(user)?))
+    };
+    let mut past = Past {
+        name: format!("campaign {}", row.campaign),
+        number: Some(row.campaign),
+        window: (start.0, end.0),
+        knows_used: true,
+        control_name: Some("held out".into()),
+        ..Past::default()
+    };
+    let is_used = |code: &&KnownCode| code.state == CodeState::Redeemed;
+    let codes = known_codes(shop, CodeScope::Campaign(row.campaign), until)?;
+    for code in codes.iter().filter(is_used) {
+        past.users_who_used.extend(snapshot.user_index(code.person));
+    }
+    let of_terms = |pointer: &str| {
+        let found = row.made.terms.pointer(pointer);
+        found.and_then(serde_json::Value::as_f64)
+    };
+    let mut arm = PastArm {
+        name: "offered".into(),
+        percent: of_terms("/discount/percent"),
+        amount_minor: of_terms("/discount/amount/minor"),
+        ..PastArm::default()
+    };
+    for offer in shop.store().fetch_offers(row.campaign)? {
+        let Some(user) = index(offer.user)? else {
+            continue;
+        };
+        if offer.is_held_out {
+            past.control.push(user);
+        } else {
+            arm.users.push(user);
+        }
+    }
+    past.arms = vec![arm];
+    settle(&mut past);
+    Ok(Some(past))
+}
+
+/// Sorts the groups, and takes who is in several of them out of all.
+fn settle(past: &mut Past) {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    let groups = past.arms.iter_mut().map(|arm| &mut arm.users);
+    for group in groups.chain([&mut past.control]) {
+        group.sort_unstable();
+        group.dedup();
+        for &user in group.iter() {
+            *times.entry(user).or_default() += 1;
+        }
+    }
+    past.in_several = times.values().filter(|times| **times > 1).count();
+    let groups = past.arms.iter_mut().map(|arm| &mut arm.users);
+    for group in groups.chain([&mut past.control]) {
+        group.retain(|user| times.get(user) == Some(&1));
+    }
+}
+
+/// The history of a user as it was before `at`.
+pub fn history_before(everyone: &Everyone, user: usize, at: Instant) -> History<'_> {
+    let whole = everyone.snapshot.history(user);
+    History {
+        actions: whole.actions.before(at),
+        as_of: at,
+        ..whole
+    }
+}
+
+/// What a user bought from `start` until before `end`: whether anything, and for how much in minor
+/// units.
+pub fn bought(everyone: &Everyone, user: usize, (start, end): (i64, i64)) -> Option<i64> {
+    let history = everyone.snapshot.history(user);
+    let mut within = history
+        .actions
+        .iter()
+        .filter(|action| action.at.0 >= start && action.at.0 < end)
+        .filter(|action| action.kind == ActionKind::Purchase)
+        .peekable();
+    within.peek()?;
+    Some(within.map(|action| action.amount).sum())
 }

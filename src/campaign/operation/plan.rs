@@ -3,17 +3,15 @@
 use super::assess::flash_items;
 use super::gather::Gathered;
 use super::request::Request;
-use crate::campaign::discount::{
-    Discount, DiscountChoice, Situation, choose_discount, parse_discount,
-};
+use crate::campaign::discount::{Discount, DiscountChoice, parse_discount};
 use crate::campaign::items::CampaignItem;
+use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::window::next_peak;
 use crate::campaign::{Kind, Terms};
-use crate::domain::{ActionKind, Currency, Instant, Money};
+use crate::domain::{Currency, Instant, Money};
 use crate::error::{Error, Result};
 use crate::patterns::{Scope, find_rhythm};
 use crate::shop::Shop;
-use crate::statistics::interval::wilson;
 
 /// Hours by which members come first.
 const EARLY_HOURS: i64 = 24;
@@ -36,13 +34,13 @@ pub struct Planned {
 pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<Planned> {
     let currency = gathered.settings.currency;
     let mut warnings = Vec::new();
-    let (discount, discount_because) = discount(request, gathered)?;
+    let (discount, must_gain) = discount(request, gathered)?;
     let (budget, budget_because) = match &request.budget {
         Some(text) => (
             Some(money(text, currency, "budget")?),
             "as typed".to_string(),
         ),
-        None => usual_budget(gathered),
+        None => (None, "none was typed".to_string()),
     };
     let min_spend = request
         .min_spend
@@ -70,7 +68,8 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     let holdout = request.holdout.unwrap_or(gathered.settings.holdout);
     let terms = Terms {
         discount,
-        discount_because,
+        must_gain,
+        discount_because: "as typed".into(),
         min_spend,
         items: named.iter().map(|item| item.item.clone()).collect(),
         hours,
@@ -89,7 +88,8 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     })
 }
 
-fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)> {
+/// The typed discount; without one the usual percentage, from which the design looks for the best.
+fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, bool)> {
     let currency = gathered.settings.currency;
     let asked = match request.discount.as_deref() {
         None => DiscountChoice::Auto,
@@ -97,31 +97,10 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
             Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto")
         })?,
     };
-    if let DiscountChoice::Typed(discount) = asked {
-        return Ok((discount, "as typed".into()));
-    }
-    let (mut discounted, mut orders) = (0, 0);
-    for profile in gathered
-        .members
-        .iter()
-        .map(|&user| &gathered.everyone.profiles[user])
-    {
-        if let (Some(share), Some(own)) = (profile.discount_share, profile.orders) {
-            discounted += (share * own as f64).round() as u64;
-            orders += own;
-        }
-    }
-    let situation = Situation {
-        discount_share: wilson(discounted, orders),
-        margin: gathered
-            .everyone
-            .norms
-            .norms
-            .margin
-            .map(|margin| margin.share),
-        min_margin: gathered.settings.min_margin,
-    };
-    Ok(choose_discount(&situation))
+    Ok(match asked {
+        DiscountChoice::Typed(discount) => (discount, false),
+        DiscountChoice::Auto => (Discount::Percent(USUAL_PERCENT), true),
+    })
 }
 
 /// An amount above nothing, as typed for `what`.
@@ -138,47 +117,6 @@ pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money>
             .hint("an amount such as 250 or 249.90"));
     }
     Ok(money)
-}
-
-/// A share of what the audience brought within the last 365 days.
-fn usual_budget(gathered: &Gathered) -> (Option<Money>, String) {
-    let snapshot = &gathered.everyone.snapshot;
-    let from = snapshot.as_of.plus_days(-365.0);
-    let mut revenue = 0;
-    for &user in &gathered.members {
-        for action in snapshot
-            .history(user)
-            .actions
-            .iter()
-            .filter(|action| action.at > from)
-        {
-            let is_revenue = snapshot
-                .items
-                .get(action.item as usize)
-                .is_none_or(|item| item.role.is_revenue());
-            revenue += match action.kind {
-                ActionKind::Purchase if is_revenue => action.amount,
-                ActionKind::Refund if is_revenue => -action.amount,
-                _ => 0,
-            };
-        }
-    }
-    let share = gathered.settings.budget_share;
-    let budget = Money::new((revenue as f64 * share).floor() as i64, snapshot.currency);
-    if budget.minor <= 0 {
-        return (
-            None,
-            "none: the audience brought no revenue within the last 365 days of the data".into(),
-        );
-    }
-    let revenue = Money::new(revenue, snapshot.currency);
-    (
-        Some(budget),
-        format!(
-            "{:.0} % of the {revenue} that the audience brought in the last 365 days",
-            share * 100.0
-        ),
-    )
 }
 
 /// (start, hours, why)

@@ -27,3 +27,21 @@ pub struct Request {
     /// `--dry-run`: nothing is stored.
     pub is_dry_run: bool,
 }
+
+impl Request {
+    /// A coupon for this audience with nothing typed.
+    pub fn coupon(audience: AudienceChoice) -> Request {
+        Request {
+            kind: Kind::Coupon,
+            audience,
+            discount: None,
+            budget: None,
+            holdout: None,
+            days: None,
+            items: Vec::new(),
+            min_spend: None,
+            note: None,
+            is_dry_run: true,
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! What the tests of this room share.
 
+mod schedules;
+
 use super::{Discount, Terms};
 use crate::domain::{Currency, Money};
 
@@ -7,6 +9,7 @@ use crate::domain::{Currency, Money};
 pub fn terms(items: &[&str]) -> Terms {
     let euro = Currency::parse("EUR").unwrap();
     Terms {
+        must_gain: false,
         discount: Discount::Percent(15.0),
         discount_because: String::new(),
         min_spend: Some(Money::new(4_000, euro)),

@@ -17,7 +17,8 @@ pub const TRAIT_NAMES: [&str; TRAITS] = [
     "order value",
 ];
 
-/// Where a customer lies on each trait: -1 low, 0 middle or unknown, 1 high.
+/// Where a customer lies on each trait, in standard deviations from what is usual in the shop: -2 to 2,
+/// 0 also where it is not known.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]

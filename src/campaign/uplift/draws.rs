@@ -22,8 +22,9 @@ pub struct Draw {
     depth: f64,
     /// Its change by trait.
     strata: [f64; TRAITS],
-    /// Of those with an offer who order in the window, the share that uses it.
-    pub usage: f64,
+    /// Of those with an offer who order in the window, the share that uses it, by discount habit as in
+    /// [`Habits`].
+    usage: [f64; 3],
     /// The share of extra orders that would have come later.
     pub pulled_forward: f64,
     /// The relative change of an order's size.
@@ -31,6 +32,11 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// Of customers of this stratum with an offer who order in the window, the share that uses it.
+    pub fn usage(&self, stratum: &Stratum) -> f64 {
+        self.usage[Habits::level(stratum)]
+    }
+
     /// The chance of an order in the window with an offer of `percent`, where it is `log_odds`
     /// without one; `window` as in [`super::cell::Observation`], `reach` the share of orders that
     /// the offer can be used on.
@@ -54,13 +60,35 @@ impl Draw {
     }
 }
 
-/// What is known of uses, later orders and order sizes: counts that are added to the priors.
+/// How often buyers with an offer used it: counts by the customer's discount habit (rare, middle or
+/// unknown, often), which are added to the prior.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Habits {
     /// Users with an offer who ordered in its window.
-    pub ordered: f64,
+    pub ordered: [f64; 3],
     /// Those of them who used it.
-    pub used: f64,
+    pub used: [f64; 3],
+}
+
+impl Habits {
+    /// Where a customer's discount habit is counted.
+    pub fn level(stratum: &Stratum) -> usize {
+        match stratum.0[0] {
+            ..=-1 => 0,
+            0 => 1,
+            1.. => 2,
+        }
+    }
+
+    /// Users with an offer who ordered in its window.
+    pub fn all_ordered(&self) -> f64 {
+        self.ordered.iter().sum()
+    }
+
+    /// Those of them who used it.
+    pub fn all_used(&self) -> f64 {
+        self.used.iter().sum()
+    }
 }
 
 /// How the customers of a shop respond to offers.
@@ -136,8 +164,24 @@ impl Uplift {
             // Both are positive: a prior and counts.
             Beta::new(successes, failures).map_or(0.5, |shape| shape.sample(chance))
         };
-        let unused = (self.habits.ordered - self.habits.used).max(0.0);
-        let usage = beta((prior::USAGE.0 + self.habits.used, prior::USAGE.1 + unused));
+        let unused = |ordered: f64, used: f64| (ordered - used).max(0.0);
+        let (ordered, used) = (self.habits.all_ordered(), self.habits.all_used());
+        let of_shop = beta((
+            prior::USAGE.0 + used,
+            prior::USAGE.1 + unused(ordered, used),
+        ));
+        // Around the shop's own: as many customers' worth of it as of the prior.
+        let weight = prior::USAGE.0 + prior::USAGE.1;
+        let mut usage = [of_shop; 3];
+        for (level, usage) in usage.iter_mut().enumerate() {
+            let (ordered, used) = (self.habits.ordered[level], self.habits.used[level]);
+            if ordered > 0.0 {
+                *usage = beta((
+                    weight * of_shop + used,
+                    weight * (1.0 - of_shop) + unused(ordered, used),
+                ));
+            }
+        }
         let pulled_forward = beta(prior::PULLED_FORWARD);
         let size: f64 = chance.sample(StandardNormal);
         Draw {

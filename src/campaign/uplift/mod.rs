@@ -13,7 +13,7 @@ mod traits;
 
 pub use cell::{Cell, Observation, Stratum, TRAIT_NAMES, TRAITS, count, log_odds};
 pub use draws::{DRAWS, Draw, Habits, Uplift};
-pub use traits::stratum;
+pub use traits::Yardstick;
 
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,11 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
+            (Some(CampaignAction::Plan), _) => {
+                let watch = self.watch;
+                let outcome = campaign::propose(self.shop()?, watch)?;
+                self.reply(outcome)
+            }
             (Some(CampaignAction::Launch(typed)), _) => self.launch(typed),
             (Some(CampaignAction::Sent(typed)), _) => {
                 let outcome = campaign::sent(self.shop()?, typed.campaign)?;
@@ -84,14 +89,27 @@ impl Call<'_> {
             } else {
                 String::new()
             };
+            let expected = &plan.expected;
+            let money = match (&expected.margin, expected.chance) {
+                (Some(gain), Some(chance)) => format!(
+                    "; expected gain {} ({} to {}), chance to earn {:.0} %, at worst {} given away",
+                    gain.value,
+                    gain.low,
+                    gain.high,
+                    chance * 100.0,
+                    expected.worst
+                ),
+                _ => format!("; at worst {} given away", expected.worst),
+            };
             self.confirmed(&format!(
-                "issue {} codes to an audience of {}{changed}",
+                "issue {} codes to an audience of {}{changed}{money}",
                 plan.offered, plan.audience
             ))?;
         }
         let request = campaign::LaunchRequest {
             campaign: id,
             is_confirmed,
+            accepts_loss: typed.accept_loss,
             consent,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
@@ -115,8 +133,15 @@ impl Call<'_> {
     }
 
     pub(super) fn campaigns(&mut self, args: &CampaignsArgs) -> Result<Reply> {
-        match args.campaign {
-            Some(id) => self.show_campaign(id),
+        match &args.campaign {
+            Some(typed) => {
+                if let Ok(id) = typed.parse() {
+                    return self.show_campaign(id);
+                }
+                let watch = self.watch;
+                let outcome = campaign::show_loaded(self.shop()?, typed, watch)?;
+                self.reply(outcome)
+            }
             None => {
                 let outcome = campaign::list(self.shop()?)?;
                 self.reply(outcome)

@@ -2,7 +2,7 @@
 
 use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
-use crate::domain::{CampaignId, ConsentState, Instant, NoteKind, SegmentId};
+use crate::domain::{CampaignId, ConsentState, Instant, Money, NoteKind, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_alone;
@@ -408,6 +408,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             is_elsewhere: false,
         });
     }
+    let currency = shop.settings()?.currency;
     for past in store
         .fetch_past_offers_of(key)?
         .into_iter()
@@ -417,7 +418,10 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             campaign: past.campaign,
             at: Instant(past.sent_at),
             delivery: Delivery::Sent,
-            discount: past.discount_percent.map(|percent| format!("{percent} %")),
+            discount: match (past.discount_percent, past.discount_minor) {
+                (Some(percent), _) => Some(format!("{percent} %")),
+                (None, minor) => minor.map(|minor| Money::new(minor, currency).to_string()),
+            },
             ends_at: past.ends_at.map(Instant),
             redeemed_at: past.redeemed_at.map(Instant).filter(|at| *at <= until),
             is_elsewhere: true,

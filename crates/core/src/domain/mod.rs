@@ -2,6 +2,7 @@
 //! and is cancelled. No input or output.
 
 mod action;
+pub mod arms;
 pub mod bots;
 mod channel;
 mod code_text;

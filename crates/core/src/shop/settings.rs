@@ -19,13 +19,6 @@ pub struct Definition {
 /// All settings by name.
 pub const DEFINITIONS: &[Definition] = &[
     Definition {
-        name: "budget_share",
-        default: "10",
-        meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is \
-                  given",
-        check: percent,
-    },
-    Definition {
         name: "cap",
         default: "4",
         meaning: "most offers to one user in any 365 days",
@@ -54,6 +47,13 @@ pub const DEFINITIONS: &[Definition] = &[
         check: percent,
     },
     Definition {
+        name: "learning_budget",
+        default: "30",
+        meaning: "the most that a campaign proposed only to learn from it may give away, in the \
+                  shop's currency",
+        check: count,
+    },
+    Definition {
         name: "margin",
         default: "",
         meaning: "percent of revenue left after costs, for items without a cost; if unset, money \
@@ -71,6 +71,13 @@ pub const DEFINITIONS: &[Definition] = &[
         default: "5",
         meaning: "percent of revenue that must remain after a discount (the gate `margin`)",
         check: percent,
+    },
+    Definition {
+        name: "randomised",
+        default: "",
+        meaning: "past campaigns whose groups were made by chance, separated by commas; needed \
+                  where a group has fewer than 200 users",
+        check: |_| Ok(()),
     },
     Definition {
         name: "require_consent",
@@ -109,6 +116,14 @@ pub const DEFINITIONS: &[Definition] = &[
     },
 ];
 
+/// Names separated by commas.
+fn names(text: &str) -> Vec<String> {
+    text.split(',')
+        .map(|name| name.trim().to_string())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
 fn percent(text: &str) -> Result<(), String> {
     parse_percent(text).map(|_| ())
 }
@@ -136,8 +151,10 @@ pub struct Settings {
     pub cap: u32,
     /// Fraction of an audience that gets no offer, for comparison.
     pub holdout: f64,
-    /// Fraction of a segment's yearly revenue that a campaign may cost.
-    pub budget_share: f64,
+    /// The most that a campaign to learn from may give away, in whole units of the currency.
+    pub learning_budget: u32,
+    /// Past campaigns whose groups chance made, as the operator says.
+    pub randomised: Vec<String>,
     /// `Some(on)` where typed, `None` for auto.
     pub require_consent: Option<bool>,
     /// Tiers that count as members; empty for every tier.
@@ -172,17 +189,14 @@ impl Settings {
             cooldown_days: whole("cooldown_days"),
             cap: whole("cap"),
             holdout: fraction("holdout").unwrap_or(0.1),
-            budget_share: fraction("budget_share").unwrap_or(0.1),
             require_consent: match text("require_consent").as_str() {
                 "on" => Some(true),
                 "off" => Some(false),
                 _ => None,
             },
-            tiers: text("tiers")
-                .split(',')
-                .map(|tier| tier.trim().to_string())
-                .filter(|tier| !tier.is_empty())
-                .collect(),
+            learning_budget: whole("learning_budget"),
+            randomised: names(&text("randomised")),
+            tiers: names(&text("tiers")),
             small_cells: whole("small_cells"),
         }
     }

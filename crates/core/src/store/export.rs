@@ -198,14 +198,15 @@ pub const EXPORTS: &[ExportTable] = &[
             ("user", Text),
             ("arm", Text),
             ("discount_percent", Number),
+            ("discount_money", Money),
             ("sent_at", Instant),
             ("ends_at", Instant),
             ("code", Text),
             ("redeemed_at", Instant),
         ],
         is_for_contact: false,
-        sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, \
-              p.redeemed_at
+        sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.discount_minor, p.sent_at, \
+              p.ends_at, p.code, p.redeemed_at
               FROM past_offers p JOIN users u ON u.user = p.user
               WHERE p.batch = (SELECT max(q.batch) FROM past_offers q WHERE q.campaign = \
               p.campaign AND q.user = p.user)",

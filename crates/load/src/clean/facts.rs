@@ -131,6 +131,30 @@ impl Cleaner {
         }
     }
 
+    /// A past offer's discount: in percent, or in money where the cell names a currency or the column
+    /// is one of money. Nothing off is no discount.
+    fn past_discount(&self, cells: &Cells<'_>) -> Result<(Option<f64>, Option<i64>), Aside> {
+        let money = self.money(cells, Field::DiscountMoney)?;
+        let text = cells.get(Field::DiscountPercent).unwrap_or_default();
+        let code = self.currency.code();
+        let is_money = !text.contains('%')
+            && (text.contains(['€', '$', '£', '¥', '元']) || text.to_uppercase().contains(code));
+        if is_money {
+            let digits = text.to_uppercase().replace(code, "");
+            let typed = self.money_of(digits.trim(), Field::DiscountMoney, cells)?;
+            return Ok((None, Some(typed).filter(|minor| *minor > 0)));
+        }
+        let percent = match text {
+            "" => None,
+            _ => Some(self.number_of(text.trim_end_matches('%').trim(), Field::DiscountPercent)?),
+        };
+        let percent = percent.map(|micro| micro as f64 / MICRO as f64);
+        Ok((
+            percent.filter(|percent| *percent > 0.0),
+            money.filter(|minor| *minor > 0),
+        ))
+    }
+
     pub(super) fn take_offer(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let campaign = cells
             .get(Field::Campaign)
@@ -151,22 +175,16 @@ impl Cleaner {
             Some(sent) => sent,
             None => redeemed_at.ok_or_else(|| missing(Field::SentAt))?,
         };
-        let percent = self
-            .number(cells, Field::DiscountPercent)?
-            .map(|micro| micro as f64 / MICRO as f64);
-        let is_held_out = match cells.get(Field::Arm).map(str::to_lowercase).as_deref() {
-            None => None,
-            Some("held_out" | "holdout" | "control" | "comparison") => Some(true),
-            Some(_) => Some(false),
-        };
+        let (percent, money) = self.past_discount(cells)?;
         let user = self
             .person(cells, sent_at, intake)
             .ok_or_else(|| self.unidentified(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,
-            is_held_out,
+            arm: cells.get(Field::Arm).map(Into::into),
             discount_percent: percent,
+            discount_minor: money,
             sent_at,
             ends_at,
             code: cells.get(Field::Code).map(Into::into),

@@ -228,6 +228,8 @@ fields! {
     Arm "arm" ["group", "variant", "test_group"],
     /// Discount of a campaign in percent.
     DiscountPercent "discount_percent" ["discount", "percent", "rabatt_prozent"],
+    /// Discount of a campaign in money.
+    DiscountMoney "discount_money" ["amount_off", "money_off", "voucher_value", "rabatt_betrag", "gutscheinwert"],
     /// When an offer was sent.
     SentAt "sent_at" ["sent", "start", "starts_at", "start_date", "begin"],
     /// When an offer ends.

@@ -170,6 +170,7 @@ impl FileKind {
                 F::User,
                 F::Arm,
                 F::DiscountPercent,
+                F::DiscountMoney,
                 F::SentAt,
                 F::EndsAt,
                 F::Code,

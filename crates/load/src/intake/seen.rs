@@ -130,10 +130,12 @@ pub struct SeenOffer {
     pub campaign: String,
     /// The user.
     pub user: u32,
-    /// Whether the user was held out, if the file says so.
-    pub is_held_out: Option<bool>,
+    /// The name of the user's group, if the file has one.
+    pub arm: Option<String>,
     /// Discount in percent.
     pub discount_percent: Option<f64>,
+    /// Discount in money, in minor units.
+    pub discount_minor: Option<i64>,
     /// When sent.
     pub sent_at: i64,
     /// When it ended.

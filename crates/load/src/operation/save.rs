@@ -118,8 +118,10 @@ pub fn save_intake(
             &PastOffer {
                 campaign: offer.campaign.clone(),
                 user: users[offer.user as usize].user,
-                is_held_out: offer.is_held_out,
+                arm: offer.arm.clone(),
+                is_held_out: None,
                 discount_percent: offer.discount_percent,
+                discount_minor: offer.discount_minor,
                 sent_at: offer.sent_at,
                 ends_at: offer.ends_at,
                 code: offer.code.clone(),

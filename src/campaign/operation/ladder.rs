@@ -1,0 +1,139 @@
+//! The discounts that a design compares when the program chooses: nothing, four percentages and an
+//! amount with a minimum spend.
+
+use super::assess::{Assessed, conditions};
+use super::experience::typical_order;
+use super::gather::Gathered;
+use super::outlook::{Judged, offer_of, offer_text};
+use crate::campaign::forecast::Rung;
+use crate::campaign::gate::{self, GateName};
+use crate::campaign::{Discount, Terms};
+use crate::domain::{Instant, Money};
+use crate::error::Result;
+use crate::shop::Shop;
+
+/// The percentages that are compared.
+const PERCENTS: [f64; 4] = [5.0, 10.0, 15.0, 20.0];
+/// The amount that is compared, and the orders that it is for, as shares of a typical order.
+const AMOUNT: (f64, f64) = (0.1, 1.2);
+
+/// The table, and the best discount in it.
+pub struct Ladder {
+    /// A line for each discount, the first of nothing.
+    pub rungs: Vec<Rung>,
+    /// The discount with the greatest expected gain, with its minimum spend; `None` where none is
+    /// expected to gain.
+    pub best: Option<(Discount, Option<Money>)>,
+    /// The line of that discount.
+    pub best_rung: Option<Rung>,
+    /// What must be said.
+    pub note: Option<String>,
+}
+
+/// Parts of a percent by which a discount may be below those measured: groups of orders differ.
+const NEAR: f64 = 0.5;
+
+/// Compares the discounts for an audience that was judged by `terms` at some discount. A discount below
+/// all whose response was measured is shown and not chosen: that so little does as much as more did is
+/// an extrapolation.
+pub fn compare(
+    shop: &Shop,
+    gathered: &Gathered,
+    assessed: &Assessed,
+    (terms, ends_at): (&Terms, Instant),
+) -> Result<Ladder> {
+    let mut rungs = vec![assessed.outlook.nothing()];
+    let mut best: Option<(f64, Discount, Option<Money>, Rung)> = None;
+    let mut has_shallow = false;
+    for (discount, min_spend) in offers(gathered, terms) {
+        let terms = Terms {
+            discount,
+            min_spend,
+            must_gain: true,
+            ..terms.clone()
+        };
+        let judged = judge(shop, gathered, assessed, &terms, ends_at)?;
+        let rung = assessed
+            .outlook
+            .rung(&judged, offer_text(discount, min_spend));
+        let gain = rung.gain.value.minor as f64;
+        let is_measured = gathered.experience.least_percent.is_none_or(|least| {
+            judged
+                .mean_percent()
+                .is_none_or(|percent| percent >= least - NEAR)
+        });
+        if rung.offered > 0 && gain > 0.0 {
+            has_shallow |= !is_measured;
+            if is_measured && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                best = Some((gain, discount, min_spend, rung.clone()));
+            }
+        }
+        rungs.push(rung);
+    }
+    let note = gathered
+        .experience
+        .least_percent
+        .filter(|_| has_shallow)
+        .map(|least| {
+            format!(
+                "discounts below {least} % are shown and not chosen: none was measured here, so \
+                 their gain is a guess"
+            )
+        });
+    let (best, best_rung) = match best {
+        Some((_, discount, min_spend, rung)) => (Some((discount, min_spend)), Some(rung)),
+        None => (None, None),
+    };
+    Ok(Ladder {
+        rungs,
+        best,
+        best_rung,
+        note,
+    })
+}
+
+/// The audience judged by other terms: only the gate of the margin depends on the discount.
+fn judge(
+    shop: &Shop,
+    gathered: &Gathered,
+    assessed: &Assessed,
+    terms: &Terms,
+    ends_at: Instant,
+) -> Result<Judged> {
+    let conditions = conditions(shop, gathered, terms, !terms.items.is_empty(), ends_at);
+    let is_eligible: Vec<bool> = assessed
+        .candidates
+        .iter()
+        .zip(&assessed.gates)
+        .map(|(candidate, gates)| {
+            let others = gates.iter().filter(|gate| gate.gate != GateName::Margin);
+            others.clone().all(|gate| gate.pass) && gate::margin(candidate, &conditions).pass
+        })
+        .collect();
+    Ok(assessed.outlook.judge(
+        &offer_of(terms),
+        &is_eligible,
+        (terms.budget, terms.holdout),
+        true,
+    ))
+}
+
+/// The discounts to compare; a typed minimum spend holds for all of them.
+fn offers(gathered: &Gathered, terms: &Terms) -> Vec<(Discount, Option<Money>)> {
+    let mut offers: Vec<(Discount, Option<Money>)> = PERCENTS
+        .into_iter()
+        .map(|percent| (Discount::Percent(percent), terms.min_spend))
+        .collect();
+    let currency = gathered.settings.currency;
+    let typical = typical_order(&gathered.everyone);
+    let round =
+        |minor: f64, step: f64| Money::new(((minor / step).round() * step) as i64, currency);
+    // Whole units for the amount, fives for the minimum: what a shop would print.
+    let unit = currency.scale() as f64;
+    let amount = round(typical * AMOUNT.0, unit);
+    let least = round(typical * AMOUNT.1, 5.0 * unit);
+    if terms.min_spend.is_none() && amount.minor > 0 && least.minor > 2 * amount.minor {
+        offers.push((Discount::Amount(amount), Some(least)));
+    }
+    offers
+}
