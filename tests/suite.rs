@@ -36,6 +36,7 @@ mod items_of_demo;
 mod layering;
 mod load;
 mod load_outcomes;
+mod measuring;
 mod new_database;
 mod orders;
 mod people;

@@ -32,6 +32,14 @@ pub enum CampaignAction {
     End(CampaignIdArgs),
     /// Cancel the campaign: unused codes become void
     Cancel(CampaignIdArgs),
+    /// What it did, by its comparison group, and whether it earned
+    Measure {
+        /// The campaign's number, or the name of a loaded one
+        campaign: String,
+        /// Also compare by the time since the last order
+        #[arg(long = "by", value_name = "WHAT", value_parser = clap::builder::PossibleValuesParser::new(["recency"]))]
+        by: Option<String>,
+    },
     /// List the customers to write to, with their codes
     Export {
         /// The campaign
@@ -107,5 +115,12 @@ pub struct CampaignIdArgs {
 #[derive(Debug, Clone, Args)]
 pub struct CampaignsArgs {
     /// The campaign to show: its number, or the name of a loaded one
+    #[arg(conflicts_with = "profit")]
     pub campaign: Option<String>,
+    /// What each campaign earned, and all of them together
+    #[arg(long)]
+    pub profit: bool,
+    /// Only campaigns that ended in this month
+    #[arg(long, value_name = "YYYY-MM", requires = "profit")]
+    pub month: Option<String>,
 }

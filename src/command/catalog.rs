@@ -180,15 +180,13 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Campaign(args) => {
             let risk = match &args.action {
                 Some(CampaignAction::Launch { .. } | CampaignAction::Cancel(_)) => Destroys,
+                Some(CampaignAction::Measure { .. } | CampaignAction::Export { .. }) => Reads,
                 Some(_) => Writes,
                 None => Reads,
             };
-            known(
-                "campaign",
-                Offers,
-                risk,
-                &["campaign 1", "campaign 1 --format json"],
-            )
+            let runs = if args.action.is_some() { Job } else { Inline };
+            let examples = &["campaign 1", "campaign 1 --format json"];
+            at(runs, known("campaign", Offers, risk, examples))
         }
         Command::User(_) => known(
             "user",
@@ -212,7 +210,12 @@ pub fn meta(command: &Command) -> CommandMeta {
             "campaigns",
             Offers,
             Reads,
-            &["campaigns", "campaigns 1", "campaigns spring --details"],
+            &[
+                "campaigns",
+                "campaigns 1",
+                "campaigns spring --details",
+                "campaigns --profit",
+            ],
         ),
         Command::Code(args) => known(
             "code",
@@ -476,6 +479,13 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     (
         "campaign cancel",
         ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"],
+    ),
+    (
+        "campaign measure",
+        [
+            "campaign measure 1",
+            "campaign measure black-week --by recency",
+        ],
     ),
     (
         "campaign export",

@@ -6,5 +6,5 @@
 mod balance;
 mod effect;
 
-pub use balance::balance;
+pub use balance::{Balance, balance};
 pub use effect::{Group, on_conversion, on_spend};

@@ -13,9 +13,12 @@ mod issue;
 mod known_codes;
 mod ladder;
 mod launch;
+mod ledger;
 mod lifecycle;
 mod list;
 mod loaded;
+mod measure;
+mod measured;
 mod outlook;
 mod past;
 mod person_facts;
@@ -36,9 +39,15 @@ pub use launch::{
     ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
     plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
+pub use ledger::{ForecastRecord, LedgerLine, LedgerOutcome, ledger};
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
 pub use loaded::{ArmLine, BandLine, LoadedOutcome, show_loaded};
+pub use measure::{
+    ArmSize, BalanceFound, Compared, Differences, MeasureOutcome, MeasureRequest, PerUser,
+    PooledReading, Reading, Readings, measure,
+};
+pub use measured::SampleRatio;
 
 pub(crate) use known_codes::{KnownCode, known_codes, known_until};
 pub use proposals::{Passed, Proposal, Proposals, run as propose};

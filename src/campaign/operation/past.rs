@@ -147,6 +147,20 @@ fn of_offers(everyone: &Everyone, offers: &[PastOffer], until: Instant) -> Past 
     past
 }
 
+/// A campaign of this program that was sent, whether its window is over or not; `None` where it was
+/// not.
+pub fn own_at_any_time(
+    shop: &Shop,
+    everyone: &Everyone,
+    row: &CampaignRow,
+) -> Result<Option<Past>> {
+    let until = known_until(shop);
+    let Some(life) = Life::at(row, until) else {
+        return Ok(None);
+    };
+    drawn(shop, everyone, row, &life, until)
+}
+
 /// A campaign of this program that was sent and not cancelled.
 fn own(
     shop: &Shop,
@@ -157,12 +171,23 @@ fn own(
     let Some(life) = Life::at(row, until) else {
         return Ok(None);
     };
+    if life.state == State::Cancelled || life.ends_at.is_none_or(|end| end > until) {
+        return Ok(None);
+    }
+    drawn(shop, everyone, row, &life, until)
+}
+
+/// The groups of a campaign of this program; `None` before it was sent.
+fn drawn(
+    shop: &Shop,
+    everyone: &Everyone,
+    row: &CampaignRow,
+    life: &Life,
+    until: Instant,
+) -> Result<Option<Past>> {
     let (Some(start), Some(end)) = (life.sent_at.and(life.starts_at), life.ends_at) else {
         return Ok(None);
     };
-    if life.state == State::Cancelled || end > until {
-        return Ok(None);
-    }
     let snapshot = &everyone.snapshot;
     let index = |user| -> Result<Option<usize>> {
         Ok(snapshot.user_index(shop.store().fetch_person_of(user)?))

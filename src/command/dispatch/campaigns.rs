@@ -33,6 +33,15 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             (Some(CampaignAction::Cancel(typed)), _) => self.cancel_campaign(typed.campaign),
+            (Some(CampaignAction::Measure { campaign: name, by }), _) => {
+                let request = campaign::MeasureRequest {
+                    campaign: name.clone(),
+                    is_by_recency: by.is_some(),
+                };
+                let watch = self.watch;
+                let outcome = campaign::measure(self.shop()?, &request, watch)?;
+                self.reply(outcome)
+            }
             (Some(CampaignAction::Export { campaign: id, .. }), _) => {
                 let outcome = campaign::export(self.shop()?, *id, campaign::Target::Csv)?;
                 self.reply(outcome)
@@ -140,6 +149,11 @@ impl Call<'_> {
                 }
                 let watch = self.watch;
                 let outcome = campaign::show_loaded(self.shop()?, typed, watch)?;
+                self.reply(outcome)
+            }
+            None if args.profit => {
+                let watch = self.watch;
+                let outcome = campaign::ledger(self.shop()?, args.month.as_deref(), watch)?;
                 self.reply(outcome)
             }
             None => {

@@ -1,7 +1,7 @@
 //! Quantiles and distribution functions of the distributions behind intervals.
 
 use super::root::{Bracket, invert};
-use super::special::{beta_p_and_density, gamma_p, ln_beta, ln_gamma};
+use super::special::{beta_p, beta_p_and_density, gamma_p, ln_beta, ln_gamma};
 
 /// Quantile of the standard normal distribution (Acklam's rational approximation, relative error
 /// 1.2e-9).
@@ -71,6 +71,12 @@ pub fn student_quantile(probability: f64, degrees: f64) -> f64 {
     }
     let x = beta_quantile(2.0 * (1.0 - probability), degrees / 2.0, 0.5);
     (degrees * (1.0 - x) / x.max(f64::MIN_POSITIVE)).sqrt()
+}
+
+/// Distribution function of Student's t with `degrees` of freedom; `degrees > 0`.
+pub fn student_cdf(t: f64, degrees: f64) -> f64 {
+    let tail = 0.5 * beta_p(degrees / 2.0, 0.5, degrees / (degrees + t * t));
+    if t < 0.0 { tail } else { 1.0 - tail }
 }
 
 /// Quantile of Beta(a, b).

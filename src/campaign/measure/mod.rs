@@ -1,0 +1,24 @@
+//! What a campaign earned: its groups compared as chance made them.
+//!
+//! Pure: the rows come from the store, the words are made elsewhere. Redeemers are never compared with
+//! the rest, and nothing here says a verdict before the measuring date.
+
+mod difference;
+mod gain;
+mod later;
+mod person;
+mod pool;
+mod readings;
+mod shuffle;
+mod verdict;
+
+#[cfg(test)]
+mod tests;
+
+pub use difference::{Difference, difference};
+pub use gain::Gain;
+pub use person::{Around, Person, Windows, around};
+pub use pool::{Alone, Pooled, pool};
+pub use readings::{Costs, alone_of, direct, extra_orders};
+pub use shuffle::shuffled;
+pub use verdict::{Verdict, more_needed, verdict};

@@ -1,0 +1,256 @@
+//! A campaign's customers around its window, and what stands against a verdict on its money.
+
+use super::known_codes::{known_codes, known_until};
+use super::past::{Past, covered_until};
+use super::trust::doubt;
+use crate::campaign::experiment::{Balance, balance};
+use crate::campaign::measure::{Costs, Person, Windows, alone_of, around};
+use crate::campaign::{Discount, Terms};
+use crate::domain::{ActionKind, Instant};
+use crate::error::Result;
+use crate::profile::operation::Everyone;
+use crate::shop::Shop;
+use crate::snapshot::History;
+use crate::statistics::distribution::normal_cdf;
+use crate::store::CodeScope;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The least `p` of a group's size, and of groups that were alike before.
+const LEAST_P: f64 = 0.001;
+
+/// The sizes of the groups against the share that was to be held out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SampleRatio {
+    /// The share that was to be held out.
+    pub expected: f64,
+    /// The share that is.
+    pub observed: f64,
+    /// The chance of a share at least as far off.
+    pub p: f64,
+}
+
+/// A campaign, read.
+#[derive(Debug, Clone)]
+pub(super) struct Measured {
+    pub(super) past: Past,
+    /// Its customers, the comparison group first.
+    pub(super) people: Vec<Person>,
+    pub(super) windows: Windows,
+    pub(super) ratio: Option<SampleRatio>,
+    pub(super) balance: Option<Balance>,
+    /// Until when everything is known: by the data and by the clock.
+    pub(super) known_until: Instant,
+    /// Whether the measuring date has come, by both.
+    pub(super) is_complete: bool,
+    /// Why no verdict can be given.
+    pub(super) because: Option<String>,
+    /// Whether the comparison is one by chance, so that differences are effects.
+    pub(super) is_randomised: bool,
+}
+
+impl Measured {
+    /// What the campaign shows alone; `None` where nothing can be said of its money.
+    pub(super) fn alone(&self) -> Option<crate::campaign::measure::Alone> {
+        if self.because.is_some() {
+            return None;
+        }
+        alone_of(&self.people, self.past.days(), Costs::default())
+    }
+}
+
+/// Reads a campaign.
+pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<Measured> {
+    let windows = Windows::of(Instant(past.window.0), Instant(past.window.1));
+    let given = given(shop, everyone, &past)?;
+    let groups = [&past.control]
+        .into_iter()
+        .chain(past.arms.iter().map(|arm| &arm.users));
+    let placed: Vec<(usize, usize)> = groups
+        .enumerate()
+        .flat_map(|(arm, users)| users.iter().map(move |&user| (arm, user)))
+        .collect();
+    let people: Vec<Person> = placed
+        .par_iter()
+        .map(|&(arm, user)| Person {
+            arm,
+            discount: given.get(&user).copied().unwrap_or(0.0),
+            ..around(
+                &everyone.snapshot.history(user),
+                windows,
+                |item, amount, quantity| margin(everyone, item, amount, quantity),
+            )
+        })
+        .collect();
+    let (_, last_at) = shop.store().fetch_span()?;
+    let data_until = Instant(last_at.unwrap_or(0));
+    let known_until = covered_until(data_until).min(shop.context.now);
+    let ratio = ratio(shop, &past)?;
+    let rows = |wanted: bool| -> Vec<Vec<f64>> {
+        let of_group = people.iter().filter(|person| (person.arm > 0) == wanted);
+        of_group.map(Person::covariates).collect()
+    };
+    let balance = balance(&rows(true), &rows(false));
+    let confirmed = shop.settings()?.randomised;
+    let zone = &everyone.snapshot.zone;
+    let not_randomised = if past.control.is_empty() {
+        Some(
+            "there is no comparison group, so nobody knows what would have been bought anyway"
+                .into(),
+        )
+    } else {
+        doubt(everyone, &past, &confirmed)
+    };
+    let is_off = |p: f64| p < LEAST_P;
+    let is_complete = known_until >= windows.measured;
+    let because = not_randomised.clone().or_else(|| {
+        if ratio.is_some_and(|ratio| is_off(ratio.p)) {
+            Some(
+                "the groups are not as large as they were drawn: customers are missing from one of \
+                 them"
+                    .into(),
+            )
+        } else if balance.is_some_and(|balance| is_off(balance.p)) {
+            Some("the groups were not alike before the campaign".into())
+        } else if !is_complete {
+            let date = windows.measured.day_in(zone);
+            Some(if shop.context.now < windows.measured {
+                format!(
+                    "the measuring date is {date}: until then orders can still turn out to have been \
+                     brought forward only"
+                )
+            } else {
+                format!(
+                    "the data end on {}, before the measuring date {date}; load the orders until then",
+                    data_until.day_in(zone)
+                )
+            })
+        } else if everyone.norms.norms.margin.is_none() {
+            Some(
+                "neither costs nor a margin are known (`settings margin 40`, or a file of costs)"
+                    .into(),
+            )
+        } else {
+            None
+        }
+    });
+    Ok(Measured {
+        is_randomised: not_randomised.is_none(),
+        past,
+        people,
+        windows,
+        ratio,
+        balance,
+        known_until,
+        is_complete,
+        because,
+    })
+}
+
+/// What is left of a line after the cost of the goods, in minor units.
+fn margin(everyone: &Everyone, item: usize, amount: i64, quantity_milli: i64) -> f64 {
+    let cost = everyone.snapshot.items.get(item).and_then(|item| item.cost);
+    match (cost, everyone.norms.norms.margin) {
+        (Some(cost), _) => amount as f64 - cost as f64 * quantity_milli as f64 / 1_000.0,
+        (None, Some(margin)) => amount as f64 * margin.share,
+        (None, None) => amount as f64,
+    }
+}
+
+/// What the campaign took off each customer's orders, in minor units, by dense index.
+fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize, f64>> {
+    let mut given = BTreeMap::new();
+    let snapshot = &everyone.snapshot;
+    let Some(id) = past.number else {
+        // Of other programs' campaigns it is known who used an offer, not on which order.
+        for arm in &past.arms {
+            for &user in arm
+                .users
+                .iter()
+                .filter(|user| past.users_who_used.contains(user))
+            {
+                let paid = paid(&snapshot.history(user), |_| true, past.window);
+                given.insert(user, off(arm.percent, arm.amount_minor, paid));
+            }
+        }
+        return Ok(given);
+    };
+    let Some(campaign) = shop.store().fetch_campaign(id)? else {
+        return Ok(given);
+    };
+    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
+    let (percent, amount) = match terms.as_ref().map(|terms| terms.discount) {
+        Some(Discount::Percent(percent)) => (Some(percent), None),
+        Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
+        None => (None, None),
+    };
+    for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
+        let Some(user) = snapshot.user_index(code.person) else {
+            continue;
+        };
+        let history = snapshot.history(user);
+        let orders: BTreeSet<&str> = code
+            .uses
+            .iter()
+            .filter(|used| used.counts())
+            .filter_map(|used| used.order.as_deref())
+            .collect();
+        for order in orders {
+            let is_it = |id: &str| id.eq_ignore_ascii_case(order);
+            let paid = paid(&history, is_it, (i64::MIN, i64::MAX));
+            *given.entry(user).or_insert(0.0) += off(percent, amount, paid);
+        }
+    }
+    Ok(given)
+}
+
+/// What a user paid from `start` until before `end` on orders that are asked for, in minor units.
+fn paid(history: &History<'_>, is_asked: impl Fn(&str) -> bool, (start, end): (i64, i64)) -> f64 {
+    let is_in = |order: u32| match history.orders.get(order as usize) {
+        Some(order) => is_asked(&order.id),
+        None => is_asked(""),
+    };
+    let lines = history.actions.iter().filter(|action| {
+        matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
+            && action.at.0 >= start
+            && action.at.0 < end
+            && is_in(action.order)
+    });
+    lines.map(|action| action.amount as f64).sum()
+}
+
+/// What an offer took off, where `paid` remained.
+fn off(percent: Option<f64>, amount: Option<f64>, paid: f64) -> f64 {
+    match (percent, amount) {
+        (Some(percent), _) if percent < 100.0 => paid * percent / (100.0 - percent),
+        (_, Some(amount)) if paid > 0.0 => amount,
+        _ => 0.0,
+    }
+}
+
+fn ratio(shop: &Shop, past: &Past) -> Result<Option<SampleRatio>> {
+    let Some(id) = past.number else {
+        return Ok(None);
+    };
+    let Some(campaign) = shop.store().fetch_campaign(id)? else {
+        return Ok(None);
+    };
+    let Ok(terms) = serde_json::from_value::<Terms>(campaign.made.terms) else {
+        return Ok(None);
+    };
+    let held = past.control.len() as f64;
+    let all = held + past.arms.iter().map(|arm| arm.users.len()).sum::<usize>() as f64;
+    let expected = terms.holdout;
+    if all == 0.0 || expected <= 0.0 || expected >= 1.0 {
+        return Ok(None);
+    }
+    let deviation = (all * expected * (1.0 - expected)).sqrt();
+    // The draw rounds to whole customers.
+    let apart = ((held - all * expected).abs() - 0.5).max(0.0) / deviation;
+    Ok(Some(SampleRatio {
+        expected,
+        observed: held / all,
+        p: 2.0 * (1.0 - normal_cdf(apart)),
+    }))
+}
