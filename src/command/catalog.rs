@@ -484,7 +484,7 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         "campaign measure",
         [
             "campaign measure 1",
-            "campaign measure black-week --by recency",
+            "campaign measure spring --by recency",
         ],
     ),
     (
