@@ -482,10 +482,7 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     ),
     (
         "campaign measure",
-        [
-            "campaign measure 1",
-            "campaign measure spring --by recency",
-        ],
+        ["campaign measure 1", "campaign measure spring --by recency"],
     ),
     (
         "campaign export",

@@ -61,9 +61,8 @@ pub fn assess(
     gathered: &Gathered,
     kind: Kind,
     terms: &Terms,
-    named: &[CampaignItem],
+    (named, chosen_before): (&[CampaignItem], Option<Vec<Vec<UserItem>>>),
     ends_at: Instant,
-    chosen_before: Option<Vec<Vec<UserItem>>>,
     watch: &dyn Observer,
 ) -> Result<Assessed> {
     let mut notes = Vec::new();

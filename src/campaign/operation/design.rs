@@ -153,9 +153,8 @@ fn settle(
             gathered,
             kind,
             terms,
-            &planned.named,
+            (&planned.named, items),
             ends_at,
-            items,
             watch,
         )
     };

@@ -212,7 +212,13 @@ fn prepare(
         _ => terms.ends_at(shop.context.now),
     };
     let assessed = assess(
-        shop, &gathered, draft.kind, terms, named, ends_at, None, watch,
+        shop,
+        &gathered,
+        draft.kind,
+        terms,
+        (named, None),
+        ends_at,
+        watch,
     )?;
     let held_out = assessed
         .outlook

@@ -204,7 +204,7 @@ impl Outlook {
             discount: "nothing".into(),
             offered: 0,
             redemptions: none,
-            cost: money.clone(),
+            cost: money,
             gain: money,
             chance: 0.0,
         }

@@ -207,9 +207,8 @@ fn best(
         &gathered,
         request.kind,
         &terms,
-        &named,
+        (&named, Some(no_items)),
         ends_at,
-        Some(no_items),
         watch,
     )?;
     assessed.outlook.needs_margin()?;
