@@ -370,7 +370,7 @@ fn terms_are_judged_by_margin_stock_and_window() {
 #[test]
 fn budget_and_chance_choose_among_those_who_pass() {
     let counter = Counter::open();
-    let id = counter.launch("--budget 0.30 --rule 'orders >= 1'");
+    let id = counter.launch("--budget 1.00 --rule 'orders >= 1'");
     let outcomes: Vec<bool> = ["c0", "c2", "c3", "c4", "c5"]
         .iter()
         .map(|user| passes(&counter.gate(id, user, "budget")))

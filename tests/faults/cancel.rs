@@ -84,7 +84,7 @@ fn a_model_run_and_a_launch_can_be_cancelled() {
         (&["segment"][..], 150),
         (&["segment"], 300),
         (&["evaluate"], 60),
-        (&["campaign", "launch", "1", "--yes"], 40),
+        (&["campaign", "launch", "1", "--yes", "--accept-loss"], 40),
     ] {
         cancel(&place, &shop.drafted, line, Since::Start, milliseconds);
     }

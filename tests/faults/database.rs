@@ -173,7 +173,7 @@ fn damage_is_named_wherever_it_is_met() {
     let reading: [&[&str]; 4] = [
         &["segment"],
         &["patterns"],
-        &["campaign", "launch", "1", "--yes"],
+        &["campaign", "launch", "1", "--yes", "--accept-loss"],
         &["load", "actions.csv", "--dry-run"],
     ];
     for (column, change) in [
@@ -209,7 +209,7 @@ fn bytes_that_rotted_never_make_it_panic() {
         &["segment", "--by", "rfm"],
         &["recommend", "user", "U0001"],
         &["export", "actions"],
-        &["campaign", "launch", "1", "--yes"],
+        &["campaign", "launch", "1", "--yes", "--accept-loss"],
         &["load", "users.csv"],
     ];
     let whole = &Shop::small().drafted;

@@ -112,7 +112,12 @@ fn a_full_disk_loses_nothing() {
     disk.fill(256 << 10);
     run_on(&place, &database, &["segment", "--by", "rfm"]).refused(4, "the disk is full");
     unharmed("a model run");
-    run_on(&place, &database, &["campaign", "launch", "1", "--yes"]).refused(4, "the disk is full");
+    run_on(
+        &place,
+        &database,
+        &["campaign", "launch", "1", "--yes", "--accept-loss"],
+    )
+    .refused(4, "the disk is full");
     unharmed("a launch");
     // Nothing is free at all: not even room to begin.
     disk.fill(0);
@@ -133,7 +138,12 @@ fn a_full_disk_loses_nothing() {
     fs::remove_file(disk.path("ballast")).unwrap();
     unharmed("a setting");
 
-    run_on(&place, &database, &["campaign", "launch", "1", "--yes"]).ok();
+    run_on(
+        &place,
+        &database,
+        &["campaign", "launch", "1", "--yes", "--accept-loss"],
+    )
+    .ok();
     assert_ne!(state(&database), before);
 }
 

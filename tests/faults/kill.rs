@@ -222,7 +222,7 @@ fn a_model_run_is_there_whole_or_not_at_all() {
 fn a_launch_is_there_whole_or_not_at_all() {
     use Aim::{End, Log, Start, Time};
     kill(&Work {
-        words: &["campaign", "launch", "1", "--yes"],
+        words: &["campaign", "launch", "1", "--yes", "--accept-loss"],
         database: &Shop::large().drafted,
         aims: &[
             Start(0.01),

@@ -134,12 +134,22 @@ fn no_format_for_people_carries_a_name_raw() {
             "coupon",
             "--segment",
             &segment,
+            "--discount",
+            "10%",
             "--note",
             &name("note"),
         ])
         .ok();
     place
-        .run(&["campaign", "launch", "1", "--yes", "--consent", "elsewhere"])
+        .run(&[
+            "campaign",
+            "launch",
+            "1",
+            "--yes",
+            "--accept-loss",
+            "--consent",
+            "elsewhere",
+        ])
         .ok();
     let good = "ann,a plain white cup of no interest,2026-01-01\n".repeat(40);
     let bad = format!(

@@ -34,7 +34,7 @@ impl Shop {
         let drafted = stage(&[
             &["segment", "--by", "rfm"],
             &["evaluate"],
-            &["campaign", "coupon", "--segment", "1"],
+            &["campaign", "coupon", "--segment", "1", "--discount", "10%"],
         ]);
         let files = FILES
             .map(|name| (name, fs::read(place.path(name)).unwrap()))

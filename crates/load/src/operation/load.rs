@@ -106,11 +106,8 @@ struct Waiting<'f> {
     with_whole_orders: usize,
 }
 
-/// How the error about columns that fit no kind of file begins.
-const UNKNOWN_COLUMNS: &str = "the columns of ";
-
-/// Opens all files and maps their columns. Files of a folder that hold no rows, or whose columns fit
-/// no kind of file while other files' do, are skipped with a note.
+/// Opens all files and maps their columns. Files of a folder that hold nothing of the shop are skipped
+/// with a note.
 fn prepare_all<'f>(
     shop: &Shop,
     request: &Request,
@@ -121,16 +118,10 @@ fn prepare_all<'f>(
         files: Vec::with_capacity(inputs.files.len()),
         with_whole_orders: 0,
     };
-    let mut unknown = None;
     for (number, input) in inputs.files.iter().enumerate() {
         let prepared = match prepare(shop, request, input) {
             Err(error) if input.is_found && error.kind == Kind::NotFound => {
                 notes.push(format!("skipped: {error}"));
-                continue;
-            }
-            Err(error) if input.is_found && error.what.starts_with(UNKNOWN_COLUMNS) => {
-                notes.push(format!("left out: {}", error.what));
-                unknown = unknown.or(Some(error));
                 continue;
             }
             prepared => prepared?,
@@ -140,9 +131,6 @@ fn prepare_all<'f>(
         waiting
             .files
             .push((input, (number < MOST_OPEN).then_some(prepared)));
-    }
-    if let (true, Some(error)) = (waiting.files.is_empty(), unknown) {
-        return Err(error);
     }
     if waiting.files.is_empty() {
         let names: Vec<String> = request
