@@ -12,13 +12,13 @@ pub const DAYS_AFTER: f64 = 28.0;
 /// The spans that are counted, each from its first instant to before the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Windows {
-    /// [`DAYS_BEFORE`] days before the window.
+    /// 90 days before the window.
     pub before: Instant,
     /// The window's begin.
     pub begin: Instant,
     /// Its end.
     pub end: Instant,
-    /// The measuring date: [`DAYS_AFTER`] days later.
+    /// The measuring date: 28 days later.
     pub measured: Instant,
 }
 
