@@ -5,17 +5,18 @@ use crate::output::{Block, Cell, Present, Table};
 
 impl Present for LedgerOutcome {
     fn blocks(&self) -> Vec<Block> {
+        // What an owner asks first comes first: a narrow terminal hides the last columns.
         let columns = [
             "campaign",
-            "ended",
-            "offers",
-            "used",
-            "given",
-            "expected",
-            "earned",
+            "verdict",
+            "gain",
             "90 % interval",
             "by all campaigns",
-            "verdict",
+            "expected",
+            "given",
+            "used",
+            "offers",
+            "ended",
         ];
         let title = match &self.month {
             Some(month) => format!("What campaigns earned, {month}"),
@@ -25,17 +26,17 @@ impl Present for LedgerOutcome {
         for line in &self.campaigns {
             table.row(vec![
                 Cell::text(&line.name),
-                Cell::Date(line.ends_at),
-                Cell::count(line.offered),
-                Cell::count(line.used),
-                Cell::Money(line.discounts_given),
-                Cell::or_missing(line.forecast.as_ref(), |found| Cell::Money(found.value)),
+                Cell::text(line.verdict.word()),
                 Cell::or_missing(line.alone.as_ref(), |found| Cell::Money(found.value)),
                 Cell::or_missing(line.alone.as_ref(), |found| {
                     Cell::text(format!("{} to {}", found.low, found.high))
                 }),
                 Cell::or_missing(line.pooled.as_ref(), |found| Cell::Money(found.value)),
-                Cell::text(line.verdict.word()),
+                Cell::or_missing(line.forecast.as_ref(), |found| Cell::Money(found.value)),
+                Cell::Money(line.discounts_given),
+                Cell::count(line.used),
+                Cell::count(line.offered),
+                Cell::Date(line.ends_at),
             ]);
         }
         let mut open = Table::new("Not measured", &["campaign", "because"]);

@@ -4,14 +4,15 @@ use super::forecast::Rung;
 use super::operation::Proposals;
 use crate::output::{Block, Cell, Present, Table};
 
+/// What is decided by comes first: a narrow terminal hides the last columns.
 const RUNG: [&str; 7] = [
     "discount",
-    "offers",
-    "codes used",
-    "cost",
     "gain",
     "90 % interval",
     "chance to earn",
+    "offers",
+    "codes used",
+    "cost",
 ];
 
 /// The discounts that were compared.
@@ -26,12 +27,6 @@ pub fn ladder_table(rungs: &[Rung]) -> Table {
 fn rung_cells(rung: &Rung) -> Vec<Cell> {
     vec![
         Cell::text(&rung.discount),
-        Cell::count(rung.offered),
-        Cell::Number {
-            value: rung.redemptions.value,
-            decimals: 0,
-        },
-        Cell::Money(rung.cost.value),
         Cell::Money(rung.gain.value),
         Cell::text(format!("{} to {}", rung.gain.low, rung.gain.high)),
         if rung.offered == 0 {
@@ -39,6 +34,12 @@ fn rung_cells(rung: &Rung) -> Vec<Cell> {
         } else {
             Cell::Percent(rung.chance)
         },
+        Cell::count(rung.offered),
+        Cell::Number {
+            value: rung.redemptions.value,
+            decimals: 0,
+        },
+        Cell::Money(rung.cost.value),
     ]
 }
 
