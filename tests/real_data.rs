@@ -503,7 +503,14 @@ fn campaign(program: &mut Program, expected: &Expected) {
         assert!(profile[unknown].is_null(), "{unknown}");
     }
     let segment = card["segment"]["id"].to_string();
-    let draft = program.run(&["campaign", "coupon", "--segment", &segment]);
+    let draft = program.run(&[
+        "campaign",
+        "coupon",
+        "--segment",
+        &segment,
+        "--discount",
+        "10%",
+    ]);
     let id = draft["campaign"].to_string();
     assert_eq!(
         (text(&draft, "kind"), text(&draft, "state")),
@@ -532,7 +539,15 @@ fn campaign(program: &mut Program, expected: &Expected) {
     assert!(hopes["cost"]["assumed"] == true && hopes["cost"]["value"]["currency"] == "GBP");
     assert!(estimate(&draft, "detectable").0 > 0.0);
 
-    let launched = program.run(&["campaign", "launch", &id, "--yes", "--consent", "elsewhere"]);
+    let launched = program.run(&[
+        "campaign",
+        "launch",
+        &id,
+        "--yes",
+        "--accept-loss",
+        "--consent",
+        "elsewhere",
+    ]);
     assert_eq!(
         (whole(&launched, "offered"), whole(&launched, "holdout")),
         (offered, held_out)
