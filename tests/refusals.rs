@@ -6,6 +6,7 @@ use regulars::privacy::operation::{
     self as privacy, ConsentRequest, ExcludeRequest, StopMarketingRequest,
 };
 use regulars::segment::operation as segment;
+use regulars::store::EXPORTS;
 use regulars::upkeep::operation as upkeep;
 
 fn state(workshop: &Workshop, id: &str, channel: &str) -> Option<ConsentState> {
@@ -203,7 +204,50 @@ fn the_ledger_says_where_each_statement_comes_from() {
 }
 
 #[test]
-fn lists_leave_out_who_refused_and_records_say_so() {
+fn orders_say_who_wants_messages() {
+    let mut workshop = Workshop::new();
+    let header = "Name,Email,Financial Status,Accepts Marketing,Created at,Lineitem quantity,\
+                  Lineitem name,Lineitem price,Lineitem sku,Total";
+    let rows = "#1,ann@example.com,paid,no,2026-01-02 10:00:00 +0000,1,Mug,5.00,m1,15.00\n\
+                #1,ann@example.com,,,,1,Tray,10.00,t1,\n\
+                #2,ann@example.com,paid,yes,2026-02-02 10:00:00 +0000,1,Mug,5.00,m1,5.00\n\
+                #3,ann@example.com,paid,yes,2026-03-02 10:00:00 +0000,1,Mug,5.00,m1,5.00\n\
+                #4,bob@example.com,paid,yes,2026-02-02 10:00:00 +0000,1,Mug,5.00,m1,5.00\n\
+                #5,bob@example.com,paid,no,2026-03-02 10:00:00 +0000,1,Mug,5.00,m1,5.00\n\
+                #6,cas@example.com,paid,yes,2026-03-02 10:00:00 +0000,1,Mug,5.00,m1,5.00\n";
+    stop_before_loading(&mut workshop, "cas@example.com");
+    workshop.load("orders.csv", format!("{header}\n{rows}"));
+    assert_eq!(state(&workshop, "ann@example.com", "email"), YES);
+    assert_eq!(state(&workshop, "bob@example.com", "email"), NONE);
+    assert_eq!(state(&workshop, "cas@example.com", "email"), REFUSED);
+
+    // Column names of no known export.
+    let mut plain = Workshop::new();
+    let mut rows = String::from("Bestellnummer;Kunde;Datum;Gesamtbetrag;Newsletter;Abgemeldet\n");
+    for number in 1..=9 {
+        let (agrees, left) = [("ja", ""), ("nein", ""), ("ja", "ja")][number % 3];
+        rows += &format!(
+            "{number};K{};{number}.03.2026;{number},50;{agrees};{left}\n",
+            number % 3
+        );
+    }
+    plain.load("bestellungen.csv", rows);
+    for (id, expected) in [("K0", YES), ("K1", NONE), ("K2", REFUSED)] {
+        assert_eq!(state(&plain, id, "email"), expected, "{id}");
+    }
+}
+
+/// A customer who is known from a list and asked for no more messages.
+fn stop_before_loading(workshop: &mut Workshop, address: &str) {
+    workshop.load(
+        "customers.csv",
+        format!("customer_id,name,email\n{address},Cas,{address}\n"),
+    );
+    stop(workshop, address);
+}
+
+#[test]
+fn lists_leave_out_who_refused_and_is_excluded_unless_everyone_is_asked_for() {
     let mut workshop = Workshop::new();
     let mut orders = "order_id,customer_id,email,created_at,sku,price\n".to_string();
     for who in 0..6 {
@@ -225,8 +269,15 @@ fn lists_leave_out_who_refused_and_records_say_so() {
         ..segment::Request::default()
     };
     segment::run(&mut workshop.shop, &by_rfm, &Silent::default()).unwrap();
-    let export = workshop.export("members");
-    assert!(export.contains(",c0,") && export.contains(",c1,"));
+    for table in EXPORTS.iter().filter(|table| table.lists_people) {
+        let list = workshop.list(table.name);
+        let has_people = !["codes", "offers"].contains(&table.name);
+        assert_eq!(
+            list.contains("c0,") && list.contains("c1,"),
+            has_people,
+            "{list}"
+        );
+    }
     stop(&mut workshop, "c0");
     let exclude = ExcludeRequest {
         user: "c1".into(),
@@ -236,8 +287,13 @@ fn lists_leave_out_who_refused_and_records_say_so() {
     let before = workshop.shop.store().revision().unwrap();
     let outcome = privacy::exclude(&mut workshop.shop, &exclude, &Silent::default()).unwrap();
     assert!(outcome.revision > before);
-    let export = workshop.export("members");
-    assert!(!export.contains(",c0,") && !export.contains(",c1,") && export.contains(",c2,"));
+    for table in ["members", "users", "people", "profiles"] {
+        let list = workshop.list(table);
+        assert!(
+            !list.contains("c0,") && !list.contains("c1,") && list.contains("c2,"),
+            "{list}"
+        );
+    }
     let shown = segment::show(&workshop.shop, SegmentId(1), &Silent::default()).unwrap();
     let members: Vec<&str> = shown
         .members

@@ -17,6 +17,7 @@ use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
 use regulars::segment::operation::{self as segment, DefineRequest};
 use regulars::shop::{Context, Shop, Workbench};
+use regulars::store::EXPORTS;
 use regulars::upkeep::operation as upkeep;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -575,26 +576,18 @@ impl World<'_> {
             .map(|member| member.user)
             .collect();
         lists_of_people.push(("segments 1".into(), users));
-        for table in ["members", "users", "people", "codes", "offers"] {
-            let export = upkeep::export(&self.shop, table, &Silent::default()).unwrap();
-            let column = |name| {
-                export
-                    .columns
-                    .iter()
-                    .position(|found| *found == name)
-                    .unwrap()
-            };
-            let (user, consent) = (column("user"), column("email_consent"));
-            // A copy of the records has everybody; its column says who refused.
-            let users = export
-                .rows
-                .iter()
-                .filter(|row| table == "members" || row[consent] != Cell::text("refused"));
-            let id = |row: &Vec<Cell>| match &row[user] {
+        for table in EXPORTS.iter().filter(|table| table.lists_people) {
+            let name = table.name;
+            let export = upkeep::export(&self.shop, name, false, &Silent::default()).unwrap();
+            let user = export.columns.iter().position(|found| *found == "user");
+            let id = |row: &Vec<Cell>| match &row[user.unwrap()] {
                 Cell::Text(id) => id.clone(),
                 other => panic!("{other:?}"),
             };
-            lists_of_people.push((format!("export {table}"), users.map(id).collect()));
+            lists_of_people.push((
+                format!("export {name}"),
+                export.rows.iter().map(id).collect(),
+            ));
         }
         for (list, users) in lists_of_people {
             self.listed += users.len();

@@ -378,8 +378,9 @@ fn exports_carry_the_shops_own_ids_and_can_be_loaded_again() {
         users.contains("ann,\"Ann, A.\",,,,,,,vip|gold,,2025-01-01T00:00:00Z,"),
         "{users}"
     );
-    let json = serde_json::to_value(upkeep::export(&workshop.shop, "actions", &silent()).unwrap())
-        .unwrap();
+    let json =
+        serde_json::to_value(upkeep::export(&workshop.shop, "actions", false, &silent()).unwrap())
+            .unwrap();
     assert_eq!(
         json["rows"][1]["amount"],
         serde_json::json!({"minor": 700, "currency": "XXX"})
@@ -389,7 +390,7 @@ fn exports_carry_the_shops_own_ids_and_can_be_loaded_again() {
     let outcome = again.load("actions.csv", &actions);
     assert_eq!(outcome.files[0].rows_loaded, 4, "{outcome:?}");
     assert_eq!(again.export("actions"), actions);
-    let error = upkeep::export(&workshop.shop, "action", &silent()).unwrap_err();
+    let error = upkeep::export(&workshop.shop, "action", false, &silent()).unwrap_err();
     assert_eq!(
         (error.kind, error.hint.as_deref()),
         (Kind::NotFound, Some("export actions"))

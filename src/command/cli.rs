@@ -371,6 +371,9 @@ pub struct BackupArgs {
 pub struct ExportArgs {
     /// users, items, actions, orders ...
     pub table: String,
+    /// Include customers who refused marketing or are excluded in a list of people
+    #[arg(long)]
+    pub everyone: bool,
 }
 
 /// `merge`

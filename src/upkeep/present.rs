@@ -322,20 +322,21 @@ impl Present for ExportOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
         if self.left_out > 0 {
-            notes.push(format!(
-                "left out: {} who refused marketing by e-mail or are excluded",
-                self.left_out
-            ));
-        } else if self.columns.contains(&"email_consent") {
-            notes.push(
-                "a copy of your records: it includes customers who refused e-mail, as the column \
-                 email_consent says; `campaign export` writes the list to write to"
+            vec![format!(
+                "left out: {} of customers who refused marketing by e-mail or are excluded; \
+                 --everyone includes them",
+                counted(i64::try_from(self.left_out).unwrap_or(i64::MAX), "row")
+            )]
+        } else if self.holds_everyone {
+            vec![
+                "this includes customers who refused marketing or are excluded: `campaign export` \
+                 writes the list to write to"
                     .into(),
-            );
+            ]
+        } else {
+            Vec::new()
         }
-        notes
     }
 
     fn next_steps(&self) -> Vec<String> {

@@ -90,8 +90,9 @@ impl Program {
     /// The tables that hold what was loaded, as CSV.
     pub fn exports(&self) -> Vec<(&'static str, String)> {
         let shop = self.open();
-        let csv =
-            |table: &'static str| workshop::csv(&export(&shop, table, &Silent::default()).unwrap());
+        let csv = |table: &'static str| {
+            workshop::csv(&export(&shop, table, true, &Silent::default()).unwrap())
+        };
         LOADED.iter().map(|table| (*table, csv(table))).collect()
     }
 }

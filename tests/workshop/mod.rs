@@ -66,9 +66,14 @@ impl Workshop {
         self.shop.store().fetch_counts().unwrap()
     }
 
-    /// One exported table as raw CSV.
+    /// One exported table as raw CSV, without those who refused marketing or are excluded.
+    pub fn list(&self, table: &str) -> String {
+        csv(&export(&self.shop, table, false, &Silent::default()).unwrap())
+    }
+
+    /// One exported table as raw CSV, everyone in it.
     pub fn export(&self, table: &str) -> String {
-        csv(&export(&self.shop, table, &Silent::default()).unwrap())
+        csv(&export(&self.shop, table, true, &Silent::default()).unwrap())
     }
 
     /// All exported tables, each under its name.

@@ -84,7 +84,7 @@ impl Call<'_> {
 
     pub(super) fn export(&mut self, args: &ExportArgs) -> Result<Reply> {
         let watch = self.watch;
-        let outcome = upkeep::export(self.shop()?, &args.table, watch)?;
+        let outcome = upkeep::export(self.shop()?, &args.table, args.everyone, watch)?;
         self.reply(outcome)
     }
 

@@ -27,6 +27,8 @@ pub struct Outcome {
     pub shows_users: bool,
     /// Rows that were left out because the customer refused e-mail or is excluded.
     pub left_out: usize,
+    /// Whether the table lists people, those who refused or are excluded among them.
+    pub holds_everyone: bool,
 }
 
 /// What customers said about e-mail, where the table has a column for it.
@@ -108,11 +110,12 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// Reads the table with this name.
+/// Reads the table with this name. A list of people holds those who refused marketing by e-mail or
+/// are excluded only where `everyone` is asked for.
 ///
 /// # Errors
 /// There is no such table, or the store cannot be read.
-pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
+pub fn run(shop: &Shop, table: &str, everyone: bool, watch: &dyn Observer) -> Result<Outcome> {
     let table = find(table)?;
     watch.progress(Progress {
         phase: "reading",
@@ -123,9 +126,10 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
     stop_if_cancelled(watch)?;
     let consents = Consents::read(shop, table)?;
     let all = rows.len();
+    let is_whole = everyone || !table.lists_people;
     let rows: Vec<Vec<SqlValue>> = rows
         .into_iter()
-        .filter(|row| !table.is_for_contact || consents.may_be_listed(row))
+        .filter(|row| is_whole || consents.may_be_listed(row))
         .collect();
     let left_out = all - rows.len();
     let rows = rows.into_iter().map(|row| {
@@ -143,6 +147,7 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
         columns: table.columns.iter().map(|(name, _)| *name).collect(),
         rows: rows.collect(),
         left_out,
+        holds_everyone: everyone && table.lists_people,
         shows_users: table.columns.iter().any(|(name, _)| *name == "user"),
     })
 }

@@ -36,9 +36,10 @@ pub struct ExportTable {
     pub about: &'static str,
     /// The columns, by the names that `load` recognises.
     pub columns: &'static [(&'static str, ExportKind)],
-    /// Whether the table is a list of people to write to, and leaves out who refused that. The other
-    /// tables are records, and have a column instead.
-    pub is_for_contact: bool,
+    /// Whether the table is a list of people, which leaves out who refused marketing by e-mail or is
+    /// excluded unless everyone is asked for; it has a column of the kind `EmailConsent`. The other
+    /// tables are records of what happened, and whole.
+    pub lists_people: bool,
     sql: &'static str,
 }
 
@@ -60,7 +61,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("amount", Money),
             ("discount", Money),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, \
               a.kind, t.id, o.id,
                      a.quantity_milli, a.amount_minor, a.discount_minor
@@ -81,7 +82,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("redeemed_at", Instant),
             ("email_consent", EmailConsent),
         ],
-        is_for_contact: false,
+        lists_people: true,
         sql: "SELECT c.code, c.campaign, u.id,
                      CASE WHEN EXISTS (SELECT 1 FROM code_uses s WHERE s.code = c.code AND \
               s.counts) THEN 'redeemed'
@@ -104,7 +105,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("source", Text),
             ("wording", Text),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql:
             "SELECT u.id, c.channel, CASE WHEN c.is_dated OR c.state = 'refused' THEN c.at END, \
              c.state, min(c.source), min(c.wording) FROM consents c JOIN users u ON u.user = c.user
@@ -121,7 +122,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("model_run", Count),
             ("gates", Text),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT d.campaign, u.id, d.at, d.outcome, d.run, d.gates FROM decisions d JOIN users \
               u ON u.user = d.user",
     },
@@ -138,12 +139,12 @@ pub const EXPORTS: &[ExportTable] = &[
             ("stock", Count),
             ("role", Text),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT id, title, category, brand, price_minor, cost_minor, stock, role FROM items",
     },
     ExportTable {
         name: "members",
-        about: "who belongs to which segment, without those who refused e-mail",
+        about: "who belongs to which segment",
         columns: &[
             ("segment", Count),
             ("name", Text),
@@ -151,7 +152,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("since", Instant),
             ("email_consent", EmailConsent),
         ],
-        is_for_contact: true,
+        lists_people: true,
         sql: "SELECT s.segment, s.name, u.id, m.since, u.person FROM segment_members m JOIN segments s ON \
               s.segment = m.segment
               JOIN users u ON u.user = m.user",
@@ -166,7 +167,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("made_at", Instant),
             ("email_consent", EmailConsent),
         ],
-        is_for_contact: false,
+        lists_people: true,
         sql: "SELECT f.campaign, u.id, f.arm, f.made_at, u.person FROM offers f JOIN users u ON u.user = \
               f.user",
     },
@@ -184,7 +185,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("total", Money),
             ("code", Text),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, \
               o.total_minor, o.code
               FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON \
@@ -204,7 +205,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("code", Text),
             ("redeemed_at", Instant),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.discount_minor, p.sent_at, \
               p.ends_at, p.code, p.redeemed_at
               FROM past_offers p JOIN users u ON u.user = p.user
@@ -220,15 +221,20 @@ pub const EXPORTS: &[ExportTable] = &[
             ("key", Text),
             ("email_consent", EmailConsent),
         ],
-        is_for_contact: false,
+        lists_people: true,
         sql: "SELECT u.id, i.kind, i.key, u.person FROM identities i JOIN users u ON u.user = i.user",
     },
     ExportTable {
         name: "profiles",
         about: "features of each user, from the current model run",
-        columns: &[("user", Text), ("model_run", Count), ("features", Text)],
-        is_for_contact: false,
-        sql: "SELECT u.id, p.run, p.body FROM profiles p JOIN users u ON u.user = p.user",
+        columns: &[
+            ("user", Text),
+            ("model_run", Count),
+            ("features", Text),
+            ("email_consent", EmailConsent),
+        ],
+        lists_people: true,
+        sql: "SELECT u.id, p.run, p.body, u.person FROM profiles p JOIN users u ON u.user = p.user",
     },
     ExportTable {
         name: "redemptions",
@@ -243,7 +249,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("amount", Money),
             ("counts", Count),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT s.code, c.campaign, u.id, s.id, s.at, s.source, s.amount_minor, s.counts
               FROM code_uses s JOIN code_owners c USING (code) JOIN users u USING (user)",
     },
@@ -259,7 +265,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("created_at", Instant),
             ("retired_at", Instant),
         ],
-        is_for_contact: false,
+        lists_people: false,
         sql: "SELECT s.segment, s.name, s.made_by, s.rule,
                      (SELECT count(*) FROM segment_members m WHERE m.segment = s.segment), \
                      s.created_at, s.retired_at
@@ -283,7 +289,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("declared", Text),
             ("email_consent", EmailConsent),
         ],
-        is_for_contact: false,
+        lists_people: true,
         sql: "SELECT id, name, email, phone, age, gender, place, tier,
                      (SELECT group_concat(value, '|') FROM json_each(tags)),
                      (SELECT group_concat(value, '|') FROM json_each(interests)), since, \
@@ -340,5 +346,13 @@ mod tests {
             assert!(store.fetch_export(table).unwrap().is_empty());
         }
         assert!(EXPORTS.is_sorted_by_key(|table| table.name));
+        for table in EXPORTS {
+            let tells = |(_, kind): &(_, ExportKind)| *kind == EmailConsent;
+            assert_eq!(
+                table.lists_people,
+                table.columns.iter().any(tells),
+                "{table:?}"
+            );
+        }
     }
 }

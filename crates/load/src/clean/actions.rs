@@ -121,7 +121,7 @@ impl Cleaner {
         };
 
         // From here on the row is accepted.
-        let actor = self.actor(cells, order_id, at, intake);
+        let actor = self.actor(cells, order_id, at, intake)?;
         if is_refund {
             intake.count(Rule::Refund);
         }
@@ -217,7 +217,7 @@ impl Cleaner {
         intake: &mut Intake,
     ) -> Result<(), Aside> {
         let head = self.order_head(cells)?;
-        let actor = self.actor(cells, Some(id), at, intake);
+        let actor = self.actor(cells, Some(id), at, intake)?;
         let order = intake.order(id, actor, at);
         self.record_order_head(order, cells, head, intake);
         Ok(())
@@ -344,16 +344,17 @@ impl Cleaner {
         order_id: Option<&str>,
         at: i64,
         intake: &mut Intake,
-    ) -> Actor {
+    ) -> Result<Actor, Aside> {
         if let Some(user) = self.person(cells, at, intake) {
-            return Actor::User(user);
+            self.take_consents_of_buyer(user, cells, at, intake)?;
+            return Ok(Actor::User(user));
         }
         intake.count(Rule::Guest);
-        match (cells.get(Field::Session), order_id) {
+        Ok(match (cells.get(Field::Session), order_id) {
             (Some(session), _) => intake.anonymous(IdentityKind::Session, session),
             (None, Some(order)) => intake.anonymous(IdentityKind::Order, order),
             (None, None) => intake.anonymous(IdentityKind::Session, "unknown"),
-        }
+        })
     }
 
     pub(super) fn item(&self, code: &str, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> u32 {

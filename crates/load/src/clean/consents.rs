@@ -44,7 +44,30 @@ impl Said {
     }
 }
 
+/// The columns that say something about marketing messages.
+const SAYING: [Field; 5] = [
+    Field::EmailConsent,
+    Field::SmsConsent,
+    Field::EmailRefused,
+    Field::SmsRefused,
+    Field::MarketingRefused,
+];
+
 impl Cleaner {
+    /// What the buyer said in a row of an order placed at `at`.
+    pub(super) fn take_consents_of_buyer(
+        &self,
+        user: u32,
+        cells: &Cells<'_>,
+        at: i64,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
+        if SAYING.iter().any(|field| cells.has(*field)) {
+            self.take_consents_of_user(user, cells, Some(at), intake)?;
+        }
+        Ok(())
+    }
+
     /// The consents in a row of a customers' file whose own date is `row_at`.
     pub(super) fn take_consents_of_user(
         &self,

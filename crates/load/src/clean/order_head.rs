@@ -63,7 +63,7 @@ impl Cleaner {
         }
         if let (Some(id), true) = (order_id, self.coverage() != OrderCoverage::Part) {
             let head = self.order_head(cells)?;
-            let actor = self.actor(cells, order_id, at, intake);
+            let actor = self.actor(cells, order_id, at, intake)?;
             let order = intake.order(id, actor, at);
             self.record_order_head(
                 order,

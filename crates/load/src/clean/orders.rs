@@ -31,7 +31,7 @@ impl Cleaner {
         let head = self.order_head(cells)?;
         let says_refund = cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
 
-        let actor = self.actor(cells, id, at, intake);
+        let actor = self.actor(cells, id, at, intake)?;
         let kind = if total < 0 || says_refund {
             ActionKind::Refund
         } else {

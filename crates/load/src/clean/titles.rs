@@ -46,7 +46,7 @@ impl Cleaner {
         };
 
         // From here on the row is accepted.
-        let actor = self.actor(cells, Some(id), at, intake);
+        let actor = self.actor(cells, Some(id), at, intake)?;
         let order = intake.order(id, actor, at);
         self.record_order_head(order, cells, head, intake);
         for (rule, applies) in [

@@ -6,6 +6,7 @@ pub mod names;
 pub mod newest;
 pub mod pending;
 pub mod seen;
+pub mod statements;
 pub mod tally;
 
 use crate::rule::Rule;

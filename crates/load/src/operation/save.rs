@@ -1,6 +1,7 @@
 //! Saves the content of a file in the store.
 
 use super::arrange::{Identities, arrange, finished};
+use crate::intake::statements::to_save;
 use crate::intake::{Intake, SESSION, SeenItem, SeenOrder};
 use crate::rule::Rule;
 use regulars_core::domain::people::node_of;
@@ -275,7 +276,7 @@ fn save_consents(
     };
     let source = format!("file {}", file_name(&row.path));
     let operator = transaction.fetch_operator_of(batch)?;
-    for (done, consent) in intake.consents.iter().enumerate() {
+    for (done, consent) in to_save(&intake.consents).into_iter().enumerate() {
         check_cancelled(done)?;
         let statement = ConsentRow {
             channel: consent.channel.clone(),
