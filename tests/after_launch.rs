@@ -2,19 +2,21 @@
 
 use crate::codes::{card, used};
 use crate::shops::{loaded, open};
+use crate::workshop::text;
 use regulars::campaign::Kind;
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{
     self as campaign, AudienceChoice, LaunchRequest, RedeemRequest, Request, Target,
 };
 use regulars::demo;
-use regulars::domain::{CampaignId, NoteKind, Silent};
+use regulars::domain::{CampaignId, Instant, NoteKind, Silent};
 use regulars::output::Present;
 use regulars::privacy::operation::{self as privacy, NoteRequest, StopMarketingRequest};
 use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
 use regulars::shop::Shop;
 use regulars::upkeep::operation as upkeep;
+use regulars::why::operation as why;
 
 fn for_buyers() -> Request {
     Request {
@@ -67,11 +69,7 @@ fn a_refusal_after_the_launch_takes_the_customer_off_every_list() {
         .unwrap()
         .clone();
 
-    let refusal = StopMarketingRequest {
-        user: refuser.clone(),
-        is_dry_run: false,
-    };
-    privacy::stop_marketing(&mut shop, &refusal, &Silent::default()).unwrap();
+    stop(&mut shop, &refuser);
     shop.close();
     let mut shop = open(&path);
 
@@ -97,6 +95,64 @@ fn a_refusal_after_the_launch_takes_the_customer_off_every_list() {
         "{:?}",
         again.notes
     );
+}
+
+#[test]
+fn why_does_not_promise_an_offer_that_is_kept_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let id = launched(&mut shop);
+    let offered = exported(&shop, id);
+    let answer = |shop: &Shop, user: &str, as_of: Option<Instant>| {
+        let request = why::Request {
+            user: user.into(),
+            as_of,
+            ..why::Request::default()
+        };
+        let answer = why::run(shop, &request).unwrap();
+        (answer.opening, answer.customer_text)
+    };
+    let before = shop.context.now;
+    shop.context.now = before.plus_days(1.0);
+    for user in &offered[..2] {
+        stop(&mut shop, user);
+    }
+    let (staff, customer) = answer(&shop, &offered[0], None);
+    assert!(
+        staff.contains("refused marketing on") && staff.contains("leave this"),
+        "{staff}"
+    );
+    assert!(customer.contains("you asked us not to write"), "{customer}");
+    let (staff, customer) = answer(&shop, &offered[0], Some(before));
+    assert!(staff.contains("is planned for"), "the day before: {staff}");
+    assert!(customer.contains("is planned for you"), "{customer}");
+
+    shop.context.now = before.plus_days(2.0);
+    campaign::sent(&mut shop, id).unwrap();
+    let (staff, customer) = answer(&shop, &offered[1], None);
+    assert!(staff.contains("left this customer out"), "{staff}");
+    assert!(!customer.contains("got"), "{customer}");
+    let said = text(&why::user(&shop, &offered[1]).unwrap());
+    assert!(
+        said.contains("not sent: the customer refused marketing on"),
+        "{said}"
+    );
+    // Who refuses after the sending got the offer.
+    shop.context.now = before.plus_days(3.0);
+    stop(&mut shop, &offered[2]);
+    let (staff, customer) = answer(&shop, &offered[2], None);
+    assert!(
+        staff.contains("was offered") && customer.contains("you got"),
+        "{staff} {customer}"
+    );
+}
+
+fn stop(shop: &mut Shop, user: &str) {
+    let refusal = StopMarketingRequest {
+        user: user.into(),
+        is_dry_run: false,
+    };
+    privacy::stop_marketing(shop, &refusal, &Silent::default()).unwrap();
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod present;
 mod present_user;
 #[cfg(test)]
 mod tests;
+mod withheld;
 mod wording;
 
 pub use fix::{CheapestFix, cheapest_fix};

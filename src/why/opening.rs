@@ -29,6 +29,8 @@ pub struct Opening<'a> {
     pub at: Instant,
     /// All gates as they ran.
     pub gates: &'a [Gate],
+    /// What keeps the offer back since the launch, in words.
+    pub withheld: Option<&'a str>,
     /// The code and, in words, what can be done with it.
     pub code: Option<(&'a str, &'a str)>,
 }
@@ -52,6 +54,14 @@ pub fn opening(facts: &Opening<'_>, zone: &TimeZone) -> String {
         return format!("{campaign} was never sent{cancelled}; {planned}");
     }
     match facts.outcome {
+        "offered" if let Some(because) = facts.withheld => {
+            let lists = if facts.delivery == Delivery::Sent {
+                "the lists written since then left this customer out"
+            } else {
+                "lists leave this customer out"
+            };
+            format!("{campaign} was planned for {who}, but {because}: {lists}{code}")
+        }
         "offered" if facts.delivery == Delivery::ToBeSent => {
             format!("{campaign} is planned for {who} and not sent yet{code}")
         }
@@ -172,6 +182,7 @@ mod tests {
             campaign: "campaign 3 (coupon, 15 % off)",
             delivery: Delivery::Sent,
             closed_on: None,
+            withheld: None,
             outcome,
             at: Instant::parse("2026-10-01T10:00:00Z").unwrap(),
             gates,

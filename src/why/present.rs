@@ -167,6 +167,7 @@ impl Present for Outcome {
                 Cell::Int(decision.campaign.0),
                 Cell::text(&decision.kind),
                 Cell::text(match (decision.delivery, decision.outcome.as_str()) {
+                    (_, "offered") if decision.withheld.is_some() => "planned, kept back".into(),
                     (Delivery::NeverSent, "offered") => "planned, never sent".into(),
                     (Delivery::ToBeSent, "offered") => "planned, not sent yet".into(),
                     (_, outcome) => outcome.replace('_', " "),

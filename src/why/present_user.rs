@@ -198,6 +198,10 @@ impl UserOutcome {
         let Some(offer) = sent.find(|offer| offer.delivery != Delivery::NeverSent) else {
             return "none".into();
         };
+        if let Some(withheld) = &offer.withheld {
+            let because = withheld.in_words(&self.zone);
+            return format!("campaign {}, not sent: {because}", offer.campaign);
+        }
         if offer.delivery == Delivery::ToBeSent {
             return format!("campaign {}, planned, not sent yet", offer.campaign);
         }
@@ -432,6 +436,7 @@ impl Present for UserOutcome {
             offers.row(vec![
                 Cell::text(&offer.campaign),
                 match offer.delivery {
+                    _ if offer.withheld.is_some() => Cell::text("kept back"),
                     Delivery::Sent => Cell::Date(offer.at),
                     Delivery::ToBeSent => Cell::text("not yet"),
                     Delivery::NeverSent => Cell::text("never"),

@@ -2,6 +2,7 @@
 //! customer. The customer's text never mentions margins, budgets or other customers.
 
 use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
+use super::withheld::Withheld;
 use crate::campaign::Delivery;
 use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 
@@ -18,6 +19,8 @@ pub struct DecisionFacts<'a> {
     pub delivery: Delivery,
     /// The day on which the campaign was ended or cancelled.
     pub closed_on: Option<&'a str>,
+    /// What keeps the offer back since the launch, and in words for the staff.
+    pub withheld: Option<(Withheld, &'a str)>,
 }
 
 impl<'a> DecisionFacts<'a> {
@@ -41,6 +44,10 @@ pub fn staff_text(facts: &DecisionFacts<'_>) -> String {
         return never_sent(facts, &failed);
     }
     match facts.outcome {
+        "offered" if let Some((_, because)) = facts.withheld => format!(
+            "{} had an offer for the customer, and it does not go out: {because}",
+            facts.campaign
+        ),
         "offered" if facts.delivery == Delivery::ToBeSent => format!(
             "{} has an offer for the customer and is still to be sent: all {} gates passed{belongs}",
             facts.campaign,
@@ -87,6 +94,9 @@ fn never_sent(facts: &DecisionFacts<'_>, failed: &[String]) -> String {
 
 /// The text for the customer: true, without margins, budgets or other customers.
 pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
+    if let (Some((withheld, _)), "offered") = (facts.withheld, facts.outcome) {
+        return withheld.to_the_customer().into();
+    }
     match (facts.delivery, facts.outcome) {
         (Delivery::NeverSent, "offered") => {
             return "an offer was planned for you, but it was never sent".into();
@@ -294,6 +304,7 @@ mod tests {
             gates,
             delivery: Delivery::Sent,
             closed_on: None,
+            withheld: None,
         }
     }
 

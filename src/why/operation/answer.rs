@@ -7,6 +7,7 @@ use crate::domain::{CampaignId, Instant, RunId};
 use crate::profile::rule::Leaf;
 use crate::recommend::operation::ItemPlace;
 use crate::why::fix::CheapestFix;
+use crate::why::withheld::Withheld;
 use serde::Serialize;
 
 /// One decision.
@@ -24,6 +25,8 @@ pub struct Decision {
     pub sent_at: Option<Instant>,
     /// Whether the offer reached the customer.
     pub delivery: Delivery,
+    /// What keeps the offer back since the launch; null where nothing does.
+    pub withheld: Option<Withheld>,
     /// The day on which the campaign was ended or cancelled.
     #[serde(skip)]
     pub closed_on: Option<String>,

@@ -58,8 +58,10 @@ pub(super) fn sentence(who: &str, decision: &Decision, now: Instant, zone: &Time
         now,
         zone,
     );
+    let withheld = decision.withheld.map(|withheld| withheld.in_words(zone));
     let facts = Opening {
         who,
+        withheld: withheld.as_deref(),
         campaign: &decision.name,
         delivery: decision.delivery,
         closed_on: decision.closed_on.as_deref(),
@@ -94,6 +96,12 @@ fn line(decision: &Decision, now: Instant, zone: &TimeZone) -> String {
         return format!("{name}: never sent");
     }
     match decision.outcome.as_str() {
+        "offered" if let Some(withheld) = &decision.withheld => {
+            format!(
+                "{name}, {day}: planned, not sent to this customer: {}",
+                withheld.in_words(zone)
+            )
+        }
         "offered" if decision.delivery == Delivery::ToBeSent => {
             format!("{name}, {day}: planned, not sent yet")
         }

@@ -9,6 +9,7 @@ mod versus;
 mod why;
 mod why_code;
 mod why_item;
+mod withheld;
 
 pub use answer::{Decision, NotInAudience, Outcome};
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};

@@ -1,5 +1,6 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
+use super::withheld::withheld;
 use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
 use crate::domain::{CampaignId, ConsentState, Instant, Money, NoteKind, SegmentId};
@@ -12,6 +13,7 @@ use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::{CodeScope, UserFacts};
+use crate::why::withheld::Withheld;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -65,8 +67,10 @@ pub struct CardOffer {
     pub campaign: String,
     /// When it was sent, or planned where it was not.
     pub at: Instant,
-    /// Whether it reached the customer.
+    /// Whether the campaign was sent.
     pub delivery: Delivery,
+    /// What keeps the offer back from this customer since the launch; null where nothing does.
+    pub withheld: Option<Withheld>,
     /// The discount in words.
     pub discount: Option<String>,
     /// When it ends.
@@ -396,12 +400,14 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
                 code: code.row.code,
             });
         }
+        let delivery = life
+            .and_then(|life| life.delivery())
+            .unwrap_or(Delivery::ToBeSent);
         offers.push(CardOffer {
             campaign: offer.campaign.to_string(),
             at: sent_at.unwrap_or(Instant(offer.made_at)),
-            delivery: life
-                .and_then(|life| life.delivery())
-                .unwrap_or(Delivery::ToBeSent),
+            delivery,
+            withheld: withheld(shop, key, (delivery, sent_at), until)?,
             discount: terms.map(|terms| terms.discount.to_string()),
             ends_at: sent_at.and(life.and_then(|life| life.ends_at)),
             redeemed_at,
@@ -418,6 +424,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             campaign: past.campaign,
             at: Instant(past.sent_at),
             delivery: Delivery::Sent,
+            withheld: None,
             discount: match (past.discount_percent, past.discount_minor) {
                 (Some(percent), _) => Some(format!("{percent} %")),
                 (None, minor) => minor.map(|minor| Money::new(minor, currency).to_string()),

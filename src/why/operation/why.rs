@@ -3,6 +3,7 @@
 
 use super::answer::{Decision, NotInAudience, Outcome};
 use super::first_answer;
+use super::withheld::withheld;
 use crate::campaign::gate::{Evidence, Gate};
 use crate::campaign::operation::{find_campaign, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms, UserItem};
@@ -80,7 +81,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             .iter()
             .find(|offer| offer.campaign == row.campaign && offer.user == row.user);
         let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
-        let mut decision = decision(row, &campaign, item.as_deref(), (until, &zone))?;
+        let mut decision = decision(shop, row, &campaign, item.as_deref(), (until, &zone))?;
         decision.user = decided_on.unwrap_or_else(|| id.clone());
         if let Some(offer) = offer {
             let codes = known_codes(shop, CodeScope::Offer(offer.offer), until)?;
@@ -137,6 +138,7 @@ pub(super) fn name_of(campaign: &CampaignRow) -> String {
 
 /// A stored decision in words.
 pub(super) fn decision(
+    shop: &Shop,
     row: DecisionRow,
     campaign: &CampaignRow,
     item: Option<&str>,
@@ -158,7 +160,14 @@ pub(super) fn decision(
     let closed_on = life
         .and_then(|life| life.closed_at)
         .map(|at| at.day_in(zone));
+    let sent_at = life.and_then(|life| life.sent_at);
+    let withheld = match row.outcome.as_str() {
+        "offered" => withheld(shop, row.user, (delivery, sent_at), until)?,
+        _ => None,
+    };
+    let because = withheld.map_or(String::new(), |withheld| withheld.in_words(zone));
     let facts = DecisionFacts {
+        withheld: withheld.map(|withheld| (withheld, because.as_str())),
         campaign: &name,
         outcome: &row.outcome,
         gates: &gates,
@@ -170,8 +179,9 @@ pub(super) fn decision(
         kind: campaign.made.kind.clone(),
         user: String::new(),
         state: life.map_or_else(|| campaign.state.clone(), |life| life.state.word().into()),
-        sent_at: life.and_then(|life| life.sent_at),
+        sent_at,
         delivery,
+        withheld,
         at: Instant(row.at),
         model_run: row.run,
         cheapest_fix: cheapest_fix(&gates),

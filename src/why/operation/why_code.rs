@@ -62,7 +62,7 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         };
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {
             let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
-            let mut decision = decision(row, &campaign, None, (until, &zone))?;
+            let mut decision = decision(shop, row, &campaign, None, (until, &zone))?;
             decision.user = decided_on.unwrap_or_else(|| user.clone());
             decision.set_code(known, shop.context.now);
             decisions.push(decision);

@@ -1,0 +1,60 @@
+//! An offer that no longer goes out: after the launch the customer said no, complained or was
+//! excluded, and every list that is written since then leaves the customer out.
+
+use crate::domain::Instant;
+use crate::shop::permissions::Barrier;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+/// What keeps an offer back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withheld {
+    /// Why the customer must not be written to.
+    pub barrier: Barrier,
+    /// Since when.
+    pub since: Instant,
+}
+
+impl Serialize for Withheld {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct("Withheld", 2)?;
+        fields.serialize_field("because", self.barrier.word())?;
+        fields.serialize_field("since", &self.since)?;
+        fields.end()
+    }
+}
+
+impl Withheld {
+    /// For the staff: "the customer refused marketing on 2026-10-02".
+    pub fn in_words(&self, zone: &TimeZone) -> String {
+        let day = self.since.day_in(zone);
+        match self.barrier {
+            Barrier::Refused => format!("the customer refused marketing on {day}"),
+            Barrier::Excluded => format!("the customer is excluded since {day}"),
+            Barrier::NoConsent => format!("there is no permission since {day}"),
+            Barrier::Complaint => format!("there is a complaint since {day}"),
+            Barrier::Bounces => format!("mail to the customer comes back since {day}"),
+        }
+    }
+
+    /// For the customer.
+    pub fn to_the_customer(&self) -> &'static str {
+        match self.barrier {
+            Barrier::Refused => {
+                "an offer was planned for you, but you asked us not to write to you, so we do not \
+                 send it"
+            }
+            Barrier::NoConsent => {
+                "an offer was planned for you, but we have no permission to write to you, so we do \
+                 not send it"
+            }
+            Barrier::Bounces => {
+                "an offer was planned for you, but our messages to your address come back"
+            }
+            Barrier::Complaint | Barrier::Excluded => {
+                "an offer was planned for you, but we do not send it"
+            }
+        }
+    }
+}
