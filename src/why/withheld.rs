@@ -39,7 +39,7 @@ impl Withheld {
     }
 
     /// For the customer.
-    pub fn to_the_customer(&self) -> &'static str {
+    pub fn for_the_customer(&self) -> &'static str {
         match self.barrier {
             Barrier::Refused => {
                 "an offer was planned for you, but you asked us not to write to you, so we do not \

@@ -95,7 +95,7 @@ fn never_sent(facts: &DecisionFacts<'_>, failed: &[String]) -> String {
 /// The text for the customer: true, without margins, budgets or other customers.
 pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
     if let (Some((withheld, _)), "offered") = (facts.withheld, facts.outcome) {
-        return withheld.to_the_customer().into();
+        return withheld.for_the_customer().into();
     }
     match (facts.delivery, facts.outcome) {
         (Delivery::NeverSent, "offered") => {
