@@ -51,7 +51,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 37] = [
+const FILES: [(&str, &str); 45] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -200,15 +200,94 @@ const FILES: [(&str, &str); 37] = [
         "products side by side",
         "Order ID,Order Status,Order Date,Billing Email Address,Order Total,Product Name #1,Product SKU #1,Quantity #1,Product Name #2,Product SKU #2,Quantity #2\n1,wc-completed,2026-01-15 10:00:00,mia@example.org,30.00,Cup,C1,2,Plate,P1,1\n2,wc-completed,2026-01-16 10:00:00,tom@example.org,10.00,Plate,P1,1,,,\n",
     ),
+    (
+        "a cart nested in JSON",
+        "[{\"email\":\"mia@example.org\",\"slot\":\"2/25 noon\",\"cart\":[{\"name\":\"Loaf\",\"price\":6,\"quantity\":2},{\"name\":\"Roll\",\"price\":1,\"quantity\":4}],\"totalAmount\":16,\"date\":\"2026-02-23T15:12:00.341Z\"},{\"email\":\"tom@example.org\",\"slot\":\"2/26 noon\",\"cart\":[{\"name\":\"Loaf\",\"price\":6,\"quantity\":1}],\"totalAmount\":6,\"date\":\"2026-02-24T08:00:00.000Z\"}]\n",
+    ),
+    (
+        "a report grouped by customer",
+        "The Corner\nSales by Customer Detail\nJanuary, 2026\n\n,Date,Transaction Type,Num,Product/Service,Quantity,Sales Price,Amount,Balance\nMia Lind,,,,,,,,\n,01/13/2026,Invoice,51,Tea,2.00,4.00,8.00,8.00\n,01/13/2026,Invoice,51,Cake,1.00,3.00,3.00,11.00\nTotal for Mia Lind,,,,,,,11.00,\nTom Ek,,,,,,,,\n,01/23/2026,Sales Receipt,52,Pie,1.00,4.50,4.50,4.50\nTotal for Tom Ek,,,,,,,4.50,\nTOTAL,,,,,,,15.50,\n",
+    ),
+    (
+        "a survey of purchases",
+        "Customer ID,Age,Gender,Item Purchased,Category,Purchase Amount (USD),Location,Review Rating,Discount Applied,Previous Purchases,Payment Method\n1,41,Female,Scarf,Accessories,21,Ohio,4.1,Yes,3,Card\n2,33,Male,Coat,Outerwear,88,Texas,3.9,No,7,Cash\n3,58,Female,Belt,Accessories,30,Ohio,2.7,No,1,Card\n",
+    ),
+    (
+        "lines of a marketplace, people masked, one closed and one refunded",
+        "主订单编号,子订单编号,选购商品,商品数量,商家编码,商品单价,订单应付金额,运费,收件人,收件人手机号,订单提交时间,订单完成时间,订单状态,售后状态\n9101,9101,杯子,2,C1,20.00,40.00,0.00,##密文,$$密文,2026-03-02 09:10:00,2026-03-04 10:00:00,已完成,-\n9102,9103,盘子,1,P1,15.00,15.00,0.00,##密文,$$密文,2026-03-03 11:00:00,2026-03-05 10:00:00,已完成,退款成功\n9104,9104,杯子,1,C1,20.00,20.00,0.00,##密文,$$密文,2026-03-04 12:00:00,,已关闭,-\n",
+    ),
+    (
+        "a line's revenue, discount, tax and total",
+        "Line Item Date,Order ID,Item ID,Item Name,Per Unit Quantity,Item Revenue,Discounts,Tax Amount,Item Total,Refunded,Customer Name,Customer Email\n12-Mar-2026 09:10 AM EST,R1,C1,Cup,2,$14.00,-$2.00,$0.96,$12.96,No,Mia Lind,mia@example.org\n13-Mar-2026 11:05 AM EST,R2,P1,Plate,1,$10.00,$0.00,$0.80,$10.80,Yes,Tom Ek,tom@example.org\n",
+    ),
+    (
+        "a file of returns",
+        "id,order_id,customer_id,customer_email,product_id,product_name,quantity_returned,reason,return_date,refund_amount\nr1,71,k1,mia@example.org,C1,Cup,1,broken,2026-02-03T10:00:00,7.00\nr2,72,k2,tom@example.org,P1,Plate,2,too small,2026-02-05T12:00:00,20.00\n",
+    ),
+    (
+        "receipts with a description of their items",
+        "Date,Receipt number,Receipt type,Gross sales,Discounts,Net sales,Taxes,Total collected,Cost of goods,Gross profit,Payment type,Description,Cashier name,Customer name,Customer contacts,Status\n02/13/2026 09:10,7-1,Sale,18.00,2.00,16.00,0.00,16.00,6.00,10.00,Cash,\"2 x Tea, 1 x Cake\",Kim,Mia Lind,mia@example.org,Closed\n02/14/2026 11:05,7-2,Refund,-8.00,-0.00,-8.00,0.00,-8.00,-3.00,-5.00,Cash,1 x Tea,Kim,Mia Lind,mia@example.org,Closed\n",
+    ),
+    (
+        "a member's number, tier and words about text messages",
+        "会员编号,会员姓名,性别,手机号码,会员级别,积分,生日,注册时间,是否接收短信\nK1,王五,女,13900000003,金卡,120,1988-03-02,2024-02-01,是\nK2,赵六,男,13900000004,普通,8,1979/11/9,2024年5月2日,否\n",
+    ),
 ];
 
 #[test]
 fn layouts_are_read_by_what_their_values_say() {
     let shown: String = FILES
         .iter()
-        .map(|(name, text)| format!("## {name}\n{}\n", read("file.csv", text)))
+        .map(|(name, text)| {
+            let file = if text.starts_with('[') {
+                "file.json"
+            } else {
+                "file.csv"
+            };
+            format!("## {name}\n{}\n", read(file, text))
+        })
         .collect();
     insta::assert_snapshot!("reading", shown);
+}
+
+#[test]
+fn returns_are_refunds_wherever_they_are_told() {
+    let refunds = |file: &str, text: &str| -> Vec<(String, String)> {
+        let mut workshop = Workshop::new();
+        workshop.load(file, text);
+        let actions = workshop.export("actions");
+        let cells = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
+        let rows = actions.lines().skip(1).map(cells);
+        rows.map(|row| (row[3].clone(), row[7].clone())).collect()
+    };
+    let refund = |money: &str| ("refund".to_string(), money.to_string());
+    let sale = |money: &str| ("purchase".to_string(), money.to_string());
+    assert_eq!(
+        refunds(
+            "export.csv",
+            "Retoure-Nr.;Bestellnummer;Kundennummer;Artikelnummer;Menge;Erstattungsbetrag;Rückgabedatum\n\
+             R1;71;k1;C1;1;7,50;03.02.2026\nR2;72;k2;P1;2;20,00;15.02.2026\n"
+        ),
+        [refund("7.50"), refund("20.00")]
+    );
+    assert_eq!(
+        refunds(
+            "retours.csv",
+            "commande,client,article,quantité,motif,montant,date\n71,k1,C1,1,cassé,7.50,2026-02-03\n\
+             72,k2,P1,2,trop petit,20.00,2026-02-15\n"
+        ),
+        [refund("7.50"), refund("20.00")]
+    );
+    // Sales that say here and there what came back.
+    let lines = refunds(
+        "lines.csv",
+        "Order,Customer,Date,SKU,Qty,Price,Returned qty,Refund amount,Return date\n\
+         71,k1,2026-02-01,C1,1,7.50,0,0,\n72,k2,2026-02-03,P1,2,10.00,0,0,\n\
+         73,k1,2026-02-05,C1,1,7.50,1,7.50,2026-02-09\n",
+    );
+    for money in ["7.50", "20.00"] {
+        assert!(lines.contains(&sale(money)), "{lines:?}");
+    }
 }
 
 #[test]

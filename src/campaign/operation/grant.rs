@@ -12,7 +12,7 @@ use crate::campaign::discount::{DiscountChoice, parse_discount};
 use crate::campaign::gate::{Gate, code_state};
 use crate::campaign::standing::CodeState;
 use crate::campaign::{Discount, Terms};
-use crate::domain::{ConsentState, Instant, Observer};
+use crate::domain::{ConsentState, Currency, Instant, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::shop::{Shop, stop_if_cancelled};
 use crate::store::{CodeEventRow, CodeOwner, CodeScope, NewGrant};
@@ -163,14 +163,20 @@ pub fn run(shop: &mut Shop, request: &GrantRequest, watch: &dyn Observer) -> Res
     })
 }
 
+/// How a discount is typed in this shop.
+fn forms(currency: Currency) -> String {
+    if currency == Currency::UNKNOWN {
+        return "--discount 10EUR or --discount 10%".into();
+    }
+    format!("--discount 10{currency} or --discount 10%")
+}
+
 fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     let currency = shop.settings()?.currency;
-    let typed = parse_discount(&request.discount, currency).map_err(|said| {
-        Error::usage(format!("the discount: {said}")).hint("--discount 10EUR or --discount 10%")
-    })?;
+    let typed = parse_discount(&request.discount, currency)
+        .map_err(|said| Error::usage(format!("the discount: {said}")).hint(forms(currency)))?;
     let DiscountChoice::Typed(discount) = typed else {
-        return Err(Error::usage("goodwill has no automatic discount")
-            .hint("--discount 10EUR or --discount 10%"));
+        return Err(Error::usage("goodwill has no automatic discount").hint(forms(currency)));
     };
     let min_spend = request
         .min_spend
@@ -281,4 +287,15 @@ pub fn goodwill_of(shop: &Shop, key: i64, user: &str) -> Result<Vec<Goodwill>> {
         .into_iter()
         .filter_map(|code| card(user, code, now, &zone))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_in_the_money_of_the_shop() {
+        let pound = Currency::parse("GBP").unwrap();
+        assert_eq!(forms(pound), "--discount 10GBP or --discount 10%");
+    }
 }

@@ -166,6 +166,9 @@ impl Cleaner {
 
     /// The kind of action of rows that state none.
     fn default_kind(&self) -> ActionKind {
+        if self.has_quirk(Quirk::Returns) {
+            return ActionKind::Refund;
+        }
         self.mapping
             .dialect
             .and_then(|dialect| dialect.action)

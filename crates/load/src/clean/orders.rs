@@ -4,6 +4,7 @@ use super::apportion::apportion;
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
+use crate::dialect::Quirk;
 use crate::intake::{Actor, Intake, OrderMoney, PendingAction};
 use crate::rule::Rule;
 use crate::values::parse_kind;
@@ -29,7 +30,8 @@ impl Cleaner {
             .or(self.money(cells, Field::OrderDiscount)?)
             .map(i64::abs);
         let head = self.order_head(cells)?;
-        let says_refund = cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
+        let says_refund = self.has_quirk(Quirk::Returns)
+            || cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
 
         let actor = self.actor(cells, id, at, intake)?;
         let kind = if total < 0 || says_refund {

@@ -53,6 +53,9 @@ pub struct Settled {
     pub columns: Vec<(String, usize)>,
     /// Whether only the first line of an order has the order's cells.
     pub is_spread: bool,
+    /// Whether each row is a return.
+    #[serde(default)]
+    pub is_of_returns: bool,
 }
 
 impl Settled {
@@ -63,6 +66,7 @@ impl Settled {
             kind: mapping.kind,
             columns: mapping.columns.iter().map(of).collect(),
             is_spread: mapping.quirks.contains(&Quirk::SpreadOrder),
+            is_of_returns: mapping.quirks.contains(&Quirk::Returns),
         })
     }
 
@@ -72,11 +76,13 @@ impl Settled {
             .iter()
             .filter_map(|(word, position)| Some((Field::from_word(word)?, *position)))
             .collect();
-        let quirks = if self.is_spread {
-            vec![Quirk::SpreadOrder]
-        } else {
-            Vec::new()
-        };
+        let quirks = [
+            (Quirk::SpreadOrder, self.is_spread),
+            (Quirk::Returns, self.is_of_returns),
+        ]
+        .into_iter()
+        .filter_map(|(quirk, holds)| holds.then_some(quirk))
+        .collect();
         settled(self.kind, columns, quirks, header)
     }
 }

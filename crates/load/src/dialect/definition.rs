@@ -42,6 +42,8 @@ pub enum Quirk {
     SubscribedList,
     /// A list of people whose mail bounced: they get no mail, and did not refuse it.
     BouncedList,
+    /// Each row is a return: its money was paid back.
+    Returns,
     /// The time of day is in milliseconds since midnight.
     MillisecondsOfDay,
 }

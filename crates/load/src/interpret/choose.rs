@@ -18,6 +18,8 @@ pub struct Interpretation {
     pub columns: Vec<(F, usize, bool)>,
     /// Whether only the first line of an order has the order's cells.
     pub is_spread: bool,
+    /// Whether each row is a return.
+    pub is_of_returns: bool,
 }
 
 /// What the operator typed.
@@ -44,13 +46,16 @@ pub fn interpret(
     comma_is_point: bool,
 ) -> Result<Option<Interpretation>, Box<Open>> {
     let spoken = super::nested::names(header);
-    let numbered = super::nested::numbered(header);
+    // Lines that were not taken apart cannot be read one by one.
+    let of_lines: Vec<usize> = super::side_by_side(header).map_or(Vec::new(), |plan| {
+        plan.lines.into_iter().flatten().flatten().collect()
+    });
     let is_typed = |position: usize| typed.fields.iter().any(|(_, taken)| *taken == position);
     let mut columns: Vec<Column> = header
         .iter()
         .enumerate()
         .filter(|(position, _)| !typed.ignored.contains(position))
-        .filter(|(position, _)| !numbered[*position] || is_typed(*position))
+        .filter(|(position, _)| !of_lines.contains(position) || is_typed(*position))
         .map(|(position, name)| {
             Column::new(
                 position,
@@ -84,7 +89,7 @@ pub fn interpret(
         .map_or_else(|| FileKind::ALL.to_vec(), |kind| vec![kind]);
     let mut readings: Vec<Reading> = kinds
         .into_iter()
-        .filter_map(|kind| reading::read(kind, &columns, &fixed))
+        .filter_map(|kind| reading::read(kind, &columns, &fixed, file))
         .filter(|reading| reading.is_whole)
         .collect();
     readings.sort_by(|one, other| other.score.total_cmp(&one.score));
@@ -92,7 +97,7 @@ pub fn interpret(
         let nearly = typed
             .kind
             .is_none_or(|kind| kind == FileKind::Orders)
-            .then(|| reading::read(FileKind::Orders, &columns, &fixed))
+            .then(|| reading::read(FileKind::Orders, &columns, &fixed, file))
             .flatten()
             .and_then(|reading| lacks_total(file, &reading, &columns));
         return nearly.map_or(Ok(None), |open| Err(Box::new(open)));
@@ -132,6 +137,7 @@ pub fn interpret(
             .map(|(field, at, is_certain)| (*field, columns[*at].position, *is_certain))
             .collect(),
         is_spread: best.is_spread,
+        is_of_returns: best.is_of_returns,
     }))
 }
 

@@ -8,10 +8,12 @@ pub mod headless;
 mod keys;
 mod money;
 mod nested;
+mod numbered;
 mod profile;
 mod question;
 mod reading;
 mod relations;
+mod returns;
 mod rules;
 mod score;
 mod sense;
@@ -20,4 +22,5 @@ mod tuning;
 
 pub use choose::{Typed, interpret};
 pub use doubts::doubts;
+pub use numbered::side_by_side;
 pub use question::Open;

@@ -31,37 +31,6 @@ pub(super) fn names(header: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Columns that stand side by side for the first, second and further things of a row: `Product SKU
-/// #1`, `Quantity #1`, `Product SKU #2`. They cannot be read one by one.
-pub(super) fn numbered(header: &[String]) -> Vec<bool> {
-    let parts: Vec<Option<(&str, &str)>> = header
-        .iter()
-        .map(|name| {
-            let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
-            let number = &name[base.len()..];
-            let base = base.trim_end_matches(['#', ' ', '_', '-', '.']);
-            (!number.is_empty() && number.len() <= 2 && !base.is_empty()).then_some((base, number))
-        })
-        .collect();
-    let repeats = |base: &str| parts.iter().flatten().filter(|(of, _)| *of == base).count() >= 2;
-    let bases: std::collections::BTreeSet<&str> = parts
-        .iter()
-        .flatten()
-        .map(|(base, _)| *base)
-        .filter(|base| repeats(base))
-        .collect();
-    let of_items = bases.iter().any(|base| {
-        let means = meaning(base);
-        means.has(Sense::Quantity) || means.has(Sense::Sku) || means.has(Sense::Item)
-    });
-    parts
-        .iter()
-        .map(|part| {
-            bases.len() >= 2 && of_items && part.is_some_and(|(base, _)| bases.contains(base))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,12 +49,5 @@ mod tests {
             names(&header("customer.name,customer.email")),
             ["customer.name", "customer.email"]
         );
-    }
-
-    #[test]
-    fn products_side_by_side_are_found() {
-        let found = numbered(&header("Order,SKU #1,Qty #1,SKU #2,Qty #2,Address 1"));
-        assert_eq!(found, [false, true, true, true, true, false]);
-        assert!(!numbered(&header("Address 1,Address 2,Tax 1")).contains(&true));
     }
 }

@@ -3,6 +3,7 @@
 use super::keys::{customer_score, item_score, order_score};
 use super::money::{self, Known, Money};
 use super::relations::{determines, first_line_only};
+use super::returns;
 use super::score::Column;
 use super::sense::Sense;
 use super::tuning::{CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, REPEATED, weight_of};
@@ -40,6 +41,8 @@ pub(super) struct Reading {
     pub score: f64,
     /// Only the first line of an order has the order's cells.
     pub is_spread: bool,
+    /// Each row is a return.
+    pub is_of_returns: bool,
     /// What is open between two columns.
     pub contest: Option<Contest>,
     /// Whether all is there that the kind needs.
@@ -54,7 +57,7 @@ impl Reading {
             .map(|(_, at, _)| *at)
     }
 
-    fn has(&self, field: F) -> bool {
+    pub(super) fn has(&self, field: F) -> bool {
         self.column(field).is_some()
     }
 }
@@ -88,12 +91,18 @@ fn fields_of(kind: FileKind) -> Vec<F> {
 }
 
 /// Reads the columns as a kind of file; `fixed` are fields that the operator typed.
-pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> Option<Reading> {
+pub(super) fn read(
+    kind: FileKind,
+    columns: &[Column],
+    fixed: &[(F, usize)],
+    file: &str,
+) -> Option<Reading> {
     let mut reading = Reading {
         kind,
         fields: Vec::new(),
         score: 0.0,
         is_spread: false,
+        is_of_returns: false,
         contest: None,
         is_whole: false,
     };
@@ -130,6 +139,7 @@ pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> 
     if is_sale {
         add_statuses(&mut reading, columns);
         settle_money(&mut reading, columns, fixed);
+        returns::settle(&mut reading, columns, file, fixed);
     }
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);

@@ -260,7 +260,8 @@ impl Column {
                 }
             }
             F::Voided | F::Returned => {
-                if seen.yes_no >= 0.9 {
+                // Yes and no are said of many things; only the name tells of which.
+                if seen.yes_no >= 0.9 && self.name_score(kind, field) > 0.0 {
                     2.0
                 } else {
                     IMPOSSIBLE

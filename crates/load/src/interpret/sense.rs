@@ -96,7 +96,7 @@ senses! {
     /// A rating.
     Rating: "rating score stars review reviews bewertung sterne avis valoracion puntuacion valutazione beoordeling ocena 评分 csat",
     /// Free text.
-    Note: "note notes comment comments memo remark remarks bemerkung notiz kommentar commentaire remarque observaciones notas nota opmerking uwagi 备注 留言 message 原因 reason",
+    Note: "note notes comment comments memo remark remarks bemerkung notiz kommentar commentaire remarque observaciones notas nota opmerking uwagi 备注 留言 message 原因 reason motif grund motivo reden powod",
     /// A parcel's number.
     Tracking: "tracking awb consignment sendung sendungs paket suivi seguimiento trackingcode 物流单号 快递单号",
     /// Gender.
@@ -146,7 +146,7 @@ senses! {
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
-    Sms: "sms texts",
+    Sms: "sms texts textmessage textmessages textnachricht textnachrichten 短信",
     /// Units in stock.
     Stock: "stock inventory bestand existencias voorraad giacenza estoque onhand available verfugbar stan 库存",
     /// What was done.
@@ -154,7 +154,7 @@ senses! {
     /// A visit.
     Session: "session visit sitzung sesion sessione sessie 会话",
     /// Sent back.
-    Returned: "returned returns return refund refunded retoure erstattet rembourse reembolso devolucion 退款 退货 售后",
+    Returned: "returned returns return refund refunds refunded rma retoure retouren ruckgabe rucksendung rucksendungen erstattet erstattung erstattungen gutschrift gutschriften creditnote rembourse remboursement remboursements retour retours avoir avoirs reembolso reembolsos devolucion devoluciones devuelto reso resi rimborso rimborsi restituzione retourzending terugbetaling zwrot zwroty 退款 退货 售后",
     /// Taken back before it was paid.
     Void: "void voided cancelled canceled cancelation cancellation storniert annule 取消",
     /// With tax.

@@ -35,6 +35,11 @@ impl Meaning {
     pub(super) fn has(&self, sense: Sense) -> bool {
         self.senses.contains(&sense)
     }
+
+    /// Whether the name says this and nothing else.
+    pub(super) fn is_only(&self, sense: Sense) -> bool {
+        self.senses == [sense] && self.unknown == 0
+    }
 }
 
 /// What a column's name means.

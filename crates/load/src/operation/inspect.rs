@@ -3,6 +3,7 @@
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
+use crate::columns::field::normal_name;
 use crate::columns::mapping::{
     IGNORED, Mapping, Typed, dialect_of, first_lack, map_columns, settled, typed_positions,
 };
@@ -53,6 +54,7 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
                 .collect::<Vec<_>>(),
         );
     }
+    spread(table, typed)?;
     let mut found = columns(name, table, typed)?;
     if let Some(dialect) = found.mapping.dialect.filter(|_| table.form == "json") {
         if let Some(lines) = dialect.lines {
@@ -71,6 +73,35 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
         found.doubts = doubts_of_dialect(table, &found.mapping)?;
     }
     Ok(found)
+}
+
+/// Takes lines that stand side by side in numbered columns apart, unless a dialect knows the table or
+/// the operator named one of the columns.
+fn spread(table: &mut Table, typed: &Typed) -> Result<(), Error> {
+    let can_be = matches!(typed.kind, None | Some(FileKind::Actions));
+    if !can_be
+        || table.is_growing
+        || !typed.columns.is_empty()
+        || dialect_of(&table.header, typed)?.is_some()
+    {
+        return Ok(());
+    }
+    let Some(plan) = interpret::side_by_side(&table.header) else {
+        return Ok(());
+    };
+    let of_lines = plan.lines.iter().flatten().flatten();
+    let is_named = of_lines
+        .map(|column| normal_name(&table.header[*column]))
+        .any(|name| {
+            typed
+                .map
+                .iter()
+                .any(|(_, named)| normal_name(named) == name)
+        });
+    if !is_named {
+        table.spread(plan);
+    }
+    Ok(())
 }
 
 /// What the first rows say against the columns of a known export.
@@ -174,11 +205,13 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
             .unwrap_or_else(|| Error::Mapping(format!("the columns of {name} are not recognised")));
         return Err(with_question(error, name, &header, &rows, typed));
     };
-    let quirks = if found.is_spread {
-        vec![Quirk::SpreadOrder]
-    } else {
-        Vec::new()
-    };
+    let quirks = [
+        (Quirk::SpreadOrder, found.is_spread),
+        (Quirk::Returns, found.is_of_returns),
+    ]
+    .into_iter()
+    .filter_map(|(quirk, holds)| holds.then_some(quirk))
+    .collect();
     let columns = found
         .columns
         .iter()
@@ -192,7 +225,10 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         .filter(|(_, _, is_certain)| !is_certain)
         .map(|(field, ..)| *field)
         .collect();
-    let doubts = interpret::doubts(mapping.kind, &fields, &header, &rows, comma_is_point, 1);
+    let mut doubts = interpret::doubts(mapping.kind, &fields, &header, &rows, comma_is_point, 1);
+    if found.is_of_returns {
+        doubts.push("a file of returns: each row is loaded as a refund".into());
+    }
     Ok(Columns { mapping, doubts })
 }
 

@@ -135,10 +135,17 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         .or(mapping.dialect.and_then(|dialect| dialect.dates))
     {
         Some(order) => Some(order),
-        None => inspect::date_order(&name, &mut table, &mapping, || {
-            let source = unpack::unpack(&name, input.open()?)?;
-            Ok(Table::open(&name, source, &options)?)
-        })?,
+        None => {
+            let side_by_side = table.side_by_side.clone();
+            inspect::date_order(&name, &mut table, &mapping, || {
+                let source = unpack::unpack(&name, input.open()?)?;
+                let mut again = Table::open(&name, source, &options)?;
+                if let Some(plan) = side_by_side {
+                    again.spread(plan);
+                }
+                Ok(again)
+            })?
+        }
     };
     let separators = inspect::separators(&mut table, &mapping)?;
     let comma_is_point = separators.comma_is_point;

@@ -10,6 +10,7 @@ mod open_document;
 mod parquet;
 pub mod shape;
 mod sheet;
+pub mod side_by_side;
 mod spaced;
 pub mod table;
 mod text;

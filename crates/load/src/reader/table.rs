@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
 use crate::reader::shape::looks_like_footer;
+use crate::reader::side_by_side::{Lines, SideBySide};
 use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
 use crate::rule::Rule;
 use crate::source::unpack::{Source, broken};
@@ -28,6 +29,10 @@ pub struct Table {
     /// The encoding's name.
     pub encoding: &'static str,
     has_footers: bool,
+    /// Whether the file still grows.
+    pub is_growing: bool,
+    /// How the lines that stand side by side were taken apart.
+    pub side_by_side: Option<SideBySide>,
     /// Rows read ahead.
     ahead: VecDeque<Held>,
     /// The last row returned, if it was read ahead.
@@ -68,7 +73,10 @@ impl Table {
                 columns,
                 most: MOST_COLUMNS,
             }),
-            _ => Ok(Table::of(name, opened)),
+            _ => Ok(Table {
+                is_growing: options.is_growing,
+                ..Table::of(name, opened)
+            }),
         }
     }
 
@@ -96,6 +104,8 @@ impl Table {
             form,
             encoding,
             has_footers,
+            is_growing: false,
+            side_by_side: None,
             ahead: VecDeque::new(),
             last: None,
         }
@@ -175,6 +185,29 @@ impl Table {
             .reader
             .want(names)
             .unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
+    /// Reads lines that stand side by side as rows. To be called before the first row is read.
+    pub fn spread(&mut self, plan: SideBySide) {
+        let width = self.header.len();
+        let ahead = std::mem::take(&mut self.ahead);
+        for held in ahead {
+            if held.row.fault.is_some() || held.record.len() != width {
+                self.ahead.push_back(held);
+                continue;
+            }
+            self.ahead
+                .extend(plan.rows(&held.record).into_iter().map(|record| Held {
+                    record,
+                    row: held.row,
+                    raw: held.raw.clone(),
+                    can_be_footer: held.can_be_footer,
+                }));
+        }
+        let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
+        self.reader = Box::new(Lines::new(reader, plan.clone(), width));
+        self.header = plan.header(&self.header);
+        self.side_by_side = Some(plan);
     }
 
     /// Names the columns by their places. A header that holds values becomes the first row.

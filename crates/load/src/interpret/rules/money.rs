@@ -27,7 +27,9 @@ pub(super) const RULES: &[Rule] = &[
         &[Quantity],
         F::Quantity,
         5.5,
-        &[Price, Stock, Amount, Sales, Cost, Total, Discount, Category],
+        &[
+            Price, Stock, Amount, Sales, Cost, Total, Discount, Category, Returned,
+        ],
     ),
     says(&[Line, Quantity], F::Quantity, 6.2, &[Price]),
     says(&[Placed, Quantity], F::Quantity, 6.0, &[Price]),

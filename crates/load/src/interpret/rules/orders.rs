@@ -95,7 +95,6 @@ pub(super) const RULES: &[Rule] = &[
     says(&[Payment, Date], F::PaidAt, 4.0, &[Due]),
     says(&[Void, Date], F::CancelledAt, 4.0, &[]),
     says(&[Void, On], F::CancelledAt, 4.5, &[]),
-    says(&[Returned, Date], F::Time, 5.5, &[]),
     says(
         &[Status],
         F::Status,
