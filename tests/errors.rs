@@ -93,7 +93,8 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
             E::NotOfShop("exports/staff.csv".into(), "desk, hours".into())
         }
         E::NotOfShop(..) => E::TwoShops("north.csv".into(), "#1001".into()),
-        E::TwoShops(..) => E::AmbiguousDates(file(), "03/04/2026".into()),
+        E::TwoShops(..) => E::OtherShop("south.csv".into(), "1002".into()),
+        E::OtherShop(..) => E::AmbiguousDates(file(), "03/04/2026".into()),
         E::AmbiguousDates(..) => E::Zone("London".into()),
         E::Zone(_) => E::Read(file(), not_allowed()),
         E::Read(..) => return None,

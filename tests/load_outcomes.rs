@@ -524,12 +524,12 @@ fn files_with_every_oddity_are_loaded_as_ever() {
         }
         // All in one load, then over another in an existing shop.
         let mut workshop = Workshop::new();
-        let all = load(&mut workshop, &files, &[]);
+        let all = load(&mut workshop, &files, &["two_shops"]);
         report.push_str(&summary("all at once", &all, &state(&workshop, &all)));
         workshop.check();
         let mut workshop = Workshop::new();
         for (name, bytes) in &files {
-            let outcome = load(&mut workshop, &[(name, bytes.clone())], &[]);
+            let outcome = load(&mut workshop, &[(name, bytes.clone())], &["two_shops"]);
             report.push_str(&summary(
                 &format!("{name} after the others"),
                 &outcome,

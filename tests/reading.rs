@@ -291,6 +291,106 @@ fn returns_are_refunds_wherever_they_are_told() {
 }
 
 #[test]
+fn statuses_are_read_in_the_languages_of_the_exports() {
+    for (header, kept, gone, back) in [
+        (
+            "Auftrag;Auftragsstatus;Datum;E-Mail;Artikel;Menge;Preis",
+            ["Abgeschlossen", "Versendet"],
+            ["Storniert", "Entwurf"],
+            ["Gutgeschrieben", "Erstattet"],
+        ),
+        (
+            "Commande;État de la commande;Date;Courriel;Produit;Qté;Prix",
+            ["Terminée", "Expédiée"],
+            ["Annulée", "Brouillon"],
+            ["Remboursée", "Retournée"],
+        ),
+        (
+            "Pedido;Estado;Fecha;Correo electrónico;Producto;Cantidad;Precio",
+            ["Completado", "Enviado"],
+            ["Anulado", "Borrador"],
+            ["Reembolsado", "Devuelto"],
+        ),
+        (
+            "订单编号;订单状态;下单时间;会员号;商品;数量;单价",
+            ["已签收", "无售后或售后取消"],
+            ["待付款", "已取消"],
+            ["已退款", "退款成功"],
+        ),
+        (
+            "Order;Payment Status;Created;Customer Email;Product;Quantity;Unit Price",
+            ["Paid", "Not refunded"],
+            ["Voided", "Awaiting payment"],
+            ["Refunded", "Chargeback"],
+        ),
+    ] {
+        let words = [kept, gone, back].concat();
+        let rows: String = words
+            .iter()
+            .enumerate()
+            .map(|(n, word)| {
+                let n = n + 1;
+                format!("{n};{word};2026-01-1{n} 12:00;c{n}@example.org;X;1;{n}0.00\n")
+            })
+            .collect();
+        let mut workshop = Workshop::new();
+        workshop.load("orders.csv", format!("{header}\n{rows}"));
+        let actions = workshop.export("actions");
+        let sold = |n: usize, kind: &str| {
+            let start = format!("c{n}@example.org,");
+            let mut of = actions.lines().filter(|line| line.starts_with(&start));
+            of.any(|line| line.contains(&format!(",{kind},")))
+        };
+        for n in 1..=6 {
+            let word = words[n - 1];
+            assert_eq!(sold(n, "purchase"), n != 3 && n != 4, "{word}");
+            assert_eq!(sold(n, "refund"), n >= 5, "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_number_of_another_customer_at_another_time_is_of_another_shop() {
+    for (one, two) in [
+        (
+            "Bestellnummer;Datum;E-Mail;Artikelnummer;Menge;Preis\n1111;01.03.2026 10:00;ana@example.org;M1;1;20,00\n",
+            "Bestellnummer;Datum;E-Mail;Artikelnummer;Menge;Preis\n1111;15.03.2026 10:00;cem@example.org;L1;1;50,00\n",
+        ),
+        (
+            "order_number,created,customer_email,total,status\n5001,2026-03-01 10:00,ana@example.org,20.00,paid\n",
+            "order_number,created,customer_email,total,status\n5001,2026-05-05 12:00,cem@example.org,50.00,paid\n",
+        ),
+    ] {
+        let mut workshop = Workshop::new();
+        workshop.load("one.csv", one);
+        let path = workshop.write("two.csv", two);
+        let error = workshop.try_load(&[&path]).unwrap_err();
+        assert!(
+            error.to_string().contains("exports of two shops"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_question_is_not_asked_again_after_its_answer() {
+    let text = "Timestamp,Email Address,Your name,What would you like?,Total to pay,Collection date\n\
+                3/2/2026 10:00:12,ana@example.org,Ana Roth,\"2 x Sourdough, 1 x Focaccia\",25.00,3/7/2026\n\
+                3/13/2026 18:40:00,ben@example.org,Ben Falk,1 x Sourdough,10.00,3/14/2026\n";
+    let mut workshop = Workshop::new();
+    let path = workshop.write("form.csv", text);
+    let error = workshop.try_load(&[&path]).unwrap_err();
+    assert_eq!(error.question.unwrap().answers[0].option, "map");
+    let request = Request {
+        files: vec![path],
+        map: vec![("time".into(), "Timestamp".into())],
+        ..Request::default()
+    };
+    run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert!(workshop.export("actions").contains("25.00"));
+}
+
+#[test]
 fn what_is_not_for_sale_is_known_and_comes_back() {
     let mut workshop = Workshop::new();
     workshop.load(

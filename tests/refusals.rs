@@ -204,6 +204,85 @@ fn the_ledger_says_where_each_statement_comes_from() {
 }
 
 #[test]
+fn refusals_are_read_in_the_languages_of_the_exports() {
+    // Ben says no to mail, Cem to text messages, Ana to nothing.
+    for (header, yes, no) in [
+        (
+            "Kundennr;Name;E-Mail;Kein Newsletter;Keine SMS-Werbung",
+            "ja",
+            "nein",
+        ),
+        (
+            "Kundennr;Name;E-Mail;Newsletter abgemeldet;SMS abgemeldet",
+            "J",
+            "N",
+        ),
+        (
+            "Code client;Nom;Courriel;Refus emailing;Refus SMS",
+            "Oui",
+            "Non",
+        ),
+        (
+            "Código cliente;Nombre;Correo;Sin publicidad por correo;No SMS marketing",
+            "Sí",
+            "No",
+        ),
+        (
+            "Codice cliente;Nome;Email;Disiscritto;No pubblicità SMS",
+            "sì",
+            "no",
+        ),
+        (
+            "Klantnummer;Naam;E-mailadres;Afgemeld voor nieuwsbrief;Geen SMS reclame",
+            "Ja",
+            "Nee",
+        ),
+        ("会员号;姓名;邮箱;退订邮件;拒收短信", "是", "否"),
+        ("Customer ID;Name;Email;No newsletter;Do not text", "Y", "N"),
+    ] {
+        let mut workshop = Workshop::new();
+        workshop.load(
+            "customers.csv",
+            format!(
+                "{header}\n1;Ana;ana@example.org;{no};{no}\n2;Ben;ben@example.org;{yes};{no}\n\
+                 3;Cem;cem@example.org;{no};{yes}\n"
+            ),
+        );
+        let said = |id, channel| state(&workshop, id, channel);
+        assert_eq!(said("2", "email"), REFUSED, "{header}");
+        assert_eq!(said("3", "sms"), REFUSED, "{header}");
+        for (id, channel) in [("1", "email"), ("3", "email"), ("2", "sms")] {
+            assert!(said(id, channel).is_none(), "{id} {channel} {header}");
+        }
+    }
+}
+
+#[test]
+fn lists_of_who_left_are_lists_of_refusals() {
+    for list in [
+        "E-Mail-Adresse;Abgemeldet am;Grund\nben@example.org;01.05.2026 10:00;zu viele\n",
+        "Adresse e-mail;Date de désinscription;Campagne\nben@example.org;15/05/2026 10:00;Soldes\n",
+        "Email,Reason,Created\nben@example.org,Unsubscribe,2026-05-01 10:00:00\n\
+         cem@example.org,Spam Report,2026-05-01 10:00:00\ndia@example.org,Bounce,2026-05-02 09:00:00\n",
+        "E-Mail;Name;Status\nben@example.org;Ben;abgemeldet\nana@example.org;Ana;aktiv\n",
+    ] {
+        let mut workshop = Workshop::new();
+        workshop.load("list.csv", list);
+        assert_eq!(
+            state(&workshop, "ben@example.org", "email"),
+            REFUSED,
+            "{list}"
+        );
+        if list.contains("ana@") {
+            assert_eq!(state(&workshop, "ana@example.org", "email"), YES);
+        }
+        if list.contains("dia@") {
+            assert_eq!(state(&workshop, "dia@example.org", "email"), NONE);
+        }
+    }
+}
+
+#[test]
 fn orders_say_who_wants_messages() {
     let mut workshop = Workshop::new();
     let header = "Name,Email,Financial Status,Accepts Marketing,Created at,Lineitem quantity,\

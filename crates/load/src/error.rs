@@ -72,6 +72,12 @@ pub enum Error {
     /// An order number belongs to two orders: the files are of two shops.
     #[error("{0}: there are two different orders {1}, so these are exports of two shops")]
     TwoShops(String, String),
+    /// The numbers of orders are stored for other customers at other times.
+    #[error(
+        "{0}: order {1} and others are loaded already for other customers on other days, so these are \
+         exports of two shops"
+    )]
+    OtherShop(String, String),
     /// An option names a field, column or dialect that does not exist.
     #[error("{0}")]
     Mapping(String),
@@ -142,6 +148,13 @@ impl From<Error> for Shown {
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
             Error::Headless(file, width) => (Kind::Usage, by_place(file, *width)),
             Error::Open(_, open) => (Kind::Usage, open.hint.clone()),
+            Error::OtherShop(file, _) => (
+                Kind::Usage,
+                format!(
+                    "load each shop into a database of its own; if they are one: load {file} --no-rule \
+                     two_shops"
+                ),
+            ),
             Error::TwoShops(..) => (
                 Kind::Usage,
                 "load each shop into a database of its own, or know orders by their key: load FILE \

@@ -117,6 +117,19 @@ impl Store {
             .optional()?)
     }
 
+    /// When the order with this number was made, UTC seconds, and by which user; `None` where it is
+    /// not stored, or nobody is known to have made it.
+    pub fn fetch_order_maker(&self, id: &str) -> Result<Option<(i64, String)>> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT o.at, u.id FROM orders o JOIN identities i USING (identity)
+                 JOIN users u ON u.user = i.user WHERE o.id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
     /// The key of the order with this number.
     pub fn fetch_order_key(&self, id: &str) -> Result<Option<i64>> {
         Ok(self

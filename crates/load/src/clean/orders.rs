@@ -33,6 +33,16 @@ impl Cleaner {
         let says_refund = self.has_quirk(Quirk::Returns)
             || cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
 
+        // A record that a reader spread over the elements of a list says the same order again.
+        let known = id.and_then(|id| intake.orders.find(id));
+        let is_again = known.is_some_and(|order| {
+            let seen = &intake.seen_orders[order as usize];
+            seen.at == at && seen.stated.is_some() && seen.stated == stated
+        });
+        if is_again && self.is_on(Rule::ExactDuplicate) {
+            intake.rows_duplicate += 1;
+            return Ok(());
+        }
         let actor = self.actor(cells, id, at, intake)?;
         let kind = if total < 0 || says_refund {
             ActionKind::Refund
@@ -45,6 +55,7 @@ impl Cleaner {
         };
         self.record_order_head(order, cells, head, intake);
         let seen = &mut intake.seen_orders[order as usize];
+        seen.stated = stated;
         seen.money.complete(OrderMoney {
             discount,
             ..OrderMoney::default()

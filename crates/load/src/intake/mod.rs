@@ -183,15 +183,20 @@ impl Intake {
         self.last_at = self.last_at.max((at != 0).then_some(at));
         let (number, _) = self.orders.intern(id);
         match self.seen_orders.get_mut(number as usize) {
-            Some(seen) => seen.at = seen.at.min(at),
+            Some(seen) => {
+                seen.at = seen.at.min(at);
+                seen.is_of_several |= seen.actor != actor;
+            }
             None => self.seen_orders.push(SeenOrder {
                 actor,
                 at,
                 updated_at: None,
                 status: None,
                 money: OrderMoney::default(),
+                stated: None,
                 code: None,
                 own_key: None,
+                is_of_several: false,
             }),
         }
         number

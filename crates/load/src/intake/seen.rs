@@ -67,10 +67,14 @@ pub struct SeenOrder {
     pub status: Option<String>,
     /// Amounts of the order as a whole.
     pub money: OrderMoney,
+    /// In a file of orders: the total of its row.
+    pub stated: Option<i64>,
     /// The discount code.
     pub code: Option<String>,
     /// The shop system's own key, where the file has one.
     pub own_key: Option<String>,
+    /// Whether its rows name several customers.
+    pub is_of_several: bool,
 }
 
 /// Amounts of an order as a whole, in minor units; `None` if the file does not say.

@@ -315,6 +315,10 @@ fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
                     || !matches!(field, F::Amount | F::Price | F::Total);
                 // Words are no numbers of orders or customers.
                 let is_id = columns[at].profile.digits >= 0.8 && columns[at].profile.distinct > 1;
+                // Nor are sums of money, whatever their column is called.
+                let seen = &columns[at].profile;
+                let is_money = seen.numeric >= 0.9 && seen.whole < 0.9;
+                let is_id = is_id && !is_money;
                 let value = value && (is_id || !matches!(field, F::Order | F::User));
                 value && columns[at].value_score(*field, best.kind) > 0.5
             };

@@ -7,6 +7,7 @@ use super::tuning::IMPOSSIBLE;
 use crate::columns::{Field as F, FileKind};
 use csv::ByteRecord;
 use regulars_core::output::cut;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields whose values have a form of their own; words and ids can be anything.
 const FORMED: [F; 6] = [
@@ -20,6 +21,49 @@ const FORMED: [F; 6] = [
 
 /// Longest name and cell that is shown, in characters.
 const LONGEST: usize = 30;
+
+/// Least share of the orders of several lines whose lines lie on several days, for a doubt.
+const ON_SEVERAL_DAYS: f64 = 0.3;
+
+/// A sentence where order numbers come again on other days, as on tills that count anew each day:
+/// what was sold on different days would be one order.
+pub fn doubt_of_numbers(
+    rows: &[ByteRecord],
+    (order, time): (usize, usize),
+    header: &[String],
+) -> Option<String> {
+    let cell = |row: &'_ ByteRecord, at: usize| {
+        let text = String::from_utf8_lossy(row.get(at).unwrap_or_default());
+        text.trim().to_string()
+    };
+    let mut days: BTreeMap<String, (usize, BTreeSet<String>)> = BTreeMap::new();
+    for row in rows {
+        let (number, moment) = (cell(row, order), cell(row, time));
+        if number.is_empty() || moment.is_empty() {
+            continue;
+        }
+        // The day is what stands before the clock.
+        let day = moment.split([' ', 'T']).next().unwrap_or_default();
+        let entry = days.entry(number).or_default();
+        entry.0 += 1;
+        entry.1.insert(day.to_string());
+    }
+    let several = || days.iter().filter(|(_, (lines, _))| *lines >= 2);
+    let torn: Vec<&String> = several()
+        .filter(|(_, (_, days))| days.len() >= 2)
+        .map(|(number, _)| number)
+        .collect();
+    let share = torn.len() as f64 / several().count().max(1) as f64;
+    let first = torn
+        .first()
+        .filter(|_| torn.len() >= 2 && share >= ON_SEVERAL_DAYS)?;
+    Some(format!(
+        "{} {first} has lines on several days, and so have {} others: each number is read as one \
+         order; if numbers begin anew each day, add the day to them in the file",
+        header.get(order).map_or("order", String::as_str),
+        torn.len() - 1
+    ))
+}
 
 /// A sentence for each column whose values contradict its field, where at least `least` cells are
 /// filled.

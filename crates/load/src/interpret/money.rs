@@ -6,7 +6,9 @@ use super::relations::{
 };
 use super::score::Column;
 use super::sense::Sense;
-use super::tuning::{CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_of};
+use super::tuning::{
+    AFTER_DISCOUNT, CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_of,
+};
 use crate::columns::{Field as F, FileKind};
 use crate::values::MICRO;
 
@@ -143,6 +145,45 @@ fn line_amount(known: &Known<'_>, money: &Money, row: usize) -> Option<i64> {
     i64::try_from(i128::from(price) * i128::from(quantity) / i128::from(MICRO)).ok()
 }
 
+/// Whether `after` is what is left of `before` after the discount, with or without a tax on top, in
+/// all rows that have a discount.
+fn is_left_after_discount(known: &Known<'_>, before: usize, after: usize) -> bool {
+    let money_of = |sense: Sense| {
+        known.columns.iter().find(|column| {
+            column.meaning.has(sense)
+                && !column.meaning.has(Sense::Percent)
+                && !column.meaning.has(Sense::Id)
+                && column.profile.numeric >= 0.9
+        })
+    };
+    let Some(discount) = money_of(Sense::Discount) else {
+        return false;
+    };
+    let tax = money_of(Sense::Tax);
+    let mut tested = 0;
+    for row in 0..discount.profile.numbers.len() {
+        let number = |column: &Column| column.profile.numbers[row];
+        let (Some(off), Some(before), Some(after)) = (
+            number(discount).map(i64::abs),
+            number(&known.columns[before]),
+            number(&known.columns[after]),
+        ) else {
+            continue;
+        };
+        if off == 0 {
+            continue;
+        }
+        tested += 1;
+        let left = before - off;
+        let with_tax = left + tax.and_then(number).unwrap_or(0);
+        let is_near = |one: i64| (one - after).abs() <= MICRO / 100;
+        if !is_near(left) && !is_near(with_tax) {
+            return false;
+        }
+    }
+    tested > 0
+}
+
 fn judge(
     known: &Known<'_>,
     candidates: &[(f64, usize)],
@@ -212,6 +253,21 @@ fn judge(
             }
         }
     }
+    // Of two amounts of a line the one that is left after the discount was paid.
+    if let Some(at) = amount {
+        let others = || {
+            candidates
+                .iter()
+                .map(|(_, other)| *other)
+                .filter(|other| *other != at)
+        };
+        if others().any(|other| is_left_after_discount(known, other, at)) {
+            score += AFTER_DISCOUNT;
+        }
+        if others().any(|other| is_left_after_discount(known, at, other)) {
+            score -= AFTER_DISCOUNT;
+        }
+    }
     if let Some(order) = known.order {
         let is_level = |at: usize| determines(&order.profile, &column(at).profile);
         // Items of one order that cost the same by accident are no evidence.
@@ -223,6 +279,9 @@ fn judge(
             let tested = is_level(at);
             if tested.groups > 0 && tested.holds < HOLDS {
                 score -= NOT_LEVEL + strength(tested);
+                if tested.holds == 0.0 {
+                    score -= NOT_LEVEL;
+                }
             } else if tested.groups > 0 && are_varied {
                 score += strength(tested) * 0.7 * (1.0 - column(at).profile.sameness());
             }

@@ -131,15 +131,24 @@ pub(super) fn read(
         }
         reading.fields.push((*field, *at, true));
     }
-    assign(&mut reading, columns, &fields_of(kind));
+    assign(&mut reading, columns, &fields_of(kind), fixed);
     if kind == FileKind::Actions {
         settle_name(&mut reading, columns);
         add_rating(&mut reading, columns);
+    }
+    if is_sale && !reading.has(F::Time) {
+        // The day of paying is the only one.
+        for (field, ..) in &mut reading.fields {
+            if *field == F::PaidAt {
+                *field = F::Time;
+            }
+        }
     }
     if is_sale {
         add_statuses(&mut reading, columns);
         settle_money(&mut reading, columns, fixed);
         returns::settle(&mut reading, columns, file, fixed);
+        drop_share_of_paid(&mut reading, columns);
     }
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);
@@ -150,7 +159,7 @@ pub(super) fn read(
 }
 
 /// Gives each field its best column, the surest first.
-fn assign(reading: &mut Reading, columns: &[Column], fields: &[F]) {
+fn assign(reading: &mut Reading, columns: &[Column], fields: &[F], fixed: &[(F, usize)]) {
     let kind = reading.kind;
     let customer = |column: &Column| customer_score(column, columns, kind);
     let mut pairs: Vec<(f64, F, usize)> = Vec::new();
@@ -202,6 +211,7 @@ fn assign(reading: &mut Reading, columns: &[Column], fields: &[F]) {
     drop_clock_beside_moment(reading, columns);
     for (score, field, at) in contests {
         if !matches!(field, F::User | F::Order | F::Time)
+            || fixed.iter().any(|(typed, _)| *typed == field)
             || reading.fields.iter().any(|(_, taken, _)| *taken == at)
         {
             continue;
@@ -292,6 +302,28 @@ fn settle_money(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)])
         if fields.len() >= 2 && reading.contest.is_none() {
             reading.contest = Some(Contest { fields });
         }
+    }
+}
+
+/// Where what was paid is known, a share of discount is not taken off the price again: some write
+/// what is left as the share.
+fn drop_share_of_paid(reading: &mut Reading, columns: &[Column]) {
+    if !reading.has(F::DiscountPercent) || reading.has(F::Amount) {
+        return;
+    }
+    let is_single = reading
+        .column(F::Order)
+        .is_none_or(|order| columns[order].profile.is_unique());
+    let total = reading.column(F::Total).filter(|_| is_single);
+    if reading.kind == FileKind::Actions && total.is_some() {
+        for (field, ..) in &mut reading.fields {
+            if *field == F::Total {
+                *field = F::Amount;
+            }
+        }
+        reading
+            .fields
+            .retain(|(field, ..)| *field != F::DiscountPercent);
     }
 }
 

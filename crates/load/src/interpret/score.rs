@@ -219,6 +219,8 @@ impl Column {
             }
             F::Status => match seen.statuses {
                 share if share >= 0.4 => 1.5,
+                // Each shop has words of its own; a column that says what it is needs few known ones.
+                share if share > 0.0 && self.name_score(kind, F::Status) >= 5.0 => 0.5,
                 _ if seen.yes_no >= 0.9 => -1.0,
                 _ => IMPOSSIBLE,
             },
@@ -244,7 +246,7 @@ impl Column {
                 }
             }
             F::EmailRefused | F::SmsRefused | F::MarketingRefused if seen.yes_no < 0.6 => ODD,
-            F::EmailConsent if self.meaning.has(Sense::Status) => {
+            F::EmailConsent if self.meaning.has(Sense::Status) || self.meaning.has(Sense::Note) => {
                 // A status is about many things; only its words show that it is about mail.
                 if seen.consents >= 0.8 && seen.yes_no < 1.0 {
                     3.0
@@ -297,6 +299,7 @@ impl Column {
             }
             F::Item if seen.lists >= 0.6 => IMPOSSIBLE,
             F::Item => id_score(seen, false),
+            F::Order | F::Session if seen.lists >= 0.6 => IMPOSSIBLE,
             F::Order | F::Session => {
                 id_score(seen, false)
                     - 2.0 * seen.words
@@ -315,7 +318,9 @@ impl Column {
             // A customer who is called by one word is a login or the staff.
             F::Name if !self.meaning.has(Sense::Name) && seen.words < 0.3 => ODD,
             F::Name | F::FirstName | F::LastName => {
-                if seen.letters < 0.7 || seen.emails > 0.2 || seen.times > 0.2 {
+                // `SO7` is a document's name.
+                if seen.digits >= 0.5 || seen.letters < 0.7 || seen.emails > 0.2 || seen.times > 0.2
+                {
                     IMPOSSIBLE
                 } else {
                     FITS

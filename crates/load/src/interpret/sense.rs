@@ -14,11 +14,11 @@ macro_rules! senses {
 
 senses! {
     /// Who buys.
-    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户",
+    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户 kdnr codecli custno",
     /// An order, invoice or receipt.
-    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单",
+    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单 belnr trx cde numcde",
     /// What is sold.
-    Item: "item product products prod article articles artikel art goods wares ware waren produkt produkte produit produits articulo producto productos prodotto articolo produto produktu menu part material style stockcode listing 商品 货品 宝贝 货",
+    Item: "item product products prod article articles artikel art goods wares ware waren produkt produkte produit produits articulo producto productos prodotto articolo produto produktu menu part material style stockcode listing 商品 货品 宝贝 货 dish dishes drink artnr itmcd",
     /// Several things sold: their titles or their number.
     Items: "items",
     /// A code of what is sold.
@@ -32,9 +32,9 @@ senses! {
     /// A person's or thing's name.
     Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字",
     /// The title of an item.
-    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail descricao opis",
+    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail descricao opis bez lib itmdesc",
     /// A day, with or without a time.
-    Date: "date day datum data fecha jour dia dzien 日期 datetime timestamp ts zeitstempel horodatage zeitpunkt moment momento 时间",
+    Date: "date day datum data fecha jour dia dzien 日期 datetime timestamp ts zeitstempel horodatage zeitpunkt moment momento 时间 dt beldat invdt datecde",
     /// A time of day.
     Clock: "time uhrzeit zeit heure hora ora tijd godzina clock hour 时刻 tijdstip",
     /// When something was done.
@@ -54,7 +54,7 @@ senses! {
     /// Joining.
     Since: "joined registered signup since registriert angelegt registration inscription inscrit alta desde seit depuis sinds dal registrazione rejestracji added 注册 入会 开卡",
     /// An amount of money.
-    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected",
+    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected mnt lnamt",
     /// What was earned.
     Sales: "sales revenue umsatz turnover ventas chiffre affaires facturacion omzet receita fatturato przychod proceeds ca extended ext 销售额 收入",
     /// A sum over all.
@@ -62,11 +62,11 @@ senses! {
     /// A sum before something.
     Subtotal: "subtotal sub zwischensumme 小计",
     /// A price.
-    Price: "price prices preis prix precio prezzo prijs preco cena pvp vk pu tarif rrp rate retail selling 单价 价格 售价 价",
+    Price: "price prices preis prix precio prezzo prijs preco cena pvp vk pu tarif rrp rate retail selling 单价 价格 售价 价 ep uprc",
     /// For one piece.
     Unit: "unit each per einzel e unitaire unitario unite jednostkowa stuks stuk p 单",
     /// How many pieces.
-    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数",
+    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数 mge",
     /// How many of something.
     Count: "count counts nb times 次数 订单数",
     /// A discount.
@@ -140,9 +140,9 @@ senses! {
     /// A brand.
     Brand: "brand manufacturer make marke hersteller marque fabricant marca fabricante merk marka 品牌",
     /// Consent to mail.
-    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收",
+    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅",
     /// A refusal.
-    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced",
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅",
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
@@ -154,9 +154,9 @@ senses! {
     /// A visit.
     Session: "session visit sitzung sesion sessione sessie 会话",
     /// Sent back.
-    Returned: "returned returns return refund refunds refunded rma retoure retouren ruckgabe rucksendung rucksendungen erstattet erstattung erstattungen gutschrift gutschriften creditnote rembourse remboursement remboursements retour retours avoir avoirs reembolso reembolsos devolucion devoluciones devuelto reso resi rimborso rimborsi restituzione retourzending terugbetaling zwrot zwroty 退款 退货 售后",
+    Returned: "returned returns return refund refunds refunded rma retoure retouren ruckgabe rucksendung rucksendungen erstattet erstattung erstattungen gutschrift gutschriften creditnote rembourse remboursement remboursements retour retours avoir avoirs reembolso reembolsos devolucion devoluciones devuelto reso resi rimborso rimborsi restituzione retourzending terugbetaling zwrot zwroty 退款 退货 售后 retourdatum retournierte retourniert retourenummer rucknahme 退回",
     /// Taken back before it was paid.
-    Void: "void voided cancelled canceled cancelation cancellation storniert annule 取消",
+    Void: "void voided cancelled canceled cancelation cancellation storniert annule 取消 storno stornierung anulado annullato geannuleerd 作废",
     /// With tax.
     Gross: "gross brutto ttc incl 含税",
     /// Without tax, or after discounts.
@@ -203,6 +203,24 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("sales order", "order"),
     ("sale order", "order"),
     ("served by", "staff"),
+    ("sold by", "staff"),
+    ("verkauft von", "staff"),
+    ("vendu par", "staff"),
+    ("vendido por", "staff"),
+    ("incl btw", "gross"),
+    ("incl vat", "gross"),
+    ("inc vat", "gross"),
+    ("inkl mwst", "gross"),
+    ("incl mwst", "gross"),
+    ("inkl ust", "gross"),
+    ("tax incl", "gross"),
+    ("iva incl", "gross"),
+    ("iva incluido", "gross"),
+    ("excl btw", "net"),
+    ("ex vat", "net"),
+    ("excl vat", "net"),
+    ("zzgl mwst", "net"),
+    ("tax excl", "net"),
     ("prix d achat", "cost"),
     ("precio de coste", "cost"),
     ("cost of goods", "cost"),

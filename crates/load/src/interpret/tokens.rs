@@ -67,7 +67,9 @@ pub(super) fn meaning(name: &str) -> Meaning {
             senses = vec![sense];
         }
         // Little words and numbers mean nothing by themselves.
-        let is_filler = word.chars().count() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit());
+        let is_filler = word.chars().count() <= 2
+            || word.bytes().all(|byte| byte.is_ascii_digit())
+            || CODES.contains(&word);
         found.unknown += usize::from(senses.is_empty() && !is_filler && !FILLERS.contains(&word));
         if CREATED.contains(&word) {
             senses = vec![Sense::Placed, Sense::Created];
@@ -79,8 +81,32 @@ pub(super) fn meaning(name: &str) -> Meaning {
             }
         }
     }
+    // "No newsletter" is a refusal, in any language.
+    let says_no = || {
+        text.split_whitespace()
+            .any(|word| NEGATIONS.contains(&word))
+    };
+    if found.senses.contains(&Sense::Consent) && says_no() {
+        for sense in found.senses.iter_mut().chain(&mut found.last) {
+            if *sense == Sense::Consent {
+                *sense = Sense::Refusal;
+            }
+        }
+    }
     found
 }
+
+/// Words that turn a permission into a refusal. `no` is a number too, but not beside a newsletter.
+const NEGATIONS: [&str; 24] = [
+    "no", "not", "never", "without", "stop", "kein", "keine", "keinen", "keiner", "nicht", "ohne",
+    "pas", "sans", "aucun", "aucune", "sin", "senza", "geen", "niet", "zonder", "bez", "nie",
+    "sem", "donot",
+];
+
+/// Codes of currencies, which say in what money and not what for.
+const CODES: [&str; 9] = [
+    "chf", "sek", "nok", "dkk", "pln", "czk", "cny", "rmb", "jpy",
+];
 
 /// Words that say nothing about what a column holds.
 const FILLERS: [&str; 24] = [

@@ -63,3 +63,6 @@ pub(super) const FEW_ROWS: usize = 20;
 pub(super) fn weight_of(rows: usize) -> f64 {
     (rows as f64 / ENOUGH).min(1.0)
 }
+
+/// What it adds to an amount that it is another one after the discount.
+pub(super) const AFTER_DISCOUNT: f64 = 2.0;

@@ -226,6 +226,14 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         .map(|(field, ..)| *field)
         .collect();
     let mut doubts = interpret::doubts(mapping.kind, &fields, &header, &rows, comma_is_point, 1);
+    if let (Some(order), Some(time)) = (
+        mapping.position(Field::Order),
+        mapping.position(Field::Time),
+    ) && mapping.kind == FileKind::Actions
+        && !found.is_of_returns
+    {
+        doubts.extend(interpret::doubt_of_numbers(&rows, (order, time), &header));
+    }
     if found.is_of_returns {
         doubts.push("a file of returns: each row is loaded as a refund".into());
     }

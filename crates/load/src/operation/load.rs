@@ -11,6 +11,7 @@ use super::rejects::write_rejects;
 use super::request::{Request, refuse_itself};
 use super::save::save_intake;
 use crate::intake::Intake;
+use crate::rule::Rule;
 use crate::source::input::{self, Input, Inputs};
 use regulars_core::domain::{BatchId, Currency, Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
@@ -180,14 +181,17 @@ impl Saved {
             row.file = number;
         }
         let digest = (file.digest)();
-        if let Some(earlier) = transaction.fetch_batch_with_digest(&digest)? {
+        let known = transaction.fetch_batch_with_digest(&digest)?;
+        if let Some(earlier) = known {
             self.notes.push(format!(
                 "{} was loaded before, as batch {earlier}",
                 file.path
             ));
         }
         self.notes.extend(reading_notes(file, &intake));
-        self.own_keys.add(&file.path, &intake, transaction)?;
+        let is_checked = known.is_none() && !file.reading.off.contains(&Rule::TwoShops);
+        self.own_keys
+            .add(&file.path, &intake, is_checked, transaction)?;
         save_shop_facts(shop, transaction, file, &intake)?;
         let control = Control::of(&intake, shown_currency(file, &intake));
         self.described.push((file.described.clone(), control));

@@ -1,19 +1,25 @@
-//! Orders whose number comes again with another key of the shop system: exports of two shops, whose
-//! numbers are counted apart. Loaded together, orders of one would replace those of the other.
+//! Orders whose number comes again with another key of the shop system, or for another customer at
+//! another time: exports of two shops, whose numbers are counted apart. Loaded together, orders of one
+//! would replace those of the other.
 
 use crate::Error;
-use crate::intake::Intake;
+use crate::intake::{Actor, Intake};
 use regulars_core::domain::DAY;
 use regulars_core::error::Result;
 use regulars_core::store::Transaction;
 use std::collections::HashMap;
+
+/// Numbers of a file that are looked up, and the least share of those known that must be of others.
+const LOOKED_UP: usize = 2_000;
+const LEAST_OTHERS: f64 = 0.9;
 
 /// The keys of the orders of a batch so far.
 #[derive(Debug, Default)]
 pub struct OwnKeys(HashMap<String, String>);
 
 impl OwnKeys {
-    /// Adds the orders of a file.
+    /// Adds the orders of a file; their customers and times are compared
+    /// with those stored where `is_checked`.
     ///
     /// # Errors
     /// One of them is another order than the one of its number before, in this batch or in the
@@ -22,11 +28,15 @@ impl OwnKeys {
         &mut self,
         file: &str,
         intake: &Intake,
+        is_checked: bool,
         transaction: &Transaction<'_>,
     ) -> Result<()> {
         let clash = |order: &str| Error::TwoShops(file.to_string(), order.to_string());
         if let Some(order) = &intake.clash {
             return Err(clash(order).into());
+        }
+        if is_checked && let Some(order) = order_of_others(intake, transaction)? {
+            return Err(Error::OtherShop(file.to_string(), order).into());
         }
         for (order, seen) in intake.orders.iter().zip(&intake.seen_orders) {
             let Some(key) = &seen.own_key else { continue };
@@ -45,4 +55,34 @@ impl OwnKeys {
         }
         Ok(())
     }
+}
+
+/// An order of the file whose number is stored for another customer at another time, where that holds
+/// for many of the numbers that come again. A customer who got another id is no other customer: only
+/// ids of one form are compared.
+fn order_of_others(intake: &Intake, transaction: &Transaction<'_>) -> Result<Option<String>> {
+    let step = intake.seen_orders.len().div_ceil(LOOKED_UP).max(1);
+    let (mut again, mut others, mut first) = (0_usize, 0_usize, None);
+    for (order, seen) in intake.orders.iter().zip(&intake.seen_orders).step_by(step) {
+        let is_plain = seen.own_key.is_none() && !seen.is_of_several;
+        let (Actor::User(user), true) = (seen.actor, is_plain) else {
+            continue;
+        };
+        let Some((at, maker)) = transaction.fetch_order_maker(order)? else {
+            continue;
+        };
+        again += 1;
+        let who = intake.users.get(user);
+        let is_other = at != 0
+            && seen.at != 0
+            && (at - seen.at).abs() > DAY
+            && !who.eq_ignore_ascii_case(&maker)
+            && who.contains('@') == maker.contains('@');
+        if is_other {
+            others += 1;
+            first.get_or_insert(order);
+        }
+    }
+    let is_another_shop = others as f64 >= LEAST_OTHERS * again as f64;
+    Ok(first.filter(|_| is_another_shop).map(Into::into))
 }

@@ -3,35 +3,43 @@
 
 use super::words::parse_yes_no;
 use regulars_core::domain::ConsentState;
+use regulars_core::domain::consent::is_bounce;
 
 /// A status or a yes and no in a column that says whether messages are allowed. A plain no means
 /// that the customer did not agree; it takes a word such as "unsubscribed" to mean a refusal.
 pub fn parse_consent(written: &str) -> Option<ConsentState> {
     let word = plain(written);
-    let state =
-        match word.as_str() {
-            "subscribed" | "active" | "confirmed" | "opted in" | "opt in" | "optin" | "granted"
-            | "given" | "allowed" | "agreed" | "consented" => ConsentState::Yes,
-            "unsubscribed" | "unsubscribe" | "cancelled" | "canceled" | "complained"
-            | "complaint" | "spam" | "suppressed" | "opted out" | "opt out" | "optout"
-            | "refused" | "refusal" | "rejected" | "declined" | "denied" | "withdrawn"
-            | "revoked" | "objected" | "blocked" | "blacklisted" | "blocklisted"
-            | "do not email" | "do not contact" | "abgemeldet" | "widerrufen" | "désabonné"
-            | "désinscrit" | "dado de baja" | "baja" | "退订" => ConsentState::Refused,
-            "inactive" | "bounced" | "bounce" | "hard bounced" | "cleaned" | "invalid"
-            | "never subscribed" | "not subscribed" | "non subscribed" | "no permission"
-            | "not opted in" | "pending" | "unconfirmed" | "transactional" | "redacted"
-            | "none" => ConsentState::NoPermission,
-            _ => {
-                return parse_yes_no(&word).map(|is_yes| {
-                    if is_yes {
-                        ConsentState::Yes
-                    } else {
-                        ConsentState::NoPermission
-                    }
-                });
-            }
-        };
+    let state = match word.as_str() {
+        "subscribed" | "active" | "aktiv" | "actif" | "activo" | "attivo" | "actief"
+        | "bestätigt" | "angemeldet" | "abonné" | "inscrit" | "suscrito" | "iscritto"
+        | "ingeschreven" | "已订阅" | "confirmed" | "opted in" | "opt in" | "optin" | "granted"
+        | "given" | "allowed" | "agreed" | "consented" => ConsentState::Yes,
+        "unsubscribed" | "unsubscribe" | "cancelled" | "canceled" | "complained" | "complaint"
+        | "spam" | "suppressed" | "opted out" | "opt out" | "optout" | "refused" | "refusal"
+        | "rejected" | "declined" | "denied" | "withdrawn" | "revoked" | "objected" | "blocked"
+        | "blacklisted" | "blocklisted" | "unsubscribes" | "spam report" | "spam reports"
+        | "spam complaint" | "marked as spam" | "abuse" | "do not email" | "do not contact"
+        | "abgemeldet" | "widerrufen" | "widersprochen" | "gesperrt" | "beschwerde"
+        | "désabonné" | "désinscrit" | "refusé" | "opposé" | "plainte" | "dado de baja"
+        | "baja" | "desuscrito" | "queja" | "disiscritto" | "annullato" | "uitgeschreven"
+        | "afgemeld" | "klacht" | "wypisany" | "退订" | "已退订" | "拒收" | "拒绝" => {
+            ConsentState::Refused
+        }
+        "inactive" | "inaktiv" | "unbestätigt" | "hardbounce" | "softbounce" | "hard bounce"
+        | "soft bounce" | "bounces" | "non confirmé" | "no confirmado" | "bounced" | "bounce"
+        | "hard bounced" | "cleaned" | "invalid" | "never subscribed" | "not subscribed"
+        | "non subscribed" | "no permission" | "not opted in" | "pending" | "unconfirmed"
+        | "transactional" | "redacted" | "none" => ConsentState::NoPermission,
+        _ => {
+            return parse_yes_no(&word).map(|is_yes| {
+                if is_yes {
+                    ConsentState::Yes
+                } else {
+                    ConsentState::NoPermission
+                }
+            });
+        }
+    };
     Some(state)
 }
 
@@ -39,6 +47,11 @@ pub fn parse_consent(written: &str) -> Option<ConsentState> {
 /// out is not to have agreed. A mark such as `x` is a refusal.
 pub fn parse_refusal(written: &str) -> Option<ConsentState> {
     let word = plain(written);
+    // Mail that comes back was not refused.
+    if parse_consent(&word) == Some(ConsentState::NoPermission) && is_bounce(&word.replace(' ', ""))
+    {
+        return Some(ConsentState::NoPermission);
+    }
     let is_no = parse_yes_no(&word) == Some(false) && word != "unsubscribed" && word != "off";
     let says_nothing = matches!(
         word.as_str(),

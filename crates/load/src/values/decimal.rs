@@ -106,7 +106,7 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
         match c {
             '0'..='9' | '.' | ',' => digits.push(c),
             '-' | '−' | '(' => negative = true,
-            '+' | ')' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '€' | '$' | '£' | '¥' | '￥'
+            '+' | ')' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’' | '€' | '$' | '£' | '¥' | '￥'
             | '元' => {}
             _ => return scientific(text),
         }

@@ -88,6 +88,20 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
             ActionKind::Purchase,
             &[
                 "purchase",
+                "invoice",
+                "sales receipt",
+                "receipt",
+                "rechnung",
+                "verkauf",
+                "facture",
+                "vente",
+                "factura",
+                "venta",
+                "fattura",
+                "vendita",
+                "factuur",
+                "verkoop",
+                "销售",
                 "buy",
                 "transaction",
                 "order",
@@ -120,6 +134,19 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
             ActionKind::Refund,
             &[
                 "refund",
+                "credit note",
+                "credit memo",
+                "credit",
+                "refund receipt",
+                "gutschrift",
+                "storno",
+                "avoir",
+                "nota de crédito",
+                "abono",
+                "devolución",
+                "nota di credito",
+                "reso",
+                "creditnota",
                 "order refunded",
                 "refunded order",
                 "return",
@@ -183,10 +210,10 @@ pub fn parse_for_sale(word: &str) -> Option<bool> {
 /// Parses yes or no in the languages of the exports.
 pub fn parse_yes_no(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" | "on" | "ja" | "oui" | "sí" | "si" | "是" | "subscribed" => {
-            Some(true)
-        }
-        "no" | "n" | "false" | "0" | "off" | "nein" | "non" | "否" | "unsubscribed" => Some(false),
+        "yes" | "y" | "true" | "1" | "on" | "ja" | "j" | "oui" | "sí" | "si" | "sì" | "tak"
+        | "sim" | "是" | "subscribed" => Some(true),
+        "no" | "n" | "false" | "0" | "off" | "nein" | "non" | "nee" | "nie" | "não" | "否"
+        | "unsubscribed" => Some(false),
         _ => None,
     }
 }

@@ -121,6 +121,13 @@ pub(super) const RULES: &[Rule] = &[
         2.5,
         &[Order, Item, Payment, Paid, Ship, Returned, Stock, Sms],
     ),
+    // Why an address is on a list: "unsubscribed", "spam report", "bounce".
+    says(
+        &[Note],
+        F::EmailConsent,
+        6.0,
+        &[Order, Item, Payment, Paid, Ship, Returned, Stock, Sms],
+    ),
     says(
         &[Refusal],
         F::EmailRefused,
