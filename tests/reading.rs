@@ -51,7 +51,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 45] = [
+const FILES: [(&str, &str); 54] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -231,6 +231,42 @@ const FILES: [(&str, &str); 45] = [
     (
         "a member's number, tier and words about text messages",
         "会员编号,会员姓名,性别,手机号码,会员级别,积分,生日,注册时间,是否接收短信\nK1,王五,女,13900000003,金卡,120,1988-03-02,2024-02-01,是\nK2,赵六,男,13900000004,普通,8,1979/11/9,2024年5月2日,否\n",
+    ),
+    (
+        "documents by kind",
+        "Belegdatum;Belegnummer;Belegart;Kundennummer;Artikelnummer;Menge;Betrag\n13.01.2026;1;Rechnung;K1;Tee;2;20,00\n14.01.2026;2;Gutschrift;K1;Tee;1;10,00\n15.01.2026;3;Rechnung;K2;Tee;1;10,00\n",
+    ),
+    (
+        "a name beside a first name, and a French clock",
+        "Ticket;Date;Heure;Nom;Prénom;Email;Désignation;Qté;PU TTC;Total TTC\nT1;25/04/2026;14h05;Roth;Ana;ana@example.org;Savon;2;6,00;12,00\nT2;26/04/2026;9h40;Falk;Ben;ben@example.org;Sachet;1;4,00;4,00\n",
+    ),
+    (
+        "amounts in cents",
+        "[{\"order_id\":\"1\",\"created_at\":\"2026-01-15T10:00:00Z\",\"email\":\"ana@example.org\",\"sku\":\"A\",\"quantity\":1,\"amount_cents\":1250},{\"order_id\":\"2\",\"created_at\":\"2026-01-16T10:00:00Z\",\"email\":\"ben@example.org\",\"sku\":\"B\",\"quantity\":1,\"amount_cents\":3000}]\n",
+    ),
+    (
+        "the same characters nobody sees, inside",
+        "Order,Email,Date,Item,Qty,Price\n1,ana@example.org,2026-01-15 10:00,X,1,10.00\n2,ana@exam\u{200b}ple.org,2026-01-18 10:00,X,1,10.00\n",
+    ),
+    (
+        "a record spread over lines that are not understood",
+        "[{\"ticket\":501,\"opened_at\":\"2026-06-01 12:00\",\"guest\":\"ana@example.org\",\"lines\":[{\"foo\":\"Soup\",\"bar\":2},{\"foo\":\"Bread\",\"bar\":1}],\"grand_total\":18.0},{\"ticket\":502,\"opened_at\":\"2026-06-02 12:00\",\"guest\":\"ben@example.org\",\"lines\":[{\"foo\":\"Bread\",\"bar\":1}],\"grand_total\":4.0}]\n",
+    ),
+    (
+        "what is left after a discount, with tax",
+        "Positionsdatum;Bestell-ID;Artikel-ID;Artikelname;Stück;Artikelumsatz;Nachlass;Steuerbetrag;Artikelsumme;Kunden-E-Mail\n13.01.2026 09:10;O1;I1;Tee;2;10,00;-1,00;0,72;9,72;ana@example.org\n13.01.2026 09:10;O1;I2;Scone;1;3,00;0,00;0,24;3,24;ana@example.org\n",
+    ),
+    (
+        "a share that is what is left",
+        "单号,日期,会员号,商品,数量,原价,折扣率(%),实收金额\n1,2026-01-13,a,茶,1,30.00,95,28.50\n2,2026-01-14,b,茶,1,30.00,100,30.00\n",
+    ),
+    (
+        "a seller's address is not the customer's",
+        "Date,Invoice,Sold By,Sold By Email,Item,Qty,Total\n2026-01-13 09:10:00,1001,Kim Lee,kim@shop.example,Tea,3,12.00\n2026-01-14 11:05:00,1002,Kim Lee,kim@shop.example,Scone,1,4.90\n",
+    ),
+    (
+        "an order's name and its customer's",
+        "id,name,date_order,partner_id/name,partner_id/email,order_line/product_id/name,order_line/product_uom_qty,order_line/price_unit,order_line/price_subtotal,amount_total,state\nx7,SO7,2026-02-01 08:00:00,Ana Roth,ana@example.org,Kettle,1,20,20,27,sale\n,,,,,Cup,1,7,7,,\nx8,SO8,2026-02-03 08:00:00,Ben Falk,ben@example.org,Cup,2,7,14,14,sale\n",
     ),
 ];
 

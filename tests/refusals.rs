@@ -238,6 +238,16 @@ fn refusals_are_read_in_the_languages_of_the_exports() {
             "Nee",
         ),
         ("会员号;姓名;邮箱;退订邮件;拒收短信", "是", "否"),
+        (
+            "Kundennummer;Name;E-Mail;Newsletter abbestellt;SMS abbestellt",
+            "J",
+            "N",
+        ),
+        (
+            "Customer ID;Name;Email;No Newsletter;No SMS marketing",
+            "true",
+            "false",
+        ),
         ("Customer ID;Name;Email;No newsletter;Do not text", "Y", "N"),
     ] {
         let mut workshop = Workshop::new();

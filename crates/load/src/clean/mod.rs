@@ -26,7 +26,7 @@ pub mod titles;
 mod unusual;
 
 use crate::columns::mapping::Mapping;
-use crate::columns::{Field, FileKind};
+use crate::columns::{Field, FileKind, normal_name};
 use crate::dialect::{OrderCoverage, Quirk};
 use crate::intake::{Intake, PendingAction};
 use crate::reader::delimited::Row;
@@ -67,6 +67,8 @@ pub struct Cleaner {
     /// Checks rows by themselves, unless another thread does.
     screen: Option<Screen>,
     evidence: Evidence,
+    /// Fields whose columns hold cents.
+    in_cents: Vec<Field>,
     /// Words for kinds of action read so far.
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
     /// Ids of forms that the first rows do not have.
@@ -121,7 +123,23 @@ impl Cleaner {
             now,
             off,
         } = setup;
+        let says_cents = |column: &str| {
+            let name = normal_name(column);
+            name.split('_')
+                .any(|word| ["cents", "cent", "pence"].contains(&word))
+        };
+        let in_cents = mapping
+            .columns
+            .iter()
+            .filter(|(field, at)| {
+                mapping.dialect.is_none()
+                    && !matches!(field, Field::Quantity | Field::DiscountPercent)
+                    && header.get(*at).is_some_and(|column| says_cents(column))
+            })
+            .map(|(field, _)| *field)
+            .collect();
         Cleaner {
+            in_cents,
             has_order_columns: OF_ORDERS
                 .iter()
                 .any(|field| mapping.position(*field).is_some()),
@@ -456,12 +474,21 @@ impl Cleaner {
     /// A number in millionths.
     fn number(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
         if let Some(ready) = cells.ready().number(field) {
-            return Ok(Some(ready));
+            return Ok(Some(self.of_unit(ready, field)));
         }
         cells
             .get(field)
             .map(|text| self.number_of(text, field))
             .transpose()
+    }
+
+    /// A number in the unit of its field: a column of cents holds hundredths.
+    fn of_unit(&self, value: i64, field: Field) -> i64 {
+        if self.in_cents.contains(&field) {
+            value / 100
+        } else {
+            value
+        }
     }
 
     /// A number as written, in millionths.
@@ -484,7 +511,11 @@ impl Cleaner {
                 format!("an amount in {word}, but the shop's currency is {shop}"),
             ));
         }
-        self.separators.parse(text).map_err(|bad| match bad {
+        let read = self
+            .separators
+            .parse(text)
+            .map(|value| self.of_unit(value, field));
+        read.map_err(|bad| match bad {
             BadValue::Impossible => (
                 Rule::ImpossibleValue,
                 format!("{} '{}' is out of range", field.word(), short(text)),

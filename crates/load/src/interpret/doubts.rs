@@ -22,6 +22,61 @@ const FORMED: [F; 6] = [
 /// Longest name and cell that is shown, in characters.
 const LONGEST: usize = 30;
 
+/// A sentence where the columns say that these are no sales: quotes, carts left, orders to suppliers.
+pub fn doubt_of_sales(header: &[String]) -> Option<String> {
+    const SIGNS: [(&[&str], &str); 3] = [
+        (
+            &[
+                "quote",
+                "quotation",
+                "angebot",
+                "devis",
+                "presupuesto",
+                "preventivo",
+                "offerte",
+                "报价",
+            ],
+            "quotes",
+        ),
+        (
+            &["abandoned", "recovered", "recovery", "abgebrochener"],
+            "carts that were left",
+        ),
+        (
+            &[
+                "po",
+                "purchaseorder",
+                "lieferant",
+                "supplier",
+                "fournisseur",
+                "proveedor",
+                "received",
+            ],
+            "orders to suppliers",
+        ),
+    ];
+    let words = |name: &String| -> Vec<String> {
+        let spaced = crate::columns::normal_name(name);
+        spaced.split('_').map(String::from).collect()
+    };
+    let all: Vec<Vec<String>> = header.iter().map(words).collect();
+    SIGNS.iter().find_map(|(signs, what)| {
+        let speaks = |column: &&Vec<String>| {
+            column.iter().any(|word| {
+                signs
+                    .iter()
+                    .any(|sign| word == sign || sign.len() >= 6 && word.starts_with(sign))
+            })
+        };
+        // One column may be about anything; two are about the file.
+        (all.iter().filter(speaks).count() >= 2).then(|| {
+            format!(
+                "the columns read like a list of {what}: its rows are loaded as sales all the same"
+            )
+        })
+    })
+}
+
 /// Least share of the orders of several lines whose lines lie on several days, for a doubt.
 const ON_SEVERAL_DAYS: f64 = 0.3;
 

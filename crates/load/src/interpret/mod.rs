@@ -21,6 +21,6 @@ mod tokens;
 mod tuning;
 
 pub use choose::{Typed, interpret};
-pub use doubts::{doubt_of_numbers, doubts};
+pub use doubts::{doubt_of_numbers, doubt_of_sales, doubts};
 pub use numbered::side_by_side;
 pub use question::Open;

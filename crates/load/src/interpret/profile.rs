@@ -306,6 +306,12 @@ fn is_clock(cell: &str) -> bool {
         .trim_end_matches("pm")
         .trim_end_matches("uhr")
         .trim();
+    let french = text.replace(' ', "").replace('h', ":");
+    let text = if text.contains('h') {
+        french.as_str()
+    } else {
+        text
+    };
     let parts: Vec<&str> = text.split(':').collect();
     (2..=3).contains(&parts.len())
         && parts.iter().enumerate().all(|(place, part)| {

@@ -136,6 +136,7 @@ pub(super) fn read(
         settle_name(&mut reading, columns);
         add_rating(&mut reading, columns);
     }
+    settle_last_name(&mut reading, columns);
     if is_sale && !reading.has(F::Time) {
         // The day of paying is the only one.
         for (field, ..) in &mut reading.fields {
@@ -152,6 +153,7 @@ pub(super) fn read(
     }
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);
+        settle_order_discount(&mut reading, columns);
         add_order_columns(&mut reading, columns);
     }
     judge(&mut reading, columns, fixed);
@@ -327,6 +329,20 @@ fn drop_share_of_paid(reading: &mut Reading, columns: &[Column]) {
     }
 }
 
+/// Beside a first name a bare name is the last one: `Nom;Prénom`, `Name;Vorname`, `Nombre;Apellidos`.
+fn settle_last_name(reading: &mut Reading, columns: &[Column]) {
+    let (first, last) = (reading.has(F::FirstName), reading.has(F::LastName));
+    for (field, at, _) in &mut reading.fields {
+        if *field == F::Name && columns[*at].meaning.senses == [Sense::Name] {
+            match (first, last) {
+                (true, false) => *field = F::LastName,
+                (false, true) => *field = F::FirstName,
+                _ => {}
+            }
+        }
+    }
+}
+
 /// In a list of what was sold that names no customers, a bare `name` is the item's.
 fn settle_name(reading: &mut Reading, columns: &[Column]) {
     let Some(at) = reading.column(F::Name) else {
@@ -439,6 +455,30 @@ fn is_spread(reading: &Reading, columns: &[Column]) -> bool {
             .codes
             .first()
             .is_some_and(|code| *code != 0)
+}
+
+/// A discount that is the same in all lines of each order is the order's.
+fn settle_order_discount(reading: &mut Reading, columns: &[Column]) {
+    let Some(order) = reading.column(F::Order) else {
+        return;
+    };
+    if let Some(at) = reading
+        .column(F::Discount)
+        .filter(|_| !reading.has(F::OrderDiscount))
+    {
+        let tested = determines(&columns[order].profile, &columns[at].profile);
+        let is_given = columns[at].profile.largest > 0;
+        let is_of_order =
+            columns[at].meaning.has(Sense::Promo) || columns[at].meaning.has(Sense::Order);
+        let least = if is_of_order { 1 } else { 3 };
+        if is_given && tested.groups >= least && tested.holds >= HOLDS {
+            for (field, column, _) in &mut reading.fields {
+                if *column == at {
+                    *field = F::OrderDiscount;
+                }
+            }
+        }
+    }
 }
 
 /// Columns about an order as a whole: read where the order decides them.

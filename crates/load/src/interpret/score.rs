@@ -158,6 +158,13 @@ impl Column {
             return -2.5;
         }
         match field {
+            F::Email | F::Phone
+                if [Sense::Staff, Sense::Seller, Sense::Store]
+                    .iter()
+                    .any(|sense| self.meaning.has(*sense)) =>
+            {
+                IMPOSSIBLE
+            }
             F::Email => match seen.emails {
                 share if share >= 0.8 => BY_VALUE,
                 share if share >= 0.3 => FITS,

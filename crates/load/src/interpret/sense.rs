@@ -48,7 +48,7 @@ senses! {
     /// Sending and delivering.
     Ship: "ship shipped shipping shipment shipto delivery delivered dispatch dispatched fulfilled fulfillment fulfilment freight postage carriage versand versendet liefer lieferung lieferdatum livraison expedition expedie frais port envio entrega entregado portes gastos spedizione verzend lever leverdatum frete wysylki dostawy porto 运费 邮费 快递 快递费 发货 收货 配送 物流 送货",
     /// A moment that was only planned.
-    Due: "due limit deadline expected estimated expiry expires valid",
+    Due: "due limit deadline expected estimated expiry expires valid plan soll budget target forecast prevision previsto geplant",
     /// A change or an export of the row.
     Updated: "updated modified changed exported synced geandert exportiert aktualisiert modifie actualizado modificado aggiornato gewijzigd updatedat 更新 导出 完成",
     /// Joining.
@@ -76,9 +76,9 @@ senses! {
     /// A tax.
     Tax: "tax taxes vat gst mwst steuer ust tva iva impuesto impuestos btw imposto podatek 税 税额 税费",
     /// What the shop pays.
-    Cost: "cost costs cogs ek einkauf einkaufs einkaufspreis wareneinsatz cout coste costo kostprijs custo koszt wholesale kosten 成本 进价",
+    Cost: "cost costs cogs ek einkauf einkaufs einkaufspreis wareneinsatz cout coste costo kostprijs custo koszt wholesale kosten 成本 进价 provision verkaufsprovision commission commissions gebuhr gebuhren fee fees",
     /// What remains to the shop.
-    Profit: "profit margin income gewinn rohertrag deckungsbeitrag marge benefice beneficio margen margine winst lucro zysk 利润 毛利",
+    Profit: "profit margin income gewinn rohertrag deckungsbeitrag marge benefice beneficio margen margine winst lucro zysk 利润 毛利 payout payouts auszahlung auszahlungsbetrag",
     /// An e-mail address.
     Email: "email mail emails courriel correo emailaddress emailadres 邮箱 邮件",
     /// A phone number.
@@ -132,7 +132,7 @@ senses! {
     /// How customers came.
     Channel: "channel source platform referrer origin kanal vertrieb vertriebs quelle plattform canal origine canale kanaal origen 渠道 来源 utm medium",
     /// A group or type.
-    Group: "segment segmento group type types class typ gruppe gruppen groupe groep tipo 类型 类 mode method moyen methode metodo forma art_",
+    Group: "segment segmento group type types class typ gruppe gruppen groupe groep tipo 类型 类 mode method moyen methode metodo forma art_ belegart dokumentart",
     /// A tier.
     Tier: "tier level stufe 级别 等级",
     /// A kind of item.
@@ -142,7 +142,7 @@ senses! {
     /// Consent to mail.
     Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅",
     /// A refusal.
-    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅",
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta",
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
@@ -194,6 +194,17 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("text message", "sms"),
     ("text marketing", "sms"),
     ("do not text", "donot sms"),
+    ("can email", "consent"),
+    ("may email", "consent"),
+    ("ok to email", "consent"),
+    ("can sms", "consent sms"),
+    ("can text", "consent sms"),
+    ("subscriber status", "subscribed"),
+    ("subscription status", "subscribed"),
+    ("ne pas contacter", "donotcontact"),
+    ("nicht kontaktieren", "donotcontact"),
+    ("no contactar", "donotcontact"),
+    ("non contattare", "donotcontact"),
     ("opt out", "optout"),
     ("opted out", "optout"),
     ("opt in", "optin"),

@@ -234,6 +234,9 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     {
         doubts.extend(interpret::doubt_of_numbers(&rows, (order, time), &header));
     }
+    if matches!(mapping.kind, FileKind::Actions | FileKind::Orders) {
+        doubts.extend(interpret::doubt_of_sales(&header));
+    }
     if found.is_of_returns {
         doubts.push("a file of returns: each row is loaded as a refund".into());
     }

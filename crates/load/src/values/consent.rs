@@ -26,10 +26,11 @@ pub fn parse_consent(written: &str) -> Option<ConsentState> {
             ConsentState::Refused
         }
         "inactive" | "inaktiv" | "unbestätigt" | "hardbounce" | "softbounce" | "hard bounce"
-        | "soft bounce" | "bounces" | "non confirmé" | "no confirmado" | "bounced" | "bounce"
-        | "hard bounced" | "cleaned" | "invalid" | "never subscribed" | "not subscribed"
-        | "non subscribed" | "no permission" | "not opted in" | "pending" | "unconfirmed"
-        | "transactional" | "redacted" | "none" => ConsentState::NoPermission,
+        | "soft bounce" | "bounces" | "rebond" | "rebote" | "退信" | "en attente" | "pendiente"
+        | "non confirmé" | "no confirmado" | "bounced" | "bounce" | "hard bounced" | "cleaned"
+        | "invalid" | "never subscribed" | "not subscribed" | "non subscribed"
+        | "no permission" | "not opted in" | "pending" | "unconfirmed" | "transactional"
+        | "redacted" | "none" => ConsentState::NoPermission,
         _ => {
             return parse_yes_no(&word).map(|is_yes| {
                 if is_yes {

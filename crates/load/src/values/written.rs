@@ -215,8 +215,26 @@ fn read_time_of_day(text: &str) -> Option<(i64, Option<i32>)> {
     if text.is_empty() {
         return Some((0, None));
     }
+    let text = text.strip_suffix("Uhr").map_or(text, str::trim_end);
     let bytes = text.as_bytes();
     let (mut hour, mut at) = leading_number(bytes)?;
+    // 14h05, 14 h 05, 14h
+    let french = text[at..].trim_start();
+    if let Some(minutes) = french.strip_prefix(['h', 'H']) {
+        let minutes = minutes.trim();
+        let minute = if minutes.is_empty() {
+            0
+        } else {
+            minutes.parse::<i64>().ok()?
+        };
+        return (hour < 24 && (0..60).contains(&minute))
+            .then_some(((hour * 60 + minute) * 60, None));
+    }
+    // 182011
+    if at == 6 && text.len() == 6 {
+        let (h, m, s) = (hour / 10_000, hour / 100 % 100, hour % 100);
+        return (h < 24 && m < 60 && s < 60).then_some((h * 3_600 + m * 60 + s, None));
+    }
     let mut parts = [0_i64; 2];
     for part in &mut parts {
         if bytes.get(at) != Some(&b':') {

@@ -26,6 +26,12 @@ const NOBODY: [&str; 19] = [
     "keine",
 ];
 
+/// Whether a character leaves no mark and takes no room.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+}
+
 /// The digits of a phone number: fewer are an extension or a typing error, more are no number
 /// (E.164).
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
@@ -40,6 +46,14 @@ pub fn normal_email(text: &str) -> Option<String> {
     if !text.as_bytes().contains(&b'@') {
         return None;
     }
+    // Zero width, soft hyphen and marks of direction come with copied text, also inside.
+    let seen: String;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        seen = text.chars().filter(|c| !is_unseen(*c)).collect();
+        &seen
+    };
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "'\"`’‘“”<>".contains(c));
     let bare = match bare.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &bare[7..],

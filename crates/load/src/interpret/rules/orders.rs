@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
     says(
         &[Group],
         F::Kind,
-        0.8,
+        4.2,
         &[Customer, Item, Payment, Category, Ship],
     ),
     says(&[Order, Group], F::Kind, 1.5, &[Customer, Item]),
