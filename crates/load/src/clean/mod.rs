@@ -191,7 +191,18 @@ impl Cleaner {
         match (self.mapping.dialect, self.mapping.kind) {
             (Some(dialect), _) => dialect.coverage,
             (None, FileKind::Orders) => OrderCoverage::Totals,
+            (None, FileKind::Actions) if self.mapping.has_whole_orders => OrderCoverage::Lines,
             (None, _) => OrderCoverage::Part,
+        }
+    }
+
+    /// How much of each order the file contains beside the other files of its load: those of a set
+    /// add up.
+    pub fn coverage_within_load(&self) -> OrderCoverage {
+        if self.mapping.has_whole_orders {
+            OrderCoverage::Part
+        } else {
+            self.coverage()
         }
     }
 

@@ -95,7 +95,8 @@ impl Cleaner {
     /// nothing else about refunds.
     pub(super) fn was_line_sent_back(&self, cells: &Cells<'_>) -> bool {
         cells.get(Field::Returned).and_then(parse_yes_no) == Some(true)
-            || self.coverage() == OrderCoverage::Part && self.statuses(cells).any(is_refunded)
+            || (self.coverage() == OrderCoverage::Part || !self.has_order_columns)
+                && self.statuses(cells).any(is_refunded)
     }
 
     /// Whether an order was paid and then refunded in full.

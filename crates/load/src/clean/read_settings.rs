@@ -53,6 +53,9 @@ pub struct Settled {
     pub columns: Vec<(String, usize)>,
     /// Whether only the first line of an order has the order's cells.
     pub is_spread: bool,
+    /// Whether all lines of an order are there.
+    #[serde(default)]
+    pub has_whole_orders: bool,
 }
 
 impl Settled {
@@ -63,6 +66,7 @@ impl Settled {
             kind: mapping.kind,
             columns: mapping.columns.iter().map(of).collect(),
             is_spread: mapping.quirks.contains(&Quirk::SpreadOrder),
+            has_whole_orders: mapping.has_whole_orders,
         })
     }
 
@@ -77,7 +81,9 @@ impl Settled {
         } else {
             Vec::new()
         };
-        settled(self.kind, columns, quirks, header)
+        let mut mapping = settled(self.kind, columns, quirks, header);
+        mapping.has_whole_orders = self.has_whole_orders;
+        mapping
     }
 }
 

@@ -5,11 +5,12 @@ use super::described::{Control, Described};
 use super::notes::{people_notes, reading_notes};
 use super::outcome::{Outcome, file_outcome, summarise};
 use super::own_keys::OwnKeys;
-use super::prepare::{Prepared, prepare};
-use super::read::read_all;
+use super::prepare::{Prepared, open, prepare};
+use super::read::{Waiting, read_all};
 use super::rejects::write_rejects;
 use super::request::{Request, refuse_itself};
 use super::save::save_intake;
+use super::set::Set;
 use crate::intake::Intake;
 use crate::source::input::{self, Input, Inputs};
 use regulars_core::domain::{BatchId, Currency, Observer, Progress};
@@ -40,20 +41,20 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     store::check_free_space(shop.path(), &on_disk)?;
     let mut notes = std::mem::take(&mut inputs.notes);
     // Mistakes in a file's columns are found before anything is written.
-    let waiting = prepare_all(shop, request, &inputs, &mut notes)?;
+    let mut set = Set::of(shop, request, &inputs.files, MOST_OPEN, watch)?;
+    let waiting = prepare_all(shop, request, (&inputs, &mut set), &mut notes)?;
     let transaction = shop.transaction()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let mut saved = Saved {
         notes,
         ..Saved::default()
     };
-    let prepare_one = |file: &Input| prepare(shop, request, file);
-    let read = read_all(
-        waiting.files,
-        waiting.with_whole_orders,
-        &prepare_one,
-        watch,
-    )?;
+    let prepare_one = |number: usize| {
+        let (input, place) = (&inputs.files[number], set.place(number));
+        let opened = open(shop, request, input, place)?;
+        prepare(shop, request, input, (opened, place))
+    };
+    let read = read_all(waiting, &prepare_one, watch)?;
     for (number, read) in read.enumerate() {
         let (file, intake) = read?;
         saved.save(
@@ -98,28 +99,26 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
-/// Files whose columns are understood and whose rows are still to be read.
-struct Waiting<'f> {
-    /// The first [`MOST_OPEN`] stay open; the others are opened again when their turn comes.
-    files: Vec<(&'f Input, Option<Prepared>)>,
-    /// How many of them hold orders as a whole.
-    with_whole_orders: usize,
-}
-
 /// Opens all files and maps their columns. Files of a folder that hold nothing of the shop are skipped
-/// with a note.
-fn prepare_all<'f>(
+/// with a note; the first [`MOST_OPEN`] stay open, the others are opened again when their turn comes.
+fn prepare_all(
     shop: &Shop,
     request: &Request,
-    inputs: &'f Inputs,
+    (inputs, set): (&Inputs, &mut Set),
     notes: &mut Vec<String>,
-) -> Result<Waiting<'f>> {
-    let mut waiting = Waiting {
-        files: Vec::with_capacity(inputs.files.len()),
-        with_whole_orders: 0,
-    };
+) -> Result<Waiting> {
+    let mut waiting = Waiting::default();
     for (number, input) in inputs.files.iter().enumerate() {
-        let prepared = match prepare(shop, request, input) {
+        let place = set.place(number).clone();
+        if !place.part.role.is_loaded() {
+            continue;
+        }
+        let opened = match set.take_opened(number) {
+            Some(opened) => Ok(opened),
+            None => open(shop, request, input, &place),
+        };
+        let prepared = opened.and_then(|opened| prepare(shop, request, input, (opened, &place)));
+        let prepared = match prepared {
             Err(error) if input.is_found && error.kind == Kind::NotFound => {
                 notes.push(format!("skipped: {error}"));
                 continue;
@@ -127,11 +126,12 @@ fn prepare_all<'f>(
             prepared => prepared?,
         };
         waiting.with_whole_orders +=
-            usize::from(prepared.cleaner.coverage() != OrderCoverage::Part);
+            usize::from(prepared.cleaner.coverage_within_load() != OrderCoverage::Part);
         waiting
             .files
-            .push((input, (number < MOST_OPEN).then_some(prepared)));
+            .push((number, (number < MOST_OPEN).then_some(prepared)));
     }
+    notes.extend(set.notes(&inputs.files));
     if waiting.files.is_empty() {
         let names: Vec<String> = request
             .files

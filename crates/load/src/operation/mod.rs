@@ -18,6 +18,7 @@ mod rejects;
 mod release;
 mod request;
 mod save;
+mod set;
 mod undo_load;
 mod uses;
 

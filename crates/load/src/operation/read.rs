@@ -4,7 +4,6 @@ use super::prepare::Prepared;
 use crate::clean::pipeline::for_each_batch;
 use crate::intake::Intake;
 use crate::intake::newest::keep_newest;
-use crate::source::input::Input;
 use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::stop_if_cancelled;
@@ -12,27 +11,39 @@ use regulars_core::shop::stop_if_cancelled;
 /// The files with their content, in order.
 type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
 
-/// Reads the files: one at a time as they are saved, or, if several (`holding`) may contain the
-/// same orders, all of them first, so that the newest version of each order is kept.
+/// Files whose columns are understood and whose rows are still to be read, by number in the load.
+#[derive(Default)]
+pub struct Waiting {
+    /// Those that stay open, and those that are opened again when their turn comes.
+    pub files: Vec<(usize, Option<Prepared>)>,
+    /// How many of them hold orders as a whole.
+    pub with_whole_orders: usize,
+}
+
+/// Reads the files: one at a time as they are saved, or, if several may contain the same orders as
+/// a whole, all of them first, so that the newest version of each order is kept.
 pub fn read_all<'f>(
-    waiting: Vec<(&'f Input, Option<Prepared>)>,
-    holding: usize,
-    prepare_one: &'f dyn Fn(&Input) -> Result<Prepared>,
+    waiting: Waiting,
+    prepare_one: &'f dyn Fn(usize) -> Result<Prepared>,
     watch: &'f dyn Observer,
 ) -> Result<Read<'f>> {
-    let read = move |(input, prepared): (&Input, Option<Prepared>)| -> Result<(Prepared, Intake)> {
-        let mut file = prepared.map_or_else(|| prepare_one(input), Ok)?;
+    let read = move |(number, prepared): (usize, Option<Prepared>)| -> Result<(Prepared, Intake)> {
+        let mut file = prepared.map_or_else(|| prepare_one(number), Ok)?;
         let mut intake = read_rows(&mut file, watch)?;
         file.cleaner.end(&mut intake);
         Ok((file, intake))
     };
-    if holding < 2 {
-        return Ok(Box::new(waiting.into_iter().map(read)));
+    if waiting.with_whole_orders < 2 {
+        return Ok(Box::new(waiting.files.into_iter().map(read)));
     }
-    let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut all = waiting
+        .files
+        .into_iter()
+        .map(read)
+        .collect::<Result<Vec<_>>>()?;
     let mut intakes: Vec<_> = all
         .iter_mut()
-        .map(|(file, intake)| (file.cleaner.coverage(), intake))
+        .map(|(file, intake)| (file.cleaner.coverage_within_load(), intake))
         .collect();
     keep_newest(&mut intakes);
     Ok(Box::new(all.into_iter().map(Ok)))

@@ -5,6 +5,7 @@ pub mod delimited;
 mod grid;
 mod json;
 mod log;
+pub mod lookup;
 mod open_document;
 #[cfg(feature = "parquet")]
 mod parquet;

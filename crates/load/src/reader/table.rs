@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
+use crate::reader::lookup::Lookup;
 use crate::reader::shape::looks_like_footer;
 use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
 use crate::rule::Rule;
@@ -10,6 +11,7 @@ use csv::ByteRecord;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 
 /// Most lines of a footer.
 const LONGEST_FOOTER: usize = 20;
@@ -28,6 +30,10 @@ pub struct Table {
     /// The encoding's name.
     pub encoding: &'static str,
     has_footers: bool,
+    /// Columns of the file itself.
+    width: usize,
+    /// Positions of keys, with the cells of other files that complete the rows.
+    joins: Vec<(usize, Arc<Lookup>)>,
     /// Rows read ahead.
     ahead: VecDeque<Held>,
     /// The last row returned, if it was read ahead.
@@ -92,10 +98,12 @@ impl Table {
         Table {
             name,
             reader,
+            width: header.len(),
             header,
             form,
             encoding,
             has_footers,
+            joins: Vec::new(),
             ahead: VecDeque::new(),
             last: None,
         }
@@ -118,6 +126,7 @@ impl Table {
                 return Ok(None);
             };
             if !self.can_be_footer(record, row) {
+                self.complete(record);
                 return Ok(Some(row));
             }
             self.hold(record.clone(), row);
@@ -166,6 +175,7 @@ impl Table {
             .reader
             .expand(lines)
             .unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.width = self.header.len();
     }
 
     /// Adds columns, by their normal names, that the first rows may lack. To be called before the
@@ -175,6 +185,7 @@ impl Table {
             .reader
             .want(names)
             .unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.width = self.header.len();
     }
 
     /// Names the columns by their places. A header that holds values becomes the first row.
@@ -217,8 +228,27 @@ impl Table {
         self.reader.notes()
     }
 
-    fn hold(&mut self, record: ByteRecord, row: Row) {
+    /// Completes each row by the cells that `lookup` has for the key in column `position`, as
+    /// further columns. To be called before the first row is read.
+    pub fn join(&mut self, position: usize, lookup: Arc<Lookup>, names: &[String]) {
+        for held in &mut self.ahead {
+            complete(&mut held.record, self.header.len(), position, &lookup);
+        }
+        self.joins.push((position, lookup));
+        self.header.extend_from_slice(names);
+    }
+
+    fn complete(&self, record: &mut ByteRecord) {
+        let mut width = self.width;
+        for (position, lookup) in &self.joins {
+            complete(record, width, *position, lookup);
+            width += lookup.width();
+        }
+    }
+
+    fn hold(&mut self, mut record: ByteRecord, row: Row) {
         let can_be_footer = self.can_be_footer(&record, row);
+        self.complete(&mut record);
         self.ahead.push_back(Held {
             record,
             row,
@@ -230,7 +260,7 @@ impl Table {
     fn can_be_footer(&self, record: &ByteRecord, row: Row) -> bool {
         self.has_footers
             && row.fault.is_none()
-            && looks_like_footer(record, self.header.len(), self.reader.is_cut())
+            && looks_like_footer(record, self.width, self.reader.is_cut())
     }
 
     /// Reads on while the last row can be part of a footer; these rows are a footer if the file
@@ -259,6 +289,21 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// Appends the cells of a key to a row of `width` cells. A row of another width stays as it is: it
+/// is set aside for that.
+fn complete(record: &mut ByteRecord, width: usize, position: usize, lookup: &Lookup) {
+    let rest_is_blank = record
+        .iter()
+        .skip(width)
+        .all(|cell| cell.trim_ascii().is_empty());
+    if record.len() < width || !rest_is_blank {
+        return;
+    }
+    record.truncate(width);
+    let key = record.get(position).unwrap_or_default().to_vec();
+    lookup.extend(&key, record);
 }
 
 /// A reader at the end of its file.

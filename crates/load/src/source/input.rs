@@ -74,6 +74,16 @@ impl Input {
         })
     }
 
+    /// The file's name without its folders.
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
+    }
+
+    /// The name by which it is known among other files.
+    pub fn stem(&self) -> &str {
+        self.short_name()
+    }
+
     /// Its path, if it is a file of its own on disk.
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
