@@ -144,6 +144,8 @@ rules! {
         "a line without an item code: its title becomes its id",
     TooLong "too_long" Mandatory
         "a cell of more than 65,536 bytes: the row is set aside",
+    TotalOfLines "total_of_lines" Mandatory
+        "an order whose lines another file of the load has: its total does not count beside them",
     Trim "trim" Optional
         "spaces around a value are removed",
     UnclosedQuote "unclosed_quote" Mandatory

@@ -196,6 +196,11 @@ impl Cleaner {
         }
     }
 
+    /// Whether the file, with those that complete it, holds all lines of its orders.
+    pub fn has_whole_orders(&self) -> bool {
+        self.mapping.has_whole_orders
+    }
+
     /// How much of each order the file contains beside the other files of its load: those of a set
     /// add up.
     pub fn coverage_within_load(&self) -> OrderCoverage {

@@ -206,14 +206,15 @@ impl Intake {
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
-    /// Removes orders that a newer file of the same load contains in full; their rows are
+    /// Removes orders that another file of the same load contains better, by a rule; their rows are
     /// duplicates.
-    pub fn drop_orders(&mut self, orders: &[u32]) {
+    pub fn drop_orders(&mut self, orders: &[u32], rule: Rule) {
         if orders.is_empty() {
             return;
         }
-        self.replaced = orders.to_vec();
+        self.replaced.extend_from_slice(orders);
         self.replaced.sort_unstable();
+        self.replaced.dedup();
         let replaced = &self.replaced;
         let mut rows_gone = 0;
         self.actions.retain(|action| {
@@ -224,7 +225,7 @@ impl Intake {
             stays
         });
         self.rows_duplicate += rows_gone;
-        *self.fixes.entry(Rule::SameOrderAgain).or_default() += orders.len() as i64;
+        *self.fixes.entry(rule).or_default() += orders.len() as i64;
     }
 
     /// Whether a newer file of the same load contains this order.

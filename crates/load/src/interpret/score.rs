@@ -259,9 +259,10 @@ impl Column {
                     ODD
                 }
             }
+            // Any yes or no would fit: the name must say it.
             F::Voided | F::Returned => {
                 if seen.yes_no >= 0.9 {
-                    2.0
+                    1.0
                 } else {
                     IMPOSSIBLE
                 }
@@ -362,6 +363,10 @@ fn time_score(seen: &Profile, field: F) -> f64 {
 fn money_score(seen: &Profile, field: F) -> f64 {
     if seen.numeric < 0.8 || seen.times > 0.8 && seen.whole > 0.9 || seen.phones > 0.9 {
         return IMPOSSIBLE;
+    }
+    if seen.distinct <= 2 && seen.whole >= 1.0 && seen.largest <= MICRO && seen.filled >= 3 {
+        // Ones and zeros are yes and no.
+        return 2.0 * ODD;
     }
     if field == F::Discount && seen.whole < 1.0 && seen.largest < MICRO && seen.largest > 0 {
         // Shares, not money.

@@ -403,6 +403,7 @@ impl Follower {
         Outcome {
             batch: self.batch.unwrap_or(BatchId(0)),
             revision: self.revision,
+            left_out: Vec::new(),
             quarantine: summarise(&self.set_aside),
             files: self
                 .rows

@@ -51,6 +51,8 @@ pub struct Prepared {
     pub described: Described,
     /// What the values say against columns that a dialect or the operator decided.
     pub doubts: Vec<String>,
+    /// Whether another file of the load has the lines of its orders.
+    pub is_beside_lines: bool,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete after its last record.
@@ -110,7 +112,7 @@ pub fn open(shop: &Shop, request: &Request, input: &Input, place: &Place) -> Res
             .as_deref()
             .and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
-        sheet: request.sheet.clone(),
+        sheet: input.sheet.clone().or_else(|| request.sheet.clone()),
         url_item: request.url_item.clone(),
         salt: shop.store().code_secret()?.to_vec(),
         is_growing: request.is_growing,
@@ -210,6 +212,7 @@ pub fn prepare(
         kind: mapping.kind.word(),
         described: Described::of(&mapping, &header, &first_rows),
         doubts,
+        is_beside_lines: place.part.is_beside_lines,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

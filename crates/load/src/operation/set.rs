@@ -3,15 +3,14 @@
 
 use super::prepare::{Opened, open};
 use super::request::Request;
-use crate::Error;
 use crate::columns::mapping::{Typed, dialect_of};
-use crate::interpret::joins::{Join, Part, Role, Sketch, plan};
+use crate::interpret::joins::{Join, Part, Sketch, plan};
 use crate::reader::lookup::Lookup;
 use crate::reader::table::Table;
 use crate::source::input::Input;
 use csv::ByteRecord;
 use regulars_core::domain::{Observer, Progress};
-use regulars_core::error::Result;
+use regulars_core::error::{Error, Kind, Result};
 use regulars_core::shop::{Shop, stop_if_cancelled};
 use std::sync::Arc;
 
@@ -144,7 +143,18 @@ impl Set {
             for join in &parts[next].joins {
                 let (lookup, digests) = match self.known(join, &parts, next) {
                     Some(known) => known,
-                    None => self.read(shop, request, inputs, join, watch)?,
+                    None => match self.read(shop, request, inputs, join, watch) {
+                        Ok(read) => read,
+                        Err(error) if is_of_file(&error) => {
+                            // What completes others cannot be read: each stands for itself.
+                            for &file in &join.files {
+                                firsts[file] = First::none();
+                                self.opened[file] = None;
+                            }
+                            return Ok(false);
+                        }
+                        Err(error) => return Err(error),
+                    },
                 };
                 if !firsts[next].refers(&join.column, &lookup) {
                     firsts[next].broken.push(join.column.clone());
@@ -233,7 +243,7 @@ impl Set {
         self.opened[file].take()
     }
 
-    /// What became of the files that are not loaded by themselves, and which files complete which.
+    /// Which files complete which.
     pub fn notes(&self, inputs: &[Input]) -> Vec<String> {
         let mut notes = Vec::new();
         for (place, input) in self.places.iter().zip(inputs) {
@@ -253,12 +263,14 @@ impl Set {
                     columns.join(", ")
                 ));
             }
-            if let Role::LeftOut(why) = &place.part.role {
-                notes.push(format!("{}: left out: {why}", input.short_name()));
-            }
         }
         notes
     }
+}
+
+/// Whether an error is about the file that was read.
+fn is_of_file(error: &Error) -> bool {
+    matches!(error.kind, Kind::NotFound | Kind::Usage | Kind::Failed)
 }
 
 impl First {
@@ -272,7 +284,7 @@ impl First {
         }
     }
 
-    fn of(table: &mut Table) -> Result<First, Error> {
+    fn of(table: &mut Table) -> Result<First> {
         let rows: Vec<ByteRecord> = table.peek(ROWS_RELATED)?.cloned().collect();
         Ok(First {
             is_known: table.form == "log"

@@ -24,6 +24,7 @@ use crate::source::unpack::Source;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regex::Regex;
+pub use sheet::Listed;
 use std::borrow::Cow;
 use std::io;
 
@@ -141,6 +142,15 @@ fn open_parquet(name: &str, source: Source, is_growing: bool) -> Result<Opened, 
 #[cfg(not(feature = "parquet"))]
 fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
     Err(Error::NoParquet(name.to_string()))
+}
+
+/// The sheets of a workbook; `None` for other files.
+///
+/// # Errors
+/// It is damaged or too large.
+pub fn sheets(name: &str, source: Source) -> Result<Option<Vec<Listed>>, Error> {
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
+    is_book.then(|| sheet::list(name, source)).transpose()
 }
 
 /// Detects the format of a file, and opens it.

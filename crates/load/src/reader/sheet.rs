@@ -1,6 +1,7 @@
 //! Workbooks: the first sheet that looks like a table, its cells as texts like those of text files.
 
 use super::grid::{Grid, GridRows};
+use super::shape::LOOKED_AT;
 use super::workbook::{Bad, MOST_CELLS, number_text};
 use super::{Opened, Reader, open_document};
 use crate::error::Error;
@@ -26,11 +27,17 @@ const LARGEST_UNPACKED: u64 = 1 << 30;
 /// The first bytes of an old (.xls) workbook.
 pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
-/// Opens a workbook; `sheet` selects a sheet instead of the first that looks like a table.
-///
-/// # Errors
-/// It is damaged or too large, has no such sheet, or none that looks like a table.
-pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, Error> {
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    /// Whether its first rows look like a table.
+    pub is_table: bool,
+    pub is_hidden: bool,
+}
+
+/// The bytes of a workbook, and its form; `None`: an old one.
+fn content(name: &str, source: Source) -> Result<(Vec<u8>, Option<Book>), Error> {
     let refused = |why| Error::Binary(name.to_string(), why);
     let is_old = source.head.starts_with(&OLD_MARK);
     let mut bytes = Vec::new();
@@ -42,17 +49,77 @@ pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, E
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(refused("it is a workbook of more than 256 MB"));
     }
-    let kind = if is_old {
-        None
-    } else {
-        let archive = ZipArchive::new(Cursor::new(&*bytes))
-            .map_err(|_| refused("it is a damaged workbook or archive"))?;
-        let kind = book(&archive).ok_or_else(|| refused("it is an archive inside an archive"))?;
-        if !is_within(name, &bytes, LARGEST_UNPACKED)? {
-            return Err(refused("it unpacks to more than 1 GB"));
-        }
-        Some(kind)
+    if is_old {
+        return Ok((bytes, None));
+    }
+    let archive = ZipArchive::new(Cursor::new(&*bytes))
+        .map_err(|_| refused("it is a damaged workbook or archive"))?;
+    let kind = book(&archive).ok_or_else(|| refused("it is an archive inside an archive"))?;
+    Ok((bytes, Some(kind)))
+}
+
+fn check_size(name: &str, bytes: &[u8]) -> Result<(), Error> {
+    if is_within(name, bytes, LARGEST_UNPACKED)? {
+        return Ok(());
+    }
+    let why = "it unpacks to more than 1 GB";
+    Err(Error::Binary(name.to_string(), why))
+}
+
+/// How many parts of a workbook hold sheets.
+fn parts_with_sheets(bytes: &[u8]) -> usize {
+    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        return 0;
     };
+    archive
+        .file_names()
+        .flatten()
+        .filter(|part| part.to_lowercase().starts_with("xl/worksheets/sheet"))
+        .count()
+}
+
+/// The sheets of a workbook, of which the first rows are read.
+///
+/// # Errors
+/// It is damaged or too large.
+pub fn list(name: &str, source: Source) -> Result<Vec<Listed>, Error> {
+    let (bytes, kind) = content(name, source)?;
+    if kind.is_some_and(|kind| kind != Book::OpenDocument) && parts_with_sheets(&bytes) < 2 {
+        return Ok(Vec::new());
+    }
+    if kind.is_some() {
+        check_size(name, &bytes)?;
+    }
+    let damaged = || Error::Binary(name.to_string(), "it is a damaged workbook");
+    let listed = catch_unwind(AssertUnwindSafe(|| {
+        with_sheets(bytes, kind, LOOKED_AT as u32, |names, grid_of| {
+            let is_table = |name: &str| Ok(grid_of(name)?.into_table().is_some());
+            let mut is_table = is_table;
+            names
+                .iter()
+                .map(|(name, is_hidden)| {
+                    Ok(Listed {
+                        is_table: is_table(name)?,
+                        is_hidden: *is_hidden,
+                        name: name.clone(),
+                    })
+                })
+                .collect()
+        })
+    }));
+    listed.unwrap_or(Err(Bad::Damaged)).map_err(|_| damaged())
+}
+
+/// Opens a workbook; `sheet` selects a sheet instead of the first that looks like a table.
+///
+/// # Errors
+/// It is damaged or too large, has no such sheet, or none that looks like a table.
+pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, Error> {
+    let refused = |why| Error::Binary(name.to_string(), why);
+    let (bytes, kind) = content(name, source)?;
+    if kind.is_some() {
+        check_size(name, &bytes)?;
+    }
     // The library panics on some damaged files.
     let read = catch_unwind(AssertUnwindSafe(|| read(bytes, kind, sheet)));
     let found = read.unwrap_or(Err(Bad::Damaged)).map_err(|bad| match bad {
@@ -83,33 +150,52 @@ struct Found {
 }
 
 fn read(bytes: Vec<u8>, kind: Option<Book>, sheet: Option<&str>) -> Result<Found, Bad> {
+    with_sheets(bytes, kind, u32::MAX, |names, grid_of| {
+        let names: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
+        choose(&names, sheet, grid_of)
+    })
+}
+
+/// Reads one sheet by its name.
+type GridOf<'g> = dyn FnMut(&str) -> Result<Grid, Bad> + 'g;
+
+/// Passes on the names of the sheets, visible ones first, each with whether it is hidden, and what
+/// reads the first `rows` of one.
+fn with_sheets<T>(
+    bytes: Vec<u8>,
+    kind: Option<Book>,
+    rows: u32,
+    take: impl FnOnce(&[(String, bool)], &mut GridOf<'_>) -> Result<T, Bad>,
+) -> Result<T, Bad> {
     let damaged = |_| Bad::Damaged;
     match kind {
         Some(Book::Xml) => {
             let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
+            take(&visible_first(book.sheets_metadata()), &mut |name| {
                 let mut cells = book
                     .worksheet_cells_reader(name)
                     .map_err(|_| Bad::Damaged)?;
-                fill(|| cells.next_cell().map_err(|_| Bad::Damaged))
+                fill(rows, || cells.next_cell().map_err(|_| Bad::Damaged))
             })
         }
         Some(Book::Binary) => {
             let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
+            take(&visible_first(book.sheets_metadata()), &mut |name| {
                 let mut cells = book
                     .worksheet_cells_reader(name)
                     .map_err(|_| Bad::Damaged)?;
-                fill(|| cells.next_cell().map_err(|_| Bad::Damaged))
+                fill(rows, || cells.next_cell().map_err(|_| Bad::Damaged))
             })
         }
         Some(Book::OpenDocument) => {
             let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
             let content = archive.by_name("content.xml").map_err(damaged)?;
-            let sheets = open_document::read(io::BufReader::new(content))?;
-            let names: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-            let mut sheets = sheets;
-            choose(&names, sheet, |name| {
+            let mut sheets = open_document::read(io::BufReader::new(content))?;
+            let names: Vec<(String, bool)> = sheets
+                .iter()
+                .map(|(name, _)| (name.clone(), false))
+                .collect();
+            take(&names, &mut |name| {
                 let found = sheets.iter_mut().find(|(found, _)| found == name);
                 Ok(found
                     .map(|(_, grid)| std::mem::take(grid))
@@ -118,7 +204,7 @@ fn read(bytes: Vec<u8>, kind: Option<Book>, sheet: Option<&str>) -> Result<Found
         }
         None => {
             let mut book = Xls::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
+            take(&visible_first(book.sheets_metadata()), &mut |name| {
                 let range = book.worksheet_range(name).map_err(|_| Bad::Damaged)?;
                 let (top, left) = range.start().unwrap_or((0, 0));
                 let mut grid = Grid::default();
@@ -136,11 +222,7 @@ fn read(bytes: Vec<u8>, kind: Option<Book>, sheet: Option<&str>) -> Result<Found
 }
 
 /// The named sheet, or the first that looks like a table.
-fn choose(
-    names: &[String],
-    wanted: Option<&str>,
-    mut grid_of: impl FnMut(&str) -> Result<Grid, Bad>,
-) -> Result<Found, Bad> {
+fn choose(names: &[String], wanted: Option<&str>, grid_of: &mut GridOf<'_>) -> Result<Found, Bad> {
     let is_wanted = |name: &&String| {
         wanted.is_none_or(|wanted| name.trim().eq_ignore_ascii_case(wanted.trim()))
     };
@@ -163,24 +245,36 @@ fn choose(
     Err(Bad::NoSheet(names.join(", ")))
 }
 
-/// The names of the sheets with cells, visible ones first.
-fn visible_first(sheets: &[Sheet]) -> Vec<String> {
-    let of = |is_shown: bool| {
+/// The names of the sheets with cells, visible ones first, each with whether it is hidden.
+fn visible_first(sheets: &[Sheet]) -> Vec<(String, bool)> {
+    let of = |is_hidden: bool| {
         sheets.iter().filter(move |sheet| {
             sheet.typ == SheetType::WorkSheet
-                && (sheet.visible == SheetVisible::Visible) == is_shown
+                && (sheet.visible != SheetVisible::Visible) == is_hidden
         })
     };
-    of(true)
-        .chain(of(false))
-        .map(|sheet| sheet.name.clone())
+    of(false)
+        .map(|sheet| (sheet.name.clone(), false))
+        .chain(of(true).map(|sheet| (sheet.name.clone(), true)))
         .collect()
 }
 
-fn fill<'a>(mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Bad>) -> Result<Grid, Bad> {
+/// The cells of the first `rows` filled rows.
+fn fill<'a>(
+    rows: u32,
+    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Bad>,
+) -> Result<Grid, Bad> {
     let mut grid = Grid::default();
+    let (mut last, mut seen) = (None, 0);
     while let Some(cell) = next()? {
         let (row, column) = cell.get_position();
+        if last != Some(row) {
+            last = Some(row);
+            seen += 1;
+            if seen > rows {
+                break;
+            }
+        }
         grid.add(row, column, &text_of(cell.get_value()));
         if grid.len() > MOST_CELLS {
             return Err(Bad::TooLarge);

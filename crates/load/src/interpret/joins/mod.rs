@@ -24,6 +24,8 @@ pub struct Part {
     pub joins: Vec<Join>,
     /// Whether the set holds all lines of its orders.
     pub has_whole_orders: bool,
+    /// Whether another file of the set has the lines of its orders.
+    pub is_beside_lines: bool,
 }
 
 /// What becomes of a file of a set.

@@ -3,14 +3,18 @@
 use super::super::reading::{self, Reading};
 use super::super::score::Column;
 use super::super::sense::Sense;
+use super::super::tokens::words;
 use super::links::{Entity, Link};
-use super::stem::{Named, Stem};
+use super::stem::Stem;
 use super::table::Table;
 use super::{Join, Part, Role};
 use crate::columns::{Field as F, FileKind};
 
 /// Least evidence of a name by which a column is an id of its field.
 const IS_ID: f64 = 4.0;
+
+/// What says whose column it is.
+const WHOSE: [Sense; 4] = [Sense::Customer, Sense::Order, Sense::Item, Sense::Category];
 
 /// The parts of all tables.
 pub(super) fn parts(tables: &[Table<'_>], links: &[Vec<Link>]) -> Vec<Part> {
@@ -114,10 +118,23 @@ impl Set<'_> {
                 continue;
             }
             let home = &self.tables[link.home];
-            let text = home.columns.iter().enumerate().find(|(at, column)| {
-                *at != link.key && column.profile.letters >= 0.5 && column.profile.emails < 0.5
-            });
-            let Some((text, _)) = text else { continue };
+            if home.columns[link.key].meaning.has(Sense::Seller) {
+                continue;
+            }
+            let is_text = |at: &usize| {
+                let seen = &home.columns[*at].profile;
+                *at != link.key && seen.letters >= 0.5 && seen.emails < 0.5 && seen.long < 0.5
+            };
+            let is_word = |at: &usize| {
+                let means = &home.columns[*at].meaning;
+                [Sense::Name, Sense::Title, Sense::Category]
+                    .iter()
+                    .any(|sense| means.has(*sense))
+            };
+            let mut texts = (0..home.columns.len()).filter(is_text);
+            let Some(text) = texts.clone().find(is_word).or_else(|| texts.next()) else {
+                continue;
+            };
             let is_brand = home.columns[link.key].meaning.has(Sense::Brand);
             let join = self.join(table, *link, &[text]);
             let Some((_, name)) = join.columns.first().cloned() else {
@@ -125,8 +142,6 @@ impl Set<'_> {
             };
             if is_brand {
                 part.fields.push((F::Brand, name));
-            } else if home.columns[link.key].meaning.has(Sense::Seller) {
-                continue;
             } else {
                 let says_so = Column::new(0, &name, &name, Default::default())
                     .meaning
@@ -201,6 +216,7 @@ impl Set<'_> {
             &[(F::Order, key)],
         );
         let has_total = read.is_some_and(|read| read.column(F::Total).is_some());
+        part.is_beside_lines = has_lines;
         if has_lines && !has_total {
             part.role = Role::Completes;
         }
@@ -234,19 +250,22 @@ impl Set<'_> {
             part.fields.push((F::Item, self.name(table, item.column)));
         }
         let of_orders = &self.tables[order.home].columns;
+        let customer = self.link(order.home, Entity::Customer);
+        let is_customer = |at: usize| customer.is_some_and(|link| link.column == at);
         let wanted: Vec<usize> = (0..of_orders.len())
-            .filter(|&at| at != order.key && may_be_of_order(&of_orders[at]))
+            .filter(|&at| at != order.key && (is_customer(at) || may_be_of_order(&of_orders[at])))
             .collect();
         let mut join = self.join(table, order, &wanted);
         match (self.customer(order.home), self.customer(table)) {
             (Some((user, _, ignored)), _) => {
+                // The person stands for the customer's key.
+                join.columns.retain(|(from, _)| !ignored.contains(from));
                 let renamed = |name: &String| {
                     join.columns
                         .iter()
                         .find(|(from, _)| from == name)
                         .map(|(_, to)| to.clone())
                 };
-                part.ignored.extend(ignored.iter().filter_map(renamed));
                 let is_own = self.tables[order.home]
                     .columns
                     .iter()
@@ -282,18 +301,11 @@ impl Set<'_> {
             .iter()
             .map(|column| column.name.as_str())
             .collect();
-        let of_home = Named::of(stem.head());
         let named = |at: usize| {
             let column = &home.columns[at];
-            let name = Named::of(&column.name);
-            let says_whose = !name.is_bare()
-                && (name.rest.contains(&of_home.rest)
-                    || of_home
-                        .senses
-                        .iter()
-                        .any(|sense| column.meaning.has(*sense)));
-            let is_free = !own.contains(&column.name.as_str());
-            let to = if says_whose && is_free || column.meaning.has(Sense::Customer) && is_free {
+            let says_whose = WHOSE.iter().any(|sense| column.meaning.has(*sense))
+                || words(&column.name).iter().any(|word| stem.is_called(word));
+            let to = if says_whose && !own.contains(&column.name.as_str()) {
                 column.name.clone()
             } else {
                 format!("{} {}", stem.head(), column.name)
@@ -312,12 +324,12 @@ impl Set<'_> {
     fn why_left_out(&self, table: usize) -> Option<String> {
         if let Some(link) = self.link(table, Entity::Order) {
             return Some(format!(
-                "its rows are about orders, whose lines or totals other files have ({})",
+                "its rows are about orders ({}) that other files have with their amounts",
                 self.name(table, link.column)
             ));
         }
         let is_referred_to = self.links.iter().flatten().any(|link| link.home == table);
-        is_referred_to.then(|| "nothing of the shop is in it that is used".to_string())
+        is_referred_to.then(|| "no result uses what it holds".to_string())
     }
 }
 
