@@ -52,6 +52,7 @@ mod refusals_property;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;
+mod sets;
 #[cfg(unix)]
 mod terminal;
 mod upkeep;

@@ -10,6 +10,38 @@ use crate::columns::{Field as F, FileKind, normal_name};
 use crate::dialect::names_of;
 use crate::values::MICRO;
 
+/// Whether a column is about the line of an order or about the order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Level {
+    #[default]
+    Unknown,
+    Line,
+    Order,
+}
+
+impl Level {
+    /// Whether a column of this level cannot hold a field.
+    fn excludes(self, field: F) -> bool {
+        match self {
+            Level::Unknown => false,
+            Level::Line => matches!(field, F::Total | F::Subtotal | F::OrderDiscount),
+            Level::Order => matches!(
+                field,
+                F::Price
+                    | F::Amount
+                    | F::Quantity
+                    | F::Discount
+                    | F::DiscountPercent
+                    | F::Item
+                    | F::Title
+                    | F::Titles
+                    | F::Category
+                    | F::Brand
+            ),
+        }
+    }
+}
+
 /// A column with all evidence about it.
 pub(super) struct Column {
     pub position: usize,
@@ -18,6 +50,8 @@ pub(super) struct Column {
     pub meaning: Meaning,
     /// Whether the name is a field's own word in a table that is written in such words.
     pub is_own: bool,
+    /// What its file says about whose column it is.
+    pub level: Level,
     names: [String; 2],
     by_name: NameEvidence,
 }
@@ -30,6 +64,7 @@ impl Column {
             name: name.to_string(),
             names: names_of(name),
             is_own: false,
+            level: Level::Unknown,
             by_name: evidence(&meaning),
             meaning,
             profile,
@@ -68,6 +103,9 @@ impl Column {
 
     /// How much name and values speak for a field.
     pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
+        if self.level.excludes(field) {
+            return IMPOSSIBLE;
+        }
         if self.is_own && self.names[0] == field.word() {
             // Whoever writes the fields' own words means them, whatever a bad row holds.
             return OWN_WORD + self.value_score(field, kind).max(-1.0);
@@ -262,7 +300,7 @@ impl Column {
             // Any yes or no would fit: the name must say it.
             F::Voided | F::Returned => {
                 if seen.yes_no >= 0.9 {
-                    1.0
+                    1.9
                 } else {
                     IMPOSSIBLE
                 }

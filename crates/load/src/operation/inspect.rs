@@ -178,6 +178,7 @@ pub fn columns(
         fields: &fields,
         ignored: &ignored,
         is_log: table.form == "log",
+        of_lines: part.has_whole_orders.then_some(table.own_width()),
     };
     // A single column is not a table: the delimiter is another one, or there is none.
     let found = if header.len() < 2 && fields.is_empty() {

@@ -12,6 +12,7 @@ mod loads;
 mod notes;
 mod outcome;
 mod own_keys;
+mod place;
 mod prepare;
 mod quarantine;
 mod read;

@@ -2,8 +2,8 @@
 
 use super::described::{Described, ROWS_SHOWN};
 use super::inspect::{self, Columns};
+use super::place::Place;
 use super::request::Request;
-use super::set::Place;
 use crate::Error;
 use crate::clean::Cleaner;
 use crate::clean::read_settings::{ReadSettings, Settled};

@@ -1,6 +1,7 @@
 //! The files of one load as a set: opens them, plans what each is, and reads those whose columns
 //! complete others.
 
+use super::place::Place;
 use super::prepare::{Opened, open};
 use super::request::Request;
 use crate::columns::mapping::{Typed, dialect_of};
@@ -17,30 +18,9 @@ use std::sync::Arc;
 /// First rows by which the files of a set are related.
 const ROWS_RELATED: usize = 2_000;
 
-/// Share of references that must lead to a row of the other file.
-const FOUND: f64 = 0.9;
-
-/// The place of a file in its set.
-#[derive(Debug, Clone, Default)]
-pub struct Place {
-    /// How it is read.
-    pub part: Part,
-    /// Digests of the files that complete it.
-    pub digests: Vec<Vec<u8>>,
-    /// The column with the key, the rows by key, and the names of their columns.
-    joins: Vec<(String, Arc<Lookup>, Vec<String>)>,
-}
-
-impl Place {
-    /// Completes the rows of a table by those of other files.
-    pub fn complete(&self, table: &mut Table) {
-        for (column, lookup, names) in &self.joins {
-            if let Some(position) = table.header.iter().position(|name| name == column) {
-                table.join(position, Arc::clone(lookup), names);
-            }
-        }
-    }
-}
+/// Share of references that must lead to a row of the other file: a table of words may lack some,
+/// and the orders of other years may be in other files.
+const FOUND: f64 = 0.5;
 
 /// The files of a load with their places.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! Readers, one per file format. Whatever the format, they return a header of column names and rows
 //! of text cells.
 
+mod book;
 pub mod delimited;
 mod grid;
 mod json;
@@ -149,7 +150,7 @@ fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
 /// # Errors
 /// It is damaged or too large.
 pub fn sheets(name: &str, source: Source) -> Result<Option<Vec<Listed>>, Error> {
-    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&book::OLD_MARK);
     is_book.then(|| sheet::list(name, source)).transpose()
 }
 
@@ -158,7 +159,7 @@ pub fn sheets(name: &str, source: Source) -> Result<Option<Vec<Listed>>, Error> 
 /// # Errors
 /// Its format is unknown, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
-    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&book::OLD_MARK);
     if options.is_growing && (is_book || source.is_packed) {
         return Err(Error::Binary(
             name.to_string(),

@@ -1,31 +1,18 @@
 //! Workbooks: the first sheet that looks like a table, its cells as texts like those of text files.
 
-use super::grid::{Grid, GridRows};
+use super::book::{GridOf, check_size, content, parts_with_sheets, with_sheets};
+use super::grid::GridRows;
 use super::shape::LOOKED_AT;
-use super::workbook::{Bad, MOST_CELLS, number_text};
-use super::{Opened, Reader, open_document};
+use super::workbook::Bad;
+use super::{Opened, Reader};
 use crate::error::Error;
 use crate::reader::delimited::Row;
-use crate::source::archive::{Book, book, is_within};
-use crate::source::unpack::{Source, broken};
-use calamine::{
-    Cell, Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xls, Xlsb,
-    Xlsx,
-};
+use crate::source::archive::Book;
+use crate::source::unpack::Source;
 use csv::ByteRecord;
 use std::borrow::Cow;
-use std::io::{self, Cursor, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use zip::ZipArchive;
-
-/// Largest workbook that is read, in bytes.
-const LARGEST_FILE: u64 = 1 << 28;
-
-/// Largest unpacked size, in bytes.
-const LARGEST_UNPACKED: u64 = 1 << 30;
-
-/// The first bytes of an old (.xls) workbook.
-pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
 /// A sheet of a workbook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,48 +21,6 @@ pub struct Listed {
     /// Whether its first rows look like a table.
     pub is_table: bool,
     pub is_hidden: bool,
-}
-
-/// The bytes of a workbook, and its form; `None`: an old one.
-fn content(name: &str, source: Source) -> Result<(Vec<u8>, Option<Book>), Error> {
-    let refused = |why| Error::Binary(name.to_string(), why);
-    let is_old = source.head.starts_with(&OLD_MARK);
-    let mut bytes = Vec::new();
-    source
-        .bytes
-        .take(LARGEST_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| broken(name, error))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(refused("it is a workbook of more than 256 MB"));
-    }
-    if is_old {
-        return Ok((bytes, None));
-    }
-    let archive = ZipArchive::new(Cursor::new(&*bytes))
-        .map_err(|_| refused("it is a damaged workbook or archive"))?;
-    let kind = book(&archive).ok_or_else(|| refused("it is an archive inside an archive"))?;
-    Ok((bytes, Some(kind)))
-}
-
-fn check_size(name: &str, bytes: &[u8]) -> Result<(), Error> {
-    if is_within(name, bytes, LARGEST_UNPACKED)? {
-        return Ok(());
-    }
-    let why = "it unpacks to more than 1 GB";
-    Err(Error::Binary(name.to_string(), why))
-}
-
-/// How many parts of a workbook hold sheets.
-fn parts_with_sheets(bytes: &[u8]) -> usize {
-    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        return 0;
-    };
-    archive
-        .file_names()
-        .flatten()
-        .filter(|part| part.to_lowercase().starts_with("xl/worksheets/sheet"))
-        .count()
 }
 
 /// The sheets of a workbook, of which the first rows are read.
@@ -93,13 +38,11 @@ pub fn list(name: &str, source: Source) -> Result<Vec<Listed>, Error> {
     let damaged = || Error::Binary(name.to_string(), "it is a damaged workbook");
     let listed = catch_unwind(AssertUnwindSafe(|| {
         with_sheets(bytes, kind, LOOKED_AT as u32, |names, grid_of| {
-            let is_table = |name: &str| Ok(grid_of(name)?.into_table().is_some());
-            let mut is_table = is_table;
             names
                 .iter()
                 .map(|(name, is_hidden)| {
                     Ok(Listed {
-                        is_table: is_table(name)?,
+                        is_table: grid_of(name)?.into_table().is_some(),
                         is_hidden: *is_hidden,
                         name: name.clone(),
                     })
@@ -156,71 +99,6 @@ fn read(bytes: Vec<u8>, kind: Option<Book>, sheet: Option<&str>) -> Result<Found
     })
 }
 
-/// Reads one sheet by its name.
-type GridOf<'g> = dyn FnMut(&str) -> Result<Grid, Bad> + 'g;
-
-/// Passes on the names of the sheets, visible ones first, each with whether it is hidden, and what
-/// reads the first `rows` of one.
-fn with_sheets<T>(
-    bytes: Vec<u8>,
-    kind: Option<Book>,
-    rows: u32,
-    take: impl FnOnce(&[(String, bool)], &mut GridOf<'_>) -> Result<T, Bad>,
-) -> Result<T, Bad> {
-    let damaged = |_| Bad::Damaged;
-    match kind {
-        Some(Book::Xml) => {
-            let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            take(&visible_first(book.sheets_metadata()), &mut |name| {
-                let mut cells = book
-                    .worksheet_cells_reader(name)
-                    .map_err(|_| Bad::Damaged)?;
-                fill(rows, || cells.next_cell().map_err(|_| Bad::Damaged))
-            })
-        }
-        Some(Book::Binary) => {
-            let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            take(&visible_first(book.sheets_metadata()), &mut |name| {
-                let mut cells = book
-                    .worksheet_cells_reader(name)
-                    .map_err(|_| Bad::Damaged)?;
-                fill(rows, || cells.next_cell().map_err(|_| Bad::Damaged))
-            })
-        }
-        Some(Book::OpenDocument) => {
-            let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-            let content = archive.by_name("content.xml").map_err(damaged)?;
-            let mut sheets = open_document::read(io::BufReader::new(content))?;
-            let names: Vec<(String, bool)> = sheets
-                .iter()
-                .map(|(name, _)| (name.clone(), false))
-                .collect();
-            take(&names, &mut |name| {
-                let found = sheets.iter_mut().find(|(found, _)| found == name);
-                Ok(found
-                    .map(|(_, grid)| std::mem::take(grid))
-                    .unwrap_or_default())
-            })
-        }
-        None => {
-            let mut book = Xls::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            take(&visible_first(book.sheets_metadata()), &mut |name| {
-                let range = book.worksheet_range(name).map_err(|_| Bad::Damaged)?;
-                let (top, left) = range.start().unwrap_or((0, 0));
-                let mut grid = Grid::default();
-                for (row, column, cell) in range.used_cells() {
-                    grid.add(
-                        top + row as u32,
-                        left + column as u32,
-                        &text_of(&lent(cell)),
-                    );
-                }
-                Ok(grid)
-            })
-        }
-    }
-}
-
 /// The named sheet, or the first that looks like a table.
 fn choose(names: &[String], wanted: Option<&str>, grid_of: &mut GridOf<'_>) -> Result<Found, Bad> {
     let is_wanted = |name: &&String| {
@@ -243,101 +121,6 @@ fn choose(names: &[String], wanted: Option<&str>, grid_of: &mut GridOf<'_>) -> R
         }
     }
     Err(Bad::NoSheet(names.join(", ")))
-}
-
-/// The names of the sheets with cells, visible ones first, each with whether it is hidden.
-fn visible_first(sheets: &[Sheet]) -> Vec<(String, bool)> {
-    let of = |is_hidden: bool| {
-        sheets.iter().filter(move |sheet| {
-            sheet.typ == SheetType::WorkSheet
-                && (sheet.visible != SheetVisible::Visible) == is_hidden
-        })
-    };
-    of(false)
-        .map(|sheet| (sheet.name.clone(), false))
-        .chain(of(true).map(|sheet| (sheet.name.clone(), true)))
-        .collect()
-}
-
-/// The cells of the first `rows` filled rows.
-fn fill<'a>(
-    rows: u32,
-    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Bad>,
-) -> Result<Grid, Bad> {
-    let mut grid = Grid::default();
-    let (mut last, mut seen) = (None, 0);
-    while let Some(cell) = next()? {
-        let (row, column) = cell.get_position();
-        if last != Some(row) {
-            last = Some(row);
-            seen += 1;
-            if seen > rows {
-                break;
-            }
-        }
-        grid.add(row, column, &text_of(cell.get_value()));
-        if grid.len() > MOST_CELLS {
-            return Err(Bad::TooLarge);
-        }
-    }
-    Ok(grid)
-}
-
-/// A cell as text: dates in ISO format, whole numbers without a decimal point, booleans as yes and
-/// no.
-fn text_of<'a>(value: &'a DataRef<'a>) -> Cow<'a, str> {
-    match value {
-        DataRef::Empty => Cow::Borrowed(""),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Cow::Borrowed(text)
-        }
-        DataRef::SharedString(text) => Cow::Borrowed(text),
-        DataRef::Int(number) => Cow::Owned(number.to_string()),
-        DataRef::Float(number) => Cow::Owned(number_text(*number)),
-        DataRef::Bool(is_so) => Cow::Borrowed(if *is_so { "yes" } else { "no" }),
-        DataRef::DateTime(instant) => Cow::Owned(instant_text(*instant)),
-        DataRef::Error(error) => Cow::Owned(error.to_string()),
-    }
-}
-
-/// Converts a cell of an old workbook to the type of newer ones.
-fn lent(value: &Data) -> DataRef<'_> {
-    match value {
-        Data::Int(number) => DataRef::Int(*number),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            DataRef::SharedString(text)
-        }
-        Data::Bool(is_so) => DataRef::Bool(*is_so),
-        Data::DateTime(instant) => DataRef::DateTime(*instant),
-        Data::Error(error) => DataRef::Error(error.clone()),
-        Data::Empty => DataRef::Empty,
-    }
-}
-
-fn instant_text(instant: ExcelDateTime) -> String {
-    const LAST: f64 = 2_958_466.0;
-    let serial = instant.as_f64();
-    if !(0.0..LAST).contains(&serial) {
-        return number_text(serial);
-    }
-    let (year, month, day, hour, minute, second, _) = instant.to_ymd_hms_milli();
-    if instant.is_duration() {
-        let seconds = (serial * 86_400.0).round() as i64;
-        return format!(
-            "{}:{:02}:{:02}",
-            seconds / 3_600,
-            seconds / 60 % 60,
-            seconds % 60
-        );
-    }
-    match (serial < 1.0, serial.fract() == 0.0) {
-        (true, false) => format!("{hour:02}:{minute:02}:{second:02}"),
-        (_, true) => format!("{year:04}-{month:02}-{day:02}"),
-        (false, false) => {
-            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-        }
-    }
 }
 
 /// A row as a line of CSV, for formats without lines.
@@ -386,11 +169,14 @@ impl Reader for SheetRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
+    use crate::reader::book::OLD_MARK;
     use crate::reader::table::Table;
     use crate::source::unpack::unpack;
     use proptest::prelude::*;
     use rust_xlsxwriter::{ExcelDateTime as WrittenTime, Format, Workbook};
     use std::io::Write as _;
+    use std::io::{Cursor, Read as _};
+    use zip::ZipArchive;
     use zip::write::{SimpleFileOptions, ZipWriter};
 
     fn table(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Error> {

@@ -228,6 +228,11 @@ impl Table {
         self.reader.notes()
     }
 
+    /// How many columns are the file's own.
+    pub fn own_width(&self) -> usize {
+        self.width
+    }
+
     /// Completes each row by the cells that `lookup` has for the key in column `position`, as
     /// further columns. To be called before the first row is read.
     pub fn join(&mut self, position: usize, lookup: Arc<Lookup>, names: &[String]) {

@@ -292,7 +292,7 @@ impl Set<'_> {
     }
 
     /// Takes columns from the table that a link leads to. A name that does not say whose column it
-    /// is gets the name of its file before it.
+    /// is gets that before it.
     fn join(&self, table: usize, link: Link, columns: &[usize]) -> Join {
         let home = &self.tables[link.home];
         let stem = Stem::of(home.stem);
@@ -301,6 +301,12 @@ impl Set<'_> {
             .iter()
             .map(|column| column.name.as_str())
             .collect();
+        let whose = match link.entity {
+            Entity::Order => "order",
+            Entity::Customer => "customer",
+            Entity::Item => "item",
+            Entity::Other => stem.head(),
+        };
         let named = |at: usize| {
             let column = &home.columns[at];
             let says_whose = WHOSE.iter().any(|sense| column.meaning.has(*sense))
@@ -308,7 +314,7 @@ impl Set<'_> {
             let to = if says_whose && !own.contains(&column.name.as_str()) {
                 column.name.clone()
             } else {
-                format!("{} {}", stem.head(), column.name)
+                format!("{whose} {}", column.name)
             };
             (column.name.clone(), to)
         };
