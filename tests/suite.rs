@@ -53,6 +53,7 @@ mod segments;
 mod segments_by_method;
 mod segments_of_demo;
 mod sets;
+mod taken_back;
 #[cfg(unix)]
 mod terminal;
 mod upkeep;

@@ -99,6 +99,8 @@ rules! {
          is set aside",
     InvalidText "invalid_text" Mandatory
         "a row that is not valid text in the file's encoding: it is set aside",
+    LineTakenBack "line_taken_back" Mandatory
+        "a line that a newer file calls cancelled no longer counts",
     ManualRow "manual_row" Optional
         "lines typed by hand and vouchers: revenue, but not an item to recommend",
     MissingValue "missing_value" Mandatory

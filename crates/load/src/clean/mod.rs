@@ -24,6 +24,7 @@ pub mod read_settings;
 mod screen;
 pub mod titles;
 mod unusual;
+mod withdraw;
 
 use crate::columns::mapping::Mapping;
 use crate::columns::{Field, FileKind};

@@ -75,6 +75,9 @@ impl Cleaner {
                 intake,
             );
         }
+        if self.coverage() == OrderCoverage::Part {
+            self.withdraw(cells, order_id, at, intake);
+        }
         let reason = if was_never_paid {
             "the order was never paid"
         } else {

@@ -7,13 +7,14 @@ pub mod newest;
 pub mod pending;
 pub mod seen;
 pub mod tally;
+mod withdrawn;
 
 use crate::rule::Rule;
 pub use action::{Actor, PendingAction};
 use names::Names;
 use pending::PendingActions;
 use regulars_core::output::cut;
-use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
+use regulars_core::store::{IdentityKind, Quarantined, UserFacts, Withdrawal};
 pub use seen::{Dated, OrderMoney, SeenConsent, SeenItem, SeenOffer, SeenOrder};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub use tally::Tally;
@@ -61,6 +62,8 @@ pub struct Intake {
     replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: PendingActions,
+    /// Lines that the file calls cancelled.
+    pub withdrawals: Vec<Withdrawal>,
     /// Consents.
     pub consents: Vec<SeenConsent>,
     /// Past offers.

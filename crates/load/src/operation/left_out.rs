@@ -50,11 +50,11 @@ impl Skipped {
         self.files.push(LeftOut {
             path: input.name.clone(),
             why: error.what.clone(),
-            hint: error
-                .hint
-                .as_ref()
-                .filter(|_| is_open)
-                .map(|hint| hint.replace(&input.name, &input.typed_name())),
+            hint: error.hint.as_ref().filter(|_| is_open).map(|hint| {
+                let typed = input.typed_name();
+                hint.replace("load FILE", &format!("load {typed}"))
+                    .replace(&format!("load {}", input.name), &format!("load {typed}"))
+            }),
             is_open,
         });
         if is_open {
