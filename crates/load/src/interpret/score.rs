@@ -103,7 +103,9 @@ impl Column {
 
     /// How much name and values speak for a field.
     pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
-        if self.level.excludes(field) {
+        // What one piece costs is not what an order comes to.
+        let is_of_piece = self.meaning.has(Sense::Price) && self.meaning.has(Sense::Unit);
+        if self.level.excludes(field) || is_of_piece && field == F::Total {
             return IMPOSSIBLE;
         }
         if self.is_own && self.names[0] == field.word() {

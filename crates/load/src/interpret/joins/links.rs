@@ -1,6 +1,7 @@
 //! Which column of a file refers to the key of another.
 
 use super::super::profile::Profile;
+use super::super::score::Column;
 use super::super::sense::Sense;
 use super::stem::{Named, Stem};
 use super::table::Table;
@@ -33,8 +34,14 @@ pub(super) struct Link {
     pub(super) entity: Entity,
 }
 
-/// Whether the values of a column tell the rows apart.
-pub(super) fn is_key(seen: &Profile) -> bool {
+/// Whether the values of a column tell the rows apart. Addresses and phone numbers belong to people,
+/// and are no keys of rows.
+fn is_key(column: &Column) -> bool {
+    let seen = &column.profile;
+    let is_address = column.meaning.has(Sense::Email) || column.meaning.has(Sense::Phone);
+    if is_address || seen.emails >= 0.5 {
+        return false;
+    }
     let rows = seen.cells.len();
     if rows < 2 || seen.numeric >= 0.9 && seen.whole < 0.9 || seen.long > 0.5 {
         return false;
@@ -46,7 +53,7 @@ pub(super) fn is_key(seen: &Profile) -> bool {
 
 /// The first column that says it identifies and does, otherwise the first that does.
 fn primary(table: &Table<'_>) -> Option<usize> {
-    let mut keys = (0..table.columns.len()).filter(|&at| is_key(&table.columns[at].profile));
+    let mut keys = (0..table.columns.len()).filter(|&at| is_key(&table.columns[at]));
     let says_so = |at: &usize| table.columns[*at].meaning.has(Sense::Id);
     keys.clone().find(says_so).or_else(|| keys.next())
 }
@@ -55,7 +62,7 @@ fn primary(table: &Table<'_>) -> Option<usize> {
 fn at_home(table: &Table<'_>, stem: &Stem, key: usize, named: &Named) -> u8 {
     let is_primary = primary(table) == Some(key);
     let is_called = named.is_bare() || stem.is_called(&named.rest);
-    if !is_key(&table.columns[key].profile) || !is_primary && (named.is_bare() || !is_called) {
+    if !is_key(&table.columns[key]) || !is_primary && (named.is_bare() || !is_called) {
         return 0;
     }
     4 * u8::from(is_called) + 2 * u8::from(stem.contains(&named.rest)) + u8::from(is_primary)

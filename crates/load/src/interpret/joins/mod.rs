@@ -2,6 +2,7 @@
 //! because the key of that one stands in it. Nothing here knows a vendor; names, values and the
 //! uniqueness of keys decide.
 
+mod item_words;
 mod links;
 mod roles;
 mod stem;

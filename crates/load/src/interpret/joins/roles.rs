@@ -4,6 +4,7 @@ use super::super::reading::{self, Reading};
 use super::super::score::Column;
 use super::super::sense::Sense;
 use super::super::tokens::words;
+use super::item_words::{Word, own_category, word_of};
 use super::links::{Entity, Link};
 use super::stem::Stem;
 use super::table::Table;
@@ -112,53 +113,33 @@ impl Set<'_> {
             fields: vec![(F::Item, self.name(table, key))],
             ..Part::default()
         };
-        let mut categories: Vec<(bool, String)> = Vec::new();
-        for link in &self.links[table] {
-            if link.entity != Entity::Other {
-                continue;
-            }
-            let home = &self.tables[link.home];
-            if home.columns[link.key].meaning.has(Sense::Seller) {
-                continue;
-            }
-            let is_text = |at: &usize| {
-                let seen = &home.columns[*at].profile;
-                *at != link.key && seen.letters >= 0.5 && seen.emails < 0.5 && seen.long < 0.5
-            };
-            let is_word = |at: &usize| {
-                let means = &home.columns[*at].meaning;
-                [Sense::Name, Sense::Title, Sense::Category]
-                    .iter()
-                    .any(|sense| means.has(*sense))
-            };
-            let mut texts = (0..home.columns.len()).filter(is_text);
-            let Some(text) = texts.clone().find(is_word).or_else(|| texts.next()) else {
-                continue;
-            };
-            let is_brand = home.columns[link.key].meaning.has(Sense::Brand);
-            let join = self.join(table, *link, &[text]);
-            let Some((_, name)) = join.columns.first().cloned() else {
-                continue;
-            };
-            if is_brand {
-                part.fields.push((F::Brand, name));
+        let own = own_category(&self.tables[table]);
+        let mut words: Vec<(Word, Link, usize)> = self.links[table]
+            .iter()
+            .filter(|link| link.entity == Entity::Other)
+            .filter_map(|link| {
+                let (word, column) = word_of(&self.tables[table], &self.tables[link.home], *link)?;
+                (word != Word::Unsaid || own.is_none()).then_some((word, *link, column))
+            })
+            .collect();
+        words.sort_by_key(|(word, link, _)| (*word, link.column));
+        for (word, link, column) in words {
+            let field = if word == Word::Brand {
+                F::Brand
             } else {
-                let says_so = Column::new(0, &name, &name, Default::default())
-                    .meaning
-                    .has(Sense::Category);
-                categories.push((says_so, name));
+                F::Category
+            };
+            if part.fields.iter().any(|(known, _)| *known == field) {
+                continue;
             }
+            let join = self.join(table, link, &[column]);
+            part.fields
+                .extend(join.columns.first().map(|(_, name)| (field, name.clone())));
             part.joins.push(join);
         }
-        categories.sort_by_key(|(says_so, _)| !says_so);
-        if let Some((_, name)) = categories.into_iter().next() {
-            part.fields.push((F::Category, name));
-            // Where the other file has no word for it, the shop's own stands.
-            let own = self.tables[table].columns.iter().find(|column| {
-                column.meaning.has(Sense::Category) && column.profile.letters >= 0.5
-            });
-            part.fields
-                .extend(own.map(|own| (F::Category, own.name.clone())));
+        // Where the other file has no word for it, the shop's own stands.
+        if part.fields.iter().any(|(field, _)| *field == F::Category) {
+            part.fields.extend(own.map(|own| (F::Category, own)));
         }
         part
     }

@@ -46,7 +46,8 @@ impl Stem {
 
     /// Whether a word, written together, names a row of the file.
     pub(super) fn is_called(&self, word: &str) -> bool {
-        is_akin(word, self.head()) || self.words.len() > 1 && is_akin(word, &self.words.concat())
+        is_akin(word, self.head())
+            || self.words.len() > 1 && differ_in_ending(word, &self.words.concat())
     }
 
     /// Whether a word occurs in the name.
@@ -55,18 +56,22 @@ impl Stem {
     }
 }
 
-/// Whether two words are forms of one: `customer` and `customers`, `bestell` and `bestellungen`.
+/// Whether two words are forms of one: `customer` and `customers`, or one begins the other:
+/// `bestell` and `bestellungen`.
 fn is_akin(one: &str, other: &str) -> bool {
     const SHORTEST_WHOLE: usize = 4;
+    one.len() >= SHORTEST_WHOLE && other.starts_with(one) || differ_in_ending(one, other)
+}
+
+fn differ_in_ending(one: &str, other: &str) -> bool {
     let shared = one
         .bytes()
         .zip(other.bytes())
         .take_while(|(a, b)| a == b)
         .count();
-    let is_beginning = shared == one.len() && shared >= SHORTEST_WHOLE;
-    let differs_in_ending =
-        one.len() - shared <= LONGEST_ENDING && other.len() - shared <= LONGEST_ENDING;
-    shared >= SHORTEST_STEM && (is_beginning || differs_in_ending)
+    shared >= SHORTEST_STEM
+        && one.len() - shared <= LONGEST_ENDING
+        && other.len() - shared <= LONGEST_ENDING
 }
 
 /// A column's name in parts.
