@@ -34,12 +34,40 @@ pub(super) struct Link {
     pub(super) entity: Entity,
 }
 
-/// Whether the values of a column tell the rows apart. Addresses and phone numbers belong to people,
-/// and are no keys of rows.
+/// Senses of what things have, by which nothing is referred to.
+const ATTRIBUTES: [Sense; 24] = [
+    Sense::Name,
+    Sense::First,
+    Sense::Last,
+    Sense::Title,
+    Sense::Email,
+    Sense::Phone,
+    Sense::City,
+    Sense::Region,
+    Sense::State,
+    Sense::Zip,
+    Sense::Address,
+    Sense::Birth,
+    Sense::Age,
+    Sense::Gender,
+    Sense::Since,
+    Sense::Date,
+    Sense::Clock,
+    Sense::On,
+    Sense::Amount,
+    Sense::Total,
+    Sense::Price,
+    Sense::Quantity,
+    Sense::Count,
+    Sense::Note,
+];
+
+/// Whether a column tells the rows apart, by its name and its values. A category is known by its
+/// name.
 fn is_key(column: &Column) -> bool {
     let seen = &column.profile;
-    let is_address = column.meaning.has(Sense::Email) || column.meaning.has(Sense::Phone);
-    if is_address || seen.emails >= 0.5 {
+    let is_attribute = ATTRIBUTES.iter().any(|sense| column.meaning.has(*sense));
+    if is_attribute && !column.meaning.has(Sense::Category) || seen.emails >= 0.5 {
         return false;
     }
     let rows = seen.cells.len();
@@ -51,18 +79,35 @@ fn is_key(column: &Column) -> bool {
     !is_moment && (seen.distinct == rows || rows >= MANY && different >= NEARLY)
 }
 
-/// The first column that says it identifies and does, otherwise the first that does.
-fn primary(table: &Table<'_>) -> Option<usize> {
+/// The key that the file's name names, otherwise the first column that says it identifies and does,
+/// otherwise the first that does.
+fn primary(table: &Table<'_>, stem: &Stem, names: &[Named]) -> Option<usize> {
     let mut keys = (0..table.columns.len()).filter(|&at| is_key(&table.columns[at]));
+    let is_called = |at: &usize| !names[*at].is_bare() && stem.is_called(&names[*at].rest);
     let says_so = |at: &usize| table.columns[*at].meaning.has(Sense::Id);
-    keys.clone().find(says_so).or_else(|| keys.next())
+    keys.clone()
+        .find(is_called)
+        .or_else(|| keys.clone().find(says_so))
+        .or_else(|| keys.next())
 }
 
-/// How sure it is that a key is at home in a file; 0: it is not.
-fn at_home(table: &Table<'_>, stem: &Stem, key: usize, named: &Named) -> u8 {
-    let is_primary = primary(table) == Some(key);
+/// How sure it is that a key is at home in a file; 0: it is not. Files of orders hold customers too,
+/// each once where nobody came again.
+fn at_home(table: &Table<'_>, stem: &Stem, key: usize, names: &[Named]) -> u8 {
+    let named = &names[key];
+    let is_primary = primary(table, stem, names) == Some(key);
     let is_called = named.is_bare() || stem.is_called(&named.rest);
     if !is_key(&table.columns[key]) || !is_primary && (named.is_bare() || !is_called) {
+        return 0;
+    }
+    let entity = entity_of(named, stem);
+    let listed = entity_in(&stem.meaning().senses);
+    let is_another = listed != Entity::Other && entity != Entity::Other && listed != entity;
+    let has_orders = entity == Entity::Customer
+        && !is_called
+        && (0..names.len())
+            .any(|at| is_key(&table.columns[at]) && entity_of(&names[at], stem) == Entity::Order);
+    if is_another || has_orders {
         return 0;
     }
     4 * u8::from(is_called) + 2 * u8::from(stem.contains(&named.rest)) + u8::from(is_primary)
@@ -90,11 +135,14 @@ fn refers(column: &Named, key: &Named, home: &Stem) -> u8 {
 
 /// What a key identifies.
 fn entity_of(key: &Named, stem: &Stem) -> Entity {
-    let senses = if key.is_bare() {
-        stem.meaning().senses
+    if key.is_bare() {
+        entity_in(&stem.meaning().senses)
     } else {
-        key.senses.clone()
-    };
+        entity_in(&key.senses)
+    }
+}
+
+fn entity_in(senses: &[Sense]) -> Entity {
     let has = |sense| senses.contains(&sense);
     let is_of_other = [
         Sense::Category,
@@ -141,7 +189,7 @@ pub(super) fn links(tables: &[Table<'_>]) -> Vec<Vec<Link>> {
     let homes: Vec<Vec<u8>> = (0..tables.len())
         .map(|table| {
             (0..names[table].len())
-                .map(|at| at_home(&tables[table], &stems[table], at, &names[table][at]))
+                .map(|at| at_home(&tables[table], &stems[table], at, &names[table]))
                 .collect()
         })
         .collect();

@@ -316,7 +316,11 @@ impl Set<'_> {
             ));
         }
         let is_referred_to = self.links.iter().flatten().any(|link| link.home == table);
-        is_referred_to.then(|| "no result uses what it holds".to_string())
+        let is_of_shop = [FileKind::Users, FileKind::Orders, FileKind::Actions]
+            .into_iter()
+            .filter_map(|kind| reading::read(kind, &self.tables[table].columns, &[]))
+            .any(|read| read.is_whole);
+        (is_referred_to && !is_of_shop).then(|| "no result uses what it holds".to_string())
     }
 }
 
