@@ -123,6 +123,15 @@ fn a_marketplaces_person_lines_and_categories_come_together() {
         ]
     );
     assert_eq!(outcome.shortfall(), None);
+    let without_lines = "olist_orders_dataset.csv: 6 orders without a line in any file";
+    assert!(
+        outcome
+            .notes
+            .iter()
+            .any(|note| note.starts_with(without_lines)),
+        "{:?}",
+        outcome.notes
+    );
     // Words that are not translated stay as they are.
     assert_eq!(
         categories(&workshop),

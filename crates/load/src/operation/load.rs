@@ -72,6 +72,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             Ok((file, intake)) => saved.save(shop, &transaction, batch, &file, intake, watch)?,
         }
     }
+    saved.notes.extend(set.notes_on_orders(&inputs.files));
     if saved.files.is_empty() {
         return Err(skipped.nothing_left(&names_of(request)));
     }

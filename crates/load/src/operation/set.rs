@@ -5,18 +5,22 @@ use super::place::Place;
 use super::prepare::{Opened, open};
 use super::request::Request;
 use crate::columns::mapping::{Typed, dialect_of};
-use crate::interpret::joins::{Join, Part, Sketch, plan};
+use crate::interpret::joins::{Join, Part, Role, Sketch, plan};
 use crate::reader::lookup::Lookup;
 use crate::reader::table::Table;
 use crate::source::input::Input;
 use csv::ByteRecord;
 use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
+use regulars_core::output::counted;
 use regulars_core::shop::{Shop, stop_if_cancelled};
 use std::sync::Arc;
 
 /// First rows by which the files of a set are related.
 const ROWS_RELATED: usize = 2_000;
+
+/// Most rows that are held at once for that.
+const MOST_ROWS: usize = 200_000;
 
 /// Share of references that must lead to a row of the other file: a table of words may lack some,
 /// and the orders of other years may be in other files.
@@ -64,13 +68,14 @@ impl Set {
         if inputs.len() < 2 || is_told {
             return Ok(set);
         }
+        let rows = ROWS_RELATED.min(MOST_ROWS / inputs.len());
         let mut firsts = Vec::with_capacity(inputs.len());
         for (number, input) in inputs.iter().enumerate() {
             stop_if_cancelled(watch)?;
             // A file that cannot be opened is reported when its turn comes.
             let opened = open(shop, request, input, &Place::default()).ok();
             let (first, opened) = match opened {
-                Some(mut opened) => (First::of(&mut opened.table).ok(), Some(opened)),
+                Some(mut opened) => (First::of(&mut opened.table, rows).ok(), Some(opened)),
                 None => (None, None),
             };
             firsts.push(first.unwrap_or_else(First::none));
@@ -223,6 +228,43 @@ impl Set {
         self.opened[file].take()
     }
 
+    /// Orders of which no file has a line, once the lines are read: nothing of them is loaded.
+    pub fn notes_on_orders(&self, inputs: &[Input]) -> Vec<String> {
+        let mut seen: Vec<&Arc<Lookup>> = Vec::new();
+        let mut notes = Vec::new();
+        for place in self
+            .places
+            .iter()
+            .filter(|place| place.part.has_whole_orders)
+        {
+            let (Some(join), Some((_, lookup, _))) =
+                (place.part.joins.first(), place.joins.first())
+            else {
+                continue;
+            };
+            let completes = |file: &usize| self.places[*file].part.role == Role::Completes;
+            if seen.iter().any(|other| Arc::ptr_eq(other, lookup))
+                || !join.files.iter().all(completes)
+            {
+                continue;
+            }
+            seen.push(lookup);
+            let names: Vec<&str> = join
+                .files
+                .iter()
+                .map(|file| inputs[*file].short_name())
+                .collect();
+            if lookup.unused() > 0 {
+                notes.push(format!(
+                    "{}: {} without a line in any file: nothing of them is loaded",
+                    names.join(", "),
+                    counted(lookup.unused() as i64, "order")
+                ));
+            }
+        }
+        notes
+    }
+
     /// Which files complete which.
     pub fn notes(&self, inputs: &[Input]) -> Vec<String> {
         let mut notes = Vec::new();
@@ -264,11 +306,16 @@ impl First {
         }
     }
 
-    fn of(table: &mut Table) -> Result<First> {
-        let rows: Vec<ByteRecord> = table.peek(ROWS_RELATED)?.cloned().collect();
+    fn of(table: &mut Table, most: usize) -> Result<First> {
+        let is_known =
+            table.form == "log" || dialect_of(&table.header, &Typed::default())?.is_some();
+        let rows = if is_known {
+            Vec::new()
+        } else {
+            table.peek(most)?.cloned().collect()
+        };
         Ok(First {
-            is_known: table.form == "log"
-                || dialect_of(&table.header, &Typed::default())?.is_some(),
+            is_known,
             header: table.header.clone(),
             rows,
             comma_is_point: table.form == "semicolon",

@@ -2,6 +2,7 @@
 
 use csv::ByteRecord;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Cells by key.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Lookup {
     starts: Vec<usize>,
     lengths: Vec<u32>,
     text: Vec<u8>,
+    /// Which rows were asked for.
+    used: Vec<AtomicBool>,
 }
 
 impl Lookup {
@@ -35,6 +38,7 @@ impl Lookup {
         }
         self.rows.insert(key.into(), row);
         self.starts.push(self.text.len());
+        self.used.push(AtomicBool::new(false));
         for cell in cells.take(self.width) {
             self.lengths.push(cell.len() as u32);
             self.text.extend_from_slice(cell);
@@ -52,6 +56,12 @@ impl Lookup {
         self.rows.contains_key(bare(key))
     }
 
+    /// Keys that no row referred to so far.
+    pub fn unused(&self) -> usize {
+        let is_unused = |row: &&u32| !self.used[**row as usize].load(Ordering::Relaxed);
+        self.rows.values().filter(is_unused).count()
+    }
+
     /// Appends the cells of a key, blank ones if there is no row of it.
     pub fn extend(&self, key: &[u8], record: &mut ByteRecord) {
         let Some(&row) = self.rows.get(bare(key)) else {
@@ -59,6 +69,7 @@ impl Lookup {
             return;
         };
         let row = row as usize;
+        self.used[row].store(true, Ordering::Relaxed);
         let mut at = self.starts[row];
         for length in &self.lengths[row * self.width..(row + 1) * self.width] {
             let end = at + *length as usize;
@@ -93,7 +104,7 @@ mod tests {
         lookup.add(b"7", [&b"ann"[..], b"Ulm"].into_iter());
         lookup.add(b"8", [&b"bob"[..]].into_iter());
         lookup.add(b"7", [&b"ann"[..], b"Bonn"].into_iter());
-        let of = |key: &str| {
+        let of = |lookup: &Lookup, key: &str| {
             let mut record = ByteRecord::from(vec!["x"]);
             lookup.extend(key.as_bytes(), &mut record);
             record
@@ -103,11 +114,13 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         for key in ["7", " 7 ", "7.0", "'7", "=\"7\""] {
-            assert_eq!(of(key), ["ann", "Bonn"], "{key}");
+            assert_eq!(of(&lookup, key), ["ann", "Bonn"], "{key}");
             assert!(lookup.has(key.as_bytes()));
         }
-        assert_eq!(of("8"), ["bob", ""], "a short row ends in blanks");
-        assert_eq!(of("9"), ["", ""]);
-        assert_eq!(of(""), ["", ""]);
+        assert_eq!(of(&lookup, "8"), ["bob", ""], "a short row ends in blanks");
+        assert_eq!(of(&lookup, "9"), ["", ""]);
+        assert_eq!(of(&lookup, ""), ["", ""]);
+        lookup.add(b"10", [&b"cyd"[..]].into_iter());
+        assert_eq!(lookup.unused(), 1);
     }
 }
