@@ -123,7 +123,7 @@ fn a_marketplaces_person_lines_and_categories_come_together() {
         ]
     );
     assert_eq!(outcome.shortfall(), None);
-    let without_lines = "olist_orders_dataset.csv: 6 orders without a line in any file";
+    let without_lines = "olist_orders_dataset.csv: no file has lines of 6 orders";
     assert!(
         outcome
             .notes

@@ -256,7 +256,7 @@ impl Set {
                 .collect();
             if lookup.unused() > 0 {
                 notes.push(format!(
-                    "{}: {} without a line in any file: nothing of them is loaded",
+                    "{}: no file has lines of {}: not loaded",
                     names.join(", "),
                     counted(lookup.unused() as i64, "order")
                 ));
