@@ -275,6 +275,21 @@ CREATE TABLE claims (
     PRIMARY KEY (identity, at, seq, batch)
 ) STRICT, WITHOUT ROWID;
 
+-- Lines that a batch calls cancelled, by the order's number and the item, or by who bought the item when. They take
+-- back the line of an older file; the file that holds or calls off the line last counts.
+CREATE TABLE withdrawals (
+    batch       INTEGER NOT NULL REFERENCES batches,
+    "order"     TEXT COLLATE NOCASE,                 -- NULL: the file has no order numbers
+    kind        TEXT NOT NULL,                        -- of an identity, with its key
+    key         TEXT NOT NULL COLLATE NOCASE,
+    at          INTEGER NOT NULL,
+    item        TEXT COLLATE NOCASE,                 -- NULL: all of the order
+    file_at     INTEGER                               -- the last instant in the file
+) STRICT;
+CREATE INDEX withdrawals_by_batch ON withdrawals (batch);
+CREATE INDEX withdrawals_by_order ON withdrawals ("order");
+CREATE INDEX withdrawals_by_buyer ON withdrawals (kind, key, at);
+
 -- Actions that only a replaced version of their order contains: kept, but not in force.
 CREATE TABLE superseded (
     identity    INTEGER NOT NULL,

@@ -36,11 +36,11 @@ fn effects_by_arm_and_by_recency_are_those_of_the_original() {
         ..load::Request::default()
     };
     let loaded = load::run(&mut shop, &request, &Silent::default()).unwrap();
-    let is_named = |note: &String| {
-        note.starts_with("skipped") && note.contains("hillstrom.csv.gz holds nothing")
-    };
-    let named = loaded.notes.iter().filter(|note| is_named(note));
-    assert_eq!(named.count(), 1, "{:?}", loaded.notes);
+    let named = loaded
+        .left_out
+        .iter()
+        .filter(|file| file.why.contains("hillstrom.csv.gz holds nothing"));
+    assert_eq!(named.count(), 1, "{:?}", loaded.left_out);
 
     let found = campaign::show_loaded(&shop, "Spring E-Mail", &Silent::default()).unwrap();
     assert_eq!(found.not_measured, None);

@@ -812,11 +812,7 @@ fn a_file_of_a_folder_without_rows_is_passed_over() {
     };
     let outcome = load(&mut workshop, folder.clone()).unwrap();
     assert_eq!(outcome.files.len(), 1);
-    let passed: Vec<&String> = outcome
-        .notes
-        .iter()
-        .filter(|note| note.starts_with("skipped"))
-        .collect();
+    let passed: Vec<&String> = outcome.left_out.iter().map(|file| &file.why).collect();
     assert!(
         matches!(passed.as_slice(), [one, other] if one.contains("b.csv has a header but no rows") && other.contains("c.csv is empty")),
         "{passed:?}"

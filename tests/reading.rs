@@ -497,7 +497,7 @@ fn files_of_a_folder_that_are_not_the_shops_are_named_and_left_out() {
     std::fs::write(folder.join("sales.csv"), sales).unwrap();
     let outcome = workshop.try_load(&[&folder]).unwrap();
     assert_eq!(outcome.files.len(), 1);
-    let said = outcome.notes.join("\n");
+    let said = &outcome.left_out[0].why;
     assert!(
         said.contains("desks.csv holds nothing that is loaded (columns: desk, plant)"),
         "{said}"

@@ -52,6 +52,8 @@ mod refusals_property;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;
+mod sets;
+mod taken_back;
 #[cfg(unix)]
 mod terminal;
 mod upkeep;

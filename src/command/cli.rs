@@ -163,7 +163,8 @@ pub struct DemoArgs {
 /// `load`
 #[derive(Debug, Clone, Args)]
 pub struct LoadArgs {
-    /// Files (text or workbooks, compressed or not), folders, or - for standard input
+    /// Files (text or workbooks, compressed or not), folders, or - for standard input; several are
+    /// joined through their keys
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What the files contain, if their columns do not show it

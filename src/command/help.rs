@@ -18,7 +18,8 @@ exit codes
   2    the line is not understood, a name is ambiguous, or the command was not confirmed
   3    the thing named does not exist, or there are no data for it
   4    the database is locked, damaged, newer than the program, or not from Regulars
-  5    done, but rows were set aside and --strict was given
+  5    done in part: a file of a folder was not understood or not readable, or
+       rows were set aside and --strict was given
   70   a bug in the program
   130  cancelled";
 

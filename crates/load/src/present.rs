@@ -1,7 +1,8 @@
 //! Loads as tables and sentences.
 
 use crate::operation::{
-    LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
+    LeftOut, LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome,
+    UndoPlan,
 };
 use crate::present_reading::readings;
 use crate::rule::Rule;
@@ -65,6 +66,7 @@ impl Present for Outcome {
                 .filter(|table| !table.rows.is_empty())
                 .map(Block::Table),
         );
+        blocks.extend(self.left_out.iter().map(left_out).map(Block::Text));
         let added: i64 = self.files.iter().map(|file| file.actions_new).sum();
         let loaded: i64 = self.files.iter().map(|file| file.rows_loaded).sum();
         let said = match (self.is_dry_run, loaded) {
@@ -91,7 +93,9 @@ impl Present for Outcome {
     }
 
     fn shortfall(&self) -> Option<Kind> {
-        (self.is_strict && !self.quarantine.is_empty()).then_some(Kind::RejectedRows)
+        let is_open = self.left_out.iter().any(|file| file.is_open);
+        let is_short = is_open || self.is_strict && !self.quarantine.is_empty();
+        is_short.then_some(Kind::RejectedRows)
     }
 
     fn next_steps(&self) -> Vec<String> {
@@ -109,6 +113,20 @@ impl Present for Outcome {
         }];
         steps.extend((!self.quarantine.is_empty()).then(|| "quarantine".to_string()));
         steps
+    }
+}
+
+/// A file that was not loaded, why, and what settles it.
+fn left_out(file: &LeftOut) -> String {
+    let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path);
+    let about = if file.why.contains(name) {
+        file.why.clone()
+    } else {
+        format!("{name}: {}", file.why)
+    };
+    match &file.hint {
+        Some(hint) => format!("not loaded: {about}\n  try: {hint}"),
+        None => format!("left out: {about}"),
     }
 }
 

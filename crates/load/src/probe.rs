@@ -6,6 +6,7 @@ use crate::columns::FileKind;
 use crate::columns::mapping::Typed;
 use crate::columns::missing::missing;
 use crate::intake::{Intake, PendingAction};
+use crate::interpret::joins::Part;
 use crate::operation::inspect;
 use crate::reader::Options;
 use crate::reader::table::Table;
@@ -25,9 +26,10 @@ const NOW: i64 = 1_790_812_800;
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
     let mut table = Table::open("file", source, &Options::default()).ok()?;
-    let mapping = inspect::columns_of_table("file", &mut table, &Typed::default())
-        .ok()?
-        .mapping;
+    let mapping =
+        inspect::columns_of_table("file", &mut table, &Typed::default(), &Part::default())
+            .ok()?
+            .mapping;
     let reading = ReadSettings {
         header: table.header.clone(),
         kind: None,
@@ -118,7 +120,7 @@ pub fn read_file(bytes: &[u8], told: &Told) -> Result<Facts, regulars_core::erro
         map: told.map.clone(),
         ..Typed::default()
     };
-    let columns = inspect::columns_of_table("file.csv", &mut table, &typed)?;
+    let columns = inspect::columns_of_table("file.csv", &mut table, &typed, &Part::default())?;
     let mapping = columns.mapping;
     let dates = match told.dates.as_deref() {
         Some("dmy") => Some(DateOrder::DayMonth),

@@ -99,6 +99,8 @@ rules! {
          is set aside",
     InvalidText "invalid_text" Mandatory
         "a row that is not valid text in the file's encoding: it is set aside",
+    LineTakenBack "line_taken_back" Mandatory
+        "a line that a newer file calls cancelled no longer counts",
     ManualRow "manual_row" Optional
         "lines typed by hand and vouchers: revenue, but not an item to recommend",
     MissingValue "missing_value" Mandatory
@@ -144,6 +146,8 @@ rules! {
         "a line without an item code: its title becomes its id",
     TooLong "too_long" Mandatory
         "a cell of more than 65,536 bytes: the row is set aside",
+    TotalOfLines "total_of_lines" Mandatory
+        "an order whose lines another file of the load has: its total does not count beside them",
     Trim "trim" Optional
         "spaces around a value are removed",
     TwoShops "two_shops" Optional

@@ -23,7 +23,8 @@ pub enum Kind {
     NotFound,
     /// The database is locked, newer than the program, damaged or not ours.
     Database,
-    /// The work is committed, but rows were rejected and `--strict` asked for none.
+    /// The work is committed, but not all of it: a file was left open, or rows were rejected and
+    /// `--strict` asked for none.
     RejectedRows,
     /// A bug in the program.
     Bug,

@@ -57,6 +57,7 @@ mod transaction;
 mod undo;
 mod user_versions;
 mod users;
+mod withdrawals;
 
 pub use access::NoteRow;
 pub use action_columns::{COLUMNS, Column};
@@ -93,6 +94,7 @@ pub use sql::{SqlLimits, SqlTable, SqlValue};
 pub use status::Counts;
 pub use transaction::Transaction;
 pub use users::{UserFacts, UserRow};
+pub use withdrawals::Withdrawal;
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;

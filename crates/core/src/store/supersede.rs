@@ -12,6 +12,15 @@ use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::BTreeSet;
 
+/// What newer files replaced.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Replaced {
+    /// Orders of which one version replaces another.
+    pub orders: i64,
+    /// Lines that are newly taken back, because a newer file calls them cancelled.
+    pub lines_withdrawn: i64,
+}
+
 impl Store {
     /// The keys (identity, at, seq) of actions that are not in force, in order.
     pub fn fetch_superseded(&self) -> Result<Vec<(i64, i64, i64)>> {
@@ -46,9 +55,9 @@ impl Transaction<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Decides again which actions of these orders are in force. Returns in how many orders one
-    /// version replaces another.
-    pub fn settle_versions(&self, orders: &[i64]) -> Result<i64> {
+    /// Decides again which actions of these orders are in force.
+    pub fn settle_versions(&self, orders: &[i64]) -> Result<Replaced> {
+        let has_withdrawals = self.has_withdrawals()?;
         let mut versions = self.inner.prepare_cached(&format!(
             "SELECT batch, identity, holds FROM order_versions v WHERE \"order\" = ?1 ORDER BY {}",
             newest_version("v")
@@ -67,7 +76,7 @@ impl Transaction<'_> {
             "DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3",
         )?;
         let mut tally = Tally::default();
-        let mut replaced = 0;
+        let mut replaced = Replaced::default();
         for &order in orders {
             let known: Vec<(i64, i64, String)> = versions
                 .query_map([order], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -99,17 +108,22 @@ impl Transaction<'_> {
                                     .query_row((identity, at, seq, newest), |row| row.get(0))?
                         }
                     };
-                    if in_force {
+                    is_replaced |= !in_force;
+                    let is_withdrawn = in_force
+                        && has_withdrawals
+                        && kind == i64::from(ActionKind::Purchase.code())
+                        && self.is_withdrawn(order, (identity, at, seq), (item, batch))?;
+                    if in_force && !is_withdrawn {
                         let is_news = put_back.execute((identity, at, seq))? > 0;
                         tally.takes_force(&row, i64::from(is_news));
                     } else {
                         let is_news = put_aside.execute((identity, at, seq))? > 0;
                         tally.takes_force(&row, -i64::from(is_news));
-                        is_replaced = true;
+                        replaced.lines_withdrawn += i64::from(is_news && is_withdrawn);
                     }
                 }
             }
-            replaced += i64::from(is_replaced);
+            replaced.orders += i64::from(is_replaced);
         }
         self.save_tally(tally)?;
         Ok(replaced)

@@ -266,7 +266,9 @@ impl Transaction<'_> {
     }
 
     fn undo_orders(&self, batch: BatchId, listed: &[i64]) -> Result<()> {
-        let contested = self.fetch_contested_orders(batch)?;
+        let mut contested = self.fetch_contested_orders(batch)?;
+        contested.extend(self.fetch_withdrawn_orders(batch)?);
+        self.delete_withdrawals(batch)?;
         self.delete_versions("order_versions", "order", listed, batch)?;
         self.settle_versions(&contested)?;
         let stay = self.fetch_keys(

@@ -227,7 +227,7 @@ impl Cleaner {
     }
 
     /// The title where a line has no code.
-    fn title_as_id<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
+    pub(super) fn title_as_id<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
         if self.is_on(Rule::TitleAsId) {
             cells.get(Field::Title)
         } else {

@@ -24,6 +24,7 @@ pub mod read_settings;
 mod screen;
 pub mod titles;
 mod unusual;
+mod withdraw;
 
 use crate::columns::mapping::Mapping;
 use crate::columns::{Field, FileKind, normal_name};
@@ -209,7 +210,23 @@ impl Cleaner {
         match (self.mapping.dialect, self.mapping.kind) {
             (Some(dialect), _) => dialect.coverage,
             (None, FileKind::Orders) => OrderCoverage::Totals,
+            (None, FileKind::Actions) if self.mapping.has_whole_orders => OrderCoverage::Lines,
             (None, _) => OrderCoverage::Part,
+        }
+    }
+
+    /// Whether the file, with those that complete it, holds all lines of its orders.
+    pub fn has_whole_orders(&self) -> bool {
+        self.mapping.has_whole_orders
+    }
+
+    /// How much of each order the file contains beside the other files of its load: those of a set
+    /// add up.
+    pub fn coverage_within_load(&self) -> OrderCoverage {
+        if self.mapping.has_whole_orders {
+            OrderCoverage::Part
+        } else {
+            self.coverage()
         }
     }
 

@@ -75,6 +75,9 @@ impl Cleaner {
                 intake,
             );
         }
+        if self.coverage() == OrderCoverage::Part {
+            self.withdraw(cells, order_id, at, intake);
+        }
         let reason = if was_never_paid {
             "the order was never paid"
         } else {
@@ -95,7 +98,8 @@ impl Cleaner {
     /// nothing else about refunds.
     pub(super) fn was_line_sent_back(&self, cells: &Cells<'_>) -> bool {
         cells.get(Field::Returned).and_then(parse_yes_no) == Some(true)
-            || self.coverage() == OrderCoverage::Part && self.statuses(cells).any(is_refunded)
+            || (self.coverage() == OrderCoverage::Part || !self.has_order_columns)
+                && self.statuses(cells).any(is_refunded)
     }
 
     /// Whether an order was paid and then refunded in full.

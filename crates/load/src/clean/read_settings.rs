@@ -56,6 +56,9 @@ pub struct Settled {
     /// Whether each row is a return.
     #[serde(default)]
     pub is_of_returns: bool,
+    /// Whether all lines of an order are there.
+    #[serde(default)]
+    pub has_whole_orders: bool,
 }
 
 impl Settled {
@@ -67,6 +70,7 @@ impl Settled {
             columns: mapping.columns.iter().map(of).collect(),
             is_spread: mapping.quirks.contains(&Quirk::SpreadOrder),
             is_of_returns: mapping.quirks.contains(&Quirk::Returns),
+            has_whole_orders: mapping.has_whole_orders,
         })
     }
 
@@ -83,7 +87,9 @@ impl Settled {
         .into_iter()
         .filter_map(|(quirk, holds)| holds.then_some(quirk))
         .collect();
-        settled(self.kind, columns, quirks, header)
+        let mut mapping = settled(self.kind, columns, quirks, header);
+        mapping.has_whole_orders = self.has_whole_orders;
+        mapping
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Mapping {
     pub typed: Vec<Field>,
     /// Whether the file has no header, and its columns were recognised by their values.
     pub is_headless: bool,
+    /// Whether the file, with those that complete it, holds all lines of its orders.
+    pub has_whole_orders: bool,
     /// By field number: where the field's columns begin in `columns`, and where they end.
     places: Vec<(u16, u16)>,
 }
@@ -333,6 +335,7 @@ fn finish(
         likely: Vec::new(),
         typed: Vec::new(),
         is_headless: false,
+        has_whole_orders: false,
         places,
     }
 }

@@ -8,13 +8,14 @@ pub mod pending;
 pub mod seen;
 pub mod statements;
 pub mod tally;
+mod withdrawn;
 
 use crate::rule::Rule;
 pub use action::{Actor, PendingAction};
 use names::Names;
 use pending::PendingActions;
 use regulars_core::output::cut;
-use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
+use regulars_core::store::{IdentityKind, Quarantined, UserFacts, Withdrawal};
 pub use seen::{Dated, OrderMoney, SeenConsent, SeenItem, SeenOffer, SeenOrder};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub use tally::Tally;
@@ -62,6 +63,8 @@ pub struct Intake {
     replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: PendingActions,
+    /// Lines that the file calls cancelled.
+    pub withdrawals: Vec<Withdrawal>,
     /// Consents.
     pub consents: Vec<SeenConsent>,
     /// Past offers.
@@ -212,14 +215,15 @@ impl Intake {
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
-    /// Removes orders that a newer file of the same load contains in full; their rows are
+    /// Removes orders that another file of the same load contains better, by a rule; their rows are
     /// duplicates.
-    pub fn drop_orders(&mut self, orders: &[u32]) {
+    pub fn drop_orders(&mut self, orders: &[u32], rule: Rule) {
         if orders.is_empty() {
             return;
         }
-        self.replaced = orders.to_vec();
+        self.replaced.extend_from_slice(orders);
         self.replaced.sort_unstable();
+        self.replaced.dedup();
         let replaced = &self.replaced;
         let mut rows_gone = 0;
         self.actions.retain(|action| {
@@ -230,7 +234,7 @@ impl Intake {
             stays
         });
         self.rows_duplicate += rows_gone;
-        *self.fixes.entry(Rule::SameOrderAgain).or_default() += orders.len() as i64;
+        *self.fixes.entry(rule).or_default() += orders.len() as i64;
     }
 
     /// Whether a newer file of the same load contains this order.

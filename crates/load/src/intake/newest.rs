@@ -2,6 +2,7 @@
 
 use crate::dialect::OrderCoverage;
 use crate::intake::{Intake, SeenOrder};
+use crate::rule::Rule;
 use std::collections::HashMap;
 
 /// The age of a version of an order: its own update time, then the latest instant in its file.
@@ -43,6 +44,6 @@ pub fn keep_newest(intakes: &mut [(OrderCoverage, &mut Intake)]) {
         }
     }
     for ((_, intake), orders) in intakes.iter_mut().zip(replaced) {
-        intake.drop_orders(&orders);
+        intake.drop_orders(&orders, Rule::SameOrderAgain);
     }
 }

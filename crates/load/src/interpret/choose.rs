@@ -3,7 +3,7 @@
 use super::profile::Profile;
 use super::question::{self, Open};
 use super::reading::{self, Reading};
-use super::score::Column;
+use super::score::{Column, Level};
 use super::sense::Sense;
 use super::tuning::CLOSE;
 use crate::columns::{Field as F, FileKind};
@@ -32,6 +32,8 @@ pub struct Typed<'t> {
     pub ignored: &'t [usize],
     /// Whether it is a log, whose columns are the reader's own.
     pub is_log: bool,
+    /// In lines completed by their orders: how many columns are the lines' own.
+    pub of_lines: Option<usize>,
 }
 
 /// Interprets the columns of a file from its first rows; `None` if no reading is possible at all.
@@ -65,6 +67,15 @@ pub fn interpret(
             )
         })
         .collect();
+    if let Some(of_lines) = typed.of_lines {
+        for column in &mut columns {
+            column.level = if column.position < of_lines {
+                Level::Line
+            } else {
+                Level::Order
+            };
+        }
+    }
     let is_own = |column: &Column| F::from_word(column.name.trim()).is_some();
     let own = columns.iter().filter(|column| is_own(column)).count();
     let is_own_table = own >= 2 && own * 10 >= columns.len() * 6;

@@ -5,6 +5,7 @@
 mod choose;
 mod doubts;
 pub mod headless;
+pub mod joins;
 mod keys;
 mod money;
 mod nested;

@@ -10,6 +10,38 @@ use crate::columns::{Field as F, FileKind, normal_name};
 use crate::dialect::names_of;
 use crate::values::MICRO;
 
+/// Whether a column is about the line of an order or about the order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Level {
+    #[default]
+    Unknown,
+    Line,
+    Order,
+}
+
+impl Level {
+    /// Whether a column of this level cannot hold a field.
+    fn excludes(self, field: F) -> bool {
+        match self {
+            Level::Unknown => false,
+            Level::Line => matches!(field, F::Total | F::Subtotal | F::OrderDiscount),
+            Level::Order => matches!(
+                field,
+                F::Price
+                    | F::Amount
+                    | F::Quantity
+                    | F::Discount
+                    | F::DiscountPercent
+                    | F::Item
+                    | F::Title
+                    | F::Titles
+                    | F::Category
+                    | F::Brand
+            ),
+        }
+    }
+}
+
 /// A column with all evidence about it.
 pub(super) struct Column {
     pub position: usize,
@@ -18,6 +50,8 @@ pub(super) struct Column {
     pub meaning: Meaning,
     /// Whether the name is a field's own word in a table that is written in such words.
     pub is_own: bool,
+    /// What its file says about whose column it is.
+    pub level: Level,
     names: [String; 2],
     by_name: NameEvidence,
 }
@@ -30,6 +64,7 @@ impl Column {
             name: name.to_string(),
             names: names_of(name),
             is_own: false,
+            level: Level::Unknown,
             by_name: evidence(&meaning),
             meaning,
             profile,
@@ -68,6 +103,11 @@ impl Column {
 
     /// How much name and values speak for a field.
     pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
+        // What one piece costs is not what an order comes to.
+        let is_of_piece = self.meaning.has(Sense::Price) && self.meaning.has(Sense::Unit);
+        if self.level.excludes(field) || is_of_piece && field == F::Total {
+            return IMPOSSIBLE;
+        }
         if self.is_own && self.names[0] == field.word() {
             // Whoever writes the fields' own words means them, whatever a bad row holds.
             return OWN_WORD + self.value_score(field, kind).max(-1.0);
@@ -268,8 +308,8 @@ impl Column {
                     ODD
                 }
             }
+            // Any yes or no would fit: the name must say it.
             F::Voided | F::Returned => {
-                // Yes and no are said of many things; only the name tells of which.
                 if seen.yes_no >= 0.9 && self.name_score(kind, field) > 0.0 {
                     2.0
                 } else {
@@ -375,6 +415,10 @@ fn time_score(seen: &Profile, field: F) -> f64 {
 fn money_score(seen: &Profile, field: F) -> f64 {
     if seen.numeric < 0.8 || seen.times > 0.8 && seen.whole > 0.9 || seen.phones > 0.9 {
         return IMPOSSIBLE;
+    }
+    if seen.distinct <= 2 && seen.whole >= 1.0 && seen.largest <= MICRO && seen.filled >= 3 {
+        // Ones and zeros are yes and no.
+        return 2.0 * ODD;
     }
     if field == F::Discount && seen.whole < 1.0 && seen.largest < MICRO && seen.largest > 0 {
         // Shares, not money.

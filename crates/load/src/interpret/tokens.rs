@@ -243,7 +243,7 @@ fn compound(word: &str) -> Option<Vec<Sense>> {
 }
 
 /// The words of a name: lower case, without accents, cut at blanks, signs and capitals.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     let chars: Vec<char> = name.chars().take(LONGEST).collect();

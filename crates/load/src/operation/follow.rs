@@ -5,7 +5,8 @@ use super::batch::{count_bots, file_row, save_shop_facts, settle};
 use super::described::Described;
 use super::followed::FollowedFile;
 use super::outcome::{Outcome, file_outcome, summarise};
-use super::prepare::{Prepared, prepare};
+use super::place::Place;
+use super::prepare::{Prepared, open, prepare};
 use super::request::{Request, refuse_itself};
 use super::save::save_intake;
 use crate::clean::read_settings::ReadSettings;
@@ -266,14 +267,15 @@ impl Follower {
         let is_more = text.len() >= PIECE / 2;
         let input = Input::of_lines(self.shown.clone(), text.to_vec());
         let mut file = match &self.known {
-            None => prepare(
-                shop,
-                &Request {
+            None => {
+                let request = Request {
                     is_growing: true,
                     ..request.clone()
-                },
-                &input,
-            )?,
+                };
+                let place = Place::default();
+                let opened = open(shop, &request, &input, &place)?;
+                prepare(shop, &request, &input, (opened, &place))?
+            }
             Some(known) => known.prepare_more(shop, &input)?,
         };
         if file.encoding.starts_with("UTF-16") {
@@ -401,6 +403,7 @@ impl Follower {
         Outcome {
             batch: self.batch.unwrap_or(BatchId(0)),
             revision: self.revision,
+            left_out: Vec::new(),
             quarantine: summarise(&self.set_aside),
             files: self
                 .rows

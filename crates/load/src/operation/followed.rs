@@ -79,6 +79,7 @@ impl FollowedFile {
             kind: mapping.kind.word(),
             described: Described::default(),
             doubts: Vec::new(),
+            is_beside_lines: false,
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
             encoding: if self.encoding.ends_with("BOM") {

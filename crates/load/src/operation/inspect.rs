@@ -10,6 +10,7 @@ use crate::columns::mapping::{
 use crate::columns::question::{about_column, about_kind};
 use crate::columns::{Field, FileKind};
 use crate::dialect::Quirk;
+use crate::interpret::joins::Part;
 use crate::interpret::{self, headless};
 use crate::reader::table::Table;
 use crate::values::rate::Rate;
@@ -29,7 +30,12 @@ pub struct Columns {
 ///
 /// # Errors
 /// As [`columns`].
-pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
+pub fn columns_of_table(
+    name: &str,
+    table: &mut Table,
+    typed: &Typed,
+    part: &Part,
+) -> Result<Columns, Error> {
     if !typed.columns.is_empty() {
         if table.form == "json" {
             let what = "--columns names columns by place, but the columns of JSON have names";
@@ -55,7 +61,7 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
         );
     }
     spread(table, typed)?;
-    let mut found = columns(name, table, typed)?;
+    let mut found = columns(name, table, typed, part)?;
     if let Some(dialect) = found.mapping.dialect.filter(|_| table.form == "json") {
         if let Some(lines) = dialect.lines {
             table.expand((!lines.is_empty()).then_some(lines));
@@ -81,6 +87,7 @@ fn spread(table: &mut Table, typed: &Typed) -> Result<(), Error> {
     let can_be = matches!(typed.kind, None | Some(FileKind::Actions));
     if !can_be
         || table.is_growing
+        || table.is_joined()
         || !typed.columns.is_empty()
         || dialect_of(&table.header, typed)?.is_some()
     {
@@ -163,7 +170,12 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
 ///
 /// # Errors
 /// No reading fits, or several do; the file cannot be read.
-pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
+pub fn columns(
+    name: &str,
+    table: &mut Table,
+    typed: &Typed,
+    part: &Part,
+) -> Result<Columns, Error> {
     let header = table.header.clone();
     let (mut fields, mut ignored) = typed_positions(&header, typed)?;
     for (position, name) in typed.columns.iter().enumerate().take(header.len()) {
@@ -184,13 +196,21 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
             doubts: Vec::new(),
         });
     }
+    let typed_fields: Vec<Field> = fields.iter().map(|(field, _)| *field).collect();
+    let place = |column: &String| header.iter().position(|name| name == column);
+    ignored.extend(part.ignored.iter().filter_map(place));
+    for (field, column) in &part.fields {
+        let position = place(column).filter(|_| !typed_fields.contains(field));
+        fields.extend(position.map(|position| (*field, position)));
+    }
     let comma_is_point = table.form == "semicolon";
     let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
     let told = interpret::Typed {
-        kind: typed.kind,
+        kind: typed.kind.or(part.kind),
         fields: &fields,
         ignored: &ignored,
         is_log: table.form == "log",
+        of_lines: part.has_whole_orders.then_some(table.own_width()),
     };
     // A single column is not a table: the delimiter is another one, or there is none.
     let found = if header.len() < 2 && fields.is_empty() {
@@ -218,7 +238,8 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         .map(|(field, position, _)| (*field, *position))
         .collect();
     let mut mapping = settled(found.kind, columns, quirks, &header);
-    mapping.typed = fields.iter().map(|(field, _)| *field).collect();
+    mapping.has_whole_orders = part.has_whole_orders && found.kind == FileKind::Actions;
+    mapping.typed = typed_fields;
     mapping.likely = found
         .columns
         .iter()

@@ -2,21 +2,25 @@
 
 use super::batch::{count_bots, file_row, save_shop_facts, settle};
 use super::described::{Control, Described};
+use super::left_out::Skipped;
 use super::notes::{people_notes, reading_notes};
 use super::outcome::{Outcome, file_outcome, summarise};
 use super::own_keys::OwnKeys;
-use super::prepare::{Prepared, prepare};
-use super::read::read_all;
+use super::prepare::{Prepared, open, prepare};
+use super::read::{Waiting, read_all};
 use super::rejects::write_rejects;
 use super::request::{Request, refuse_itself};
 use super::save::save_intake;
+use super::set::Set;
+use super::sheets::spread;
 use crate::intake::Intake;
+use crate::interpret::joins::Role;
 use crate::rule::Rule;
 use crate::source::input::{self, Input, Inputs};
 use regulars_core::domain::{BatchId, Currency, Observer, Progress};
-use regulars_core::error::{Error, Kind, Result};
+use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
-use regulars_core::store::{self, FileRow, OrderCoverage, Quarantined, Transaction};
+use regulars_core::store::{self, FileRow, Quarantined, Transaction};
 use std::path::PathBuf;
 
 /// Files that are open at the same time.
@@ -41,30 +45,37 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     store::check_free_space(shop.path(), &on_disk)?;
     let mut notes = std::mem::take(&mut inputs.notes);
     // Mistakes in a file's columns are found before anything is written.
-    let waiting = prepare_all(shop, request, &inputs, &mut notes)?;
+    let mut skipped = Skipped::default();
+    if request.sheet.is_none() {
+        inputs.files = spread(std::mem::take(&mut inputs.files), &mut skipped);
+    }
+    let mut set = Set::of(shop, request, &inputs.files, MOST_OPEN, watch)?;
+    let waiting = prepare_all(shop, request, (&inputs, &mut set), &mut skipped)?;
+    if waiting.is_empty() {
+        return Err(skipped.nothing_left(&names_of(request)));
+    }
+    notes.extend(set.notes(&inputs.files));
     let transaction = shop.transaction()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let mut saved = Saved {
         notes,
         ..Saved::default()
     };
-    let prepare_one = |file: &Input| prepare(shop, request, file);
-    let read = read_all(
-        waiting.files,
-        waiting.with_whole_orders,
-        &prepare_one,
-        watch,
-    )?;
-    for (number, read) in read.enumerate() {
-        let (file, intake) = read?;
-        saved.save(
-            shop,
-            &transaction,
-            (batch, number as i64),
-            &file,
-            intake,
-            watch,
-        )?;
+    let prepare_one = |number: usize| {
+        let (input, place) = (&inputs.files[number], set.place(number));
+        let opened = open(shop, request, input, place)?;
+        prepare(shop, request, input, (opened, place))
+    };
+    let read = read_all(waiting, &prepare_one, watch);
+    for (number, read) in read {
+        match read {
+            Err(error) => skipped.leave_out(&inputs.files[number], error)?,
+            Ok((file, intake)) => saved.save(shop, &transaction, batch, &file, intake, watch)?,
+        }
+    }
+    saved.notes.extend(set.notes_on_orders(&inputs.files));
+    if saved.files.is_empty() {
+        return Err(skipped.nothing_left(&names_of(request)));
     }
     let (settled, bots) = settle(&transaction, batch)?;
     saved.notes.extend(people_notes(&settled));
@@ -86,6 +97,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     Ok(Outcome {
         batch,
         revision,
+        left_out: skipped.files,
         quarantine: summarise(&saved.set_aside),
         files: saved
             .files
@@ -99,49 +111,45 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
-/// Files whose columns are understood and whose rows are still to be read.
-struct Waiting<'f> {
-    /// The first [`MOST_OPEN`] stay open; the others are opened again when their turn comes.
-    files: Vec<(&'f Input, Option<Prepared>)>,
-    /// How many of them hold orders as a whole.
-    with_whole_orders: usize,
-}
-
-/// Opens all files and maps their columns. Files of a folder that hold nothing of the shop are skipped
-/// with a note.
-fn prepare_all<'f>(
+/// Opens all files and maps their columns. Files that were found beside others and cannot be read,
+/// or hold nothing of the shop, are left out. The first [`MOST_OPEN`] stay open, the others are opened
+/// again when their turn comes.
+fn prepare_all(
     shop: &Shop,
     request: &Request,
-    inputs: &'f Inputs,
-    notes: &mut Vec<String>,
-) -> Result<Waiting<'f>> {
-    let mut waiting = Waiting {
-        files: Vec::with_capacity(inputs.files.len()),
-        with_whole_orders: 0,
-    };
+    (inputs, set): (&Inputs, &mut Set),
+    skipped: &mut Skipped,
+) -> Result<Waiting> {
+    let mut waiting = Waiting::default();
     for (number, input) in inputs.files.iter().enumerate() {
-        let prepared = match prepare(shop, request, input) {
-            Err(error) if input.is_found && error.kind == Kind::NotFound => {
-                notes.push(format!("skipped: {error}"));
-                continue;
-            }
-            prepared => prepared?,
+        let place = set.place(number).clone();
+        if let Role::LeftOut(why) = &place.part.role {
+            skipped.not_needed(input, why);
+        }
+        if !place.part.role.is_loaded() {
+            continue;
+        }
+        let opened = match set.take_opened(number) {
+            Some(opened) => Ok(opened),
+            None => open(shop, request, input, &place),
         };
-        waiting.with_whole_orders +=
-            usize::from(prepared.cleaner.coverage() != OrderCoverage::Part);
-        waiting
-            .files
-            .push((input, (number < MOST_OPEN).then_some(prepared)));
-    }
-    if waiting.files.is_empty() {
-        let names: Vec<String> = request
-            .files
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        return Err(crate::Error::Folder(names.join(", ")).into());
+        let prepared = opened.and_then(|opened| prepare(shop, request, input, (opened, &place)));
+        match prepared {
+            Err(error) => skipped.leave_out(input, error)?,
+            Ok(prepared) => waiting.add(number, prepared, number < MOST_OPEN),
+        }
     }
     Ok(waiting)
+}
+
+/// What the operator typed, for a message.
+fn names_of(request: &Request) -> String {
+    let names: Vec<String> = request
+        .files
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    names.join(", ")
 }
 
 /// The currency of a file's amounts, as its rows name it where nothing else does.
@@ -172,11 +180,12 @@ impl Saved {
         &mut self,
         shop: &Shop,
         transaction: &Transaction<'_>,
-        (batch, number): (BatchId, i64),
+        batch: BatchId,
         file: &Prepared,
         mut intake: Intake,
         watch: &dyn Observer,
     ) -> Result<()> {
+        let number = self.files.len() as i64;
         for row in &mut intake.quarantine {
             row.file = number;
         }

@@ -1,6 +1,7 @@
 //! What a load reports: its files with their counts, and the rows set aside.
 
 use super::described::{ColumnRead, Control, Described};
+use super::left_out::LeftOut;
 use crate::columns::missing::Missing;
 use regulars_core::domain::BatchId;
 use regulars_core::store::{FileRow, Quarantined};
@@ -16,6 +17,9 @@ pub struct Outcome {
     pub revision: i64,
     /// The files.
     pub files: Vec<FileOutcome>,
+    /// Files that were found and not loaded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// Rows set aside by rule, each with an example.
     pub quarantine: Vec<QuarantineSummary>,
     /// Whether nothing was committed because `--dry-run` was typed.

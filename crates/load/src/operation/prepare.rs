@@ -2,6 +2,7 @@
 
 use super::described::{Described, ROWS_SHOWN};
 use super::inspect::{self, Columns};
+use super::place::Place;
 use super::request::Request;
 use crate::Error;
 use crate::clean::Cleaner;
@@ -12,13 +13,14 @@ use crate::reader::Options;
 use crate::reader::table::Table;
 use crate::rule::Rule;
 use crate::source::input::Input;
-use crate::source::unpack;
+use crate::source::unpack::{self, RunningDigest};
 use crate::values::rate::Rate;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// A file ready to be read row by row.
@@ -49,6 +51,8 @@ pub struct Prepared {
     pub described: Described,
     /// What the values say against columns that a dialect or the operator decided.
     pub doubts: Vec<String>,
+    /// Whether another file of the load has the lines of its orders.
+    pub is_beside_lines: bool,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete after its last record.
@@ -76,36 +80,75 @@ impl Prepared {
     }
 }
 
-/// Opens a file and maps its columns.
-pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
-    let name = input.name.clone();
+/// A file that is open, its columns not yet understood.
+pub struct Opened {
+    pub table: Table,
+    digest: RunningDigest,
+}
+
+impl Opened {
+    /// The digest of what was read of the file.
+    pub fn digest(&self) -> Vec<u8> {
+        unpack::finish(&self.digest)
+    }
+}
+
+/// The digest of a file with those that complete its rows: another state of these is another file.
+fn digest_of(own: Vec<u8>, others: &[Vec<u8>]) -> Vec<u8> {
+    if others.is_empty() {
+        return own;
+    }
+    let mut all = Sha256::new();
+    all.update(own);
+    others.iter().for_each(|other| all.update(other));
+    all.finalize().to_vec()
+}
+
+/// Opens a file, and completes its rows by those of other files.
+pub fn open(shop: &Shop, request: &Request, input: &Input, place: &Place) -> Result<Opened> {
     let options = Options {
         encoding: request
             .encoding
             .as_deref()
             .and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
-        sheet: request.sheet.clone(),
+        sheet: input.sheet.clone().or_else(|| request.sheet.clone()),
         url_item: request.url_item.clone(),
         salt: shop.store().code_secret()?.to_vec(),
         is_growing: request.is_growing,
     };
-    let source = unpack::unpack(&name, input.open()?)?;
-    let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
-    let mut table = Table::open(&name, source, &options)?;
+    let source = unpack::unpack(&input.name, input.open()?)?;
+    let digest = Arc::clone(&source.digest);
+    let mut table = Table::open(&input.name, source, &options)?;
+    place.complete(&mut table);
+    Ok(Opened { table, digest })
+}
+
+/// Maps the columns of a file.
+pub fn prepare(
+    shop: &Shop,
+    request: &Request,
+    input: &Input,
+    (opened, place): (Opened, &Place),
+) -> Result<Prepared> {
+    let name = input.name.clone();
+    let Opened { mut table, digest } = opened;
+    let counted = Arc::clone(&digest);
     let typed = Typed {
         kind: request.kind,
         dialect: request.dialect.clone(),
         map: request.map.clone(),
         columns: request.columns.clone(),
     };
-    let Columns { mapping, doubts } = inspect::columns_of_table(&name, &mut table, &typed)
-        .map_err(|error| match error {
-            // Beside the files of the shop lie others.
-            Error::UnknownColumns { file, .. } if input.is_found => {
-                Error::NotOfShop(file, table.header.join(", "))
+    let Columns { mapping, doubts } =
+        inspect::columns_of_table(&name, &mut table, &typed, &place.part).map_err(|error| {
+            match error {
+                // Beside the files of the shop lie others.
+                Error::UnknownColumns { file, .. } if input.is_found => {
+                    Error::NotOfShop(file, table.header.join(", "))
+                }
+                error => error,
             }
-            error => error,
         })?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
@@ -138,8 +181,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         None => {
             let side_by_side = table.side_by_side.clone();
             inspect::date_order(&name, &mut table, &mapping, || {
-                let source = unpack::unpack(&name, input.open()?)?;
-                let mut again = Table::open(&name, source, &options)?;
+                let mut again = open(shop, request, input, place)?.table;
                 if let Some(plan) = side_by_side {
                     again.spread(plan);
                 }
@@ -177,6 +219,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         kind: mapping.kind.word(),
         described: Described::of(&mapping, &header, &first_rows),
         doubts,
+        is_beside_lines: place.part.is_beside_lines,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,
@@ -190,6 +233,9 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             .and_then(|path| path.metadata().ok())
             .map(|data| data.len()),
         read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
-        digest: Box::new(move || unpack::finish(&digest)),
+        digest: {
+            let others = place.digests.clone();
+            Box::new(move || digest_of(unpack::finish(&digest), &others))
+        },
     })
 }

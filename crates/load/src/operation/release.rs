@@ -129,6 +129,11 @@ pub fn run(
         for row in &mut intake.intake.quarantine {
             row.file = *number;
         }
+        let mut withdrawn = Vec::new();
+        if rule == Rule::Cancelled {
+            withdrawn = transaction.fetch_withdrawn_orders(*batch)?;
+            transaction.delete_withdrawals(*batch)?;
+        }
         transaction.delete_quarantined(*batch, *number, rule.name())?;
         let counts = save_intake(
             &transaction,
@@ -145,6 +150,7 @@ pub fn run(
             &mut intake.intake,
             watch,
         )?;
+        transaction.settle_versions(&withdrawn)?;
         for row in &intake.intake.quarantine {
             transaction.save_quarantined(*batch, row)?;
         }

@@ -39,6 +39,7 @@ pub fn save_intake(
         ..Progress::default()
     });
     intake.settle_facts();
+    intake.settle_withdrawals();
     let users = save_users(transaction, batch, intake)?;
     row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
     let is_old = |number: &u32| !users[*number as usize].is_news;
@@ -93,9 +94,17 @@ pub fn save_intake(
     row.actions_new = saved.added;
     known += saved.known_rows;
     check_cancelled(0)?;
-    let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
-    if replaced > 0 {
-        *intake.fixes.entry(Rule::SameOrderAgain).or_default() += replaced;
+    transaction.save_withdrawals(batch, intake.last_at, &intake.withdrawals)?;
+    let mut contested = transaction.fetch_contested_orders(batch)?;
+    contested.extend(transaction.fetch_withdrawn_orders(batch)?);
+    let replaced = transaction.settle_versions(&contested)?;
+    for (rule, count) in [
+        (Rule::SameOrderAgain, replaced.orders),
+        (Rule::LineTakenBack, replaced.lines_withdrawn),
+    ] {
+        if count > 0 {
+            *intake.fixes.entry(rule).or_default() += count;
+        }
     }
     check_cancelled(0)?;
     let consents = save_consents(

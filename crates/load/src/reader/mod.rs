@@ -1,10 +1,12 @@
 //! Readers, one per file format. Whatever the format, they return a header of column names and rows
 //! of text cells.
 
+mod book;
 pub mod delimited;
 mod grid;
 mod json;
 mod log;
+pub mod lookup;
 mod open_document;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -24,6 +26,7 @@ use crate::source::unpack::Source;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regex::Regex;
+pub use sheet::Listed;
 use std::borrow::Cow;
 use std::io;
 
@@ -143,12 +146,21 @@ fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
     Err(Error::NoParquet(name.to_string()))
 }
 
+/// The sheets of a workbook; `None` for other files.
+///
+/// # Errors
+/// It is damaged or too large.
+pub fn sheets(name: &str, source: Source) -> Result<Option<Vec<Listed>>, Error> {
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&book::OLD_MARK);
+    is_book.then(|| sheet::list(name, source)).transpose()
+}
+
 /// Detects the format of a file, and opens it.
 ///
 /// # Errors
 /// Its format is unknown, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
-    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&book::OLD_MARK);
     if options.is_growing && (is_book || source.is_packed) {
         return Err(Error::Binary(
             name.to_string(),

@@ -1,30 +1,57 @@
 //! Workbooks: the first sheet that looks like a table, its cells as texts like those of text files.
 
-use super::grid::{Grid, GridRows};
-use super::workbook::{Bad, MOST_CELLS, number_text};
-use super::{Opened, Reader, open_document};
+use super::book::{GridOf, check_size, content, parts_with_sheets, with_sheets};
+use super::grid::GridRows;
+use super::shape::LOOKED_AT;
+use super::workbook::Bad;
+use super::{Opened, Reader};
 use crate::error::Error;
 use crate::reader::delimited::Row;
-use crate::source::archive::{Book, book, is_within};
-use crate::source::unpack::{Source, broken};
-use calamine::{
-    Cell, Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xls, Xlsb,
-    Xlsx,
-};
+use crate::source::archive::Book;
+use crate::source::unpack::Source;
 use csv::ByteRecord;
 use std::borrow::Cow;
-use std::io::{self, Cursor, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use zip::ZipArchive;
 
-/// Largest workbook that is read, in bytes.
-const LARGEST_FILE: u64 = 1 << 28;
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    /// Whether its first rows look like a table.
+    pub is_table: bool,
+    pub is_hidden: bool,
+}
 
-/// Largest unpacked size, in bytes.
-const LARGEST_UNPACKED: u64 = 1 << 30;
-
-/// The first bytes of an old (.xls) workbook.
-pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
+/// The sheets of a workbook, of which the first rows are read.
+///
+/// # Errors
+/// It is damaged or too large.
+pub fn list(name: &str, source: Source) -> Result<Vec<Listed>, Error> {
+    let (bytes, kind) = content(name, source)?;
+    if kind.is_some_and(|kind| kind != Book::OpenDocument) && parts_with_sheets(&bytes) < 2 {
+        return Ok(Vec::new());
+    }
+    if kind.is_some() {
+        check_size(name, &bytes)?;
+    }
+    let damaged = || Error::Binary(name.to_string(), "it is a damaged workbook");
+    let listed = catch_unwind(AssertUnwindSafe(|| {
+        with_sheets(bytes, kind, LOOKED_AT as u32, |names, grid_of| {
+            names
+                .iter()
+                .map(|(name, is_hidden)| {
+                    Ok(Listed {
+                        is_table: grid_of(name)?.into_table().is_some(),
+                        is_hidden: *is_hidden,
+                        name: name.clone(),
+                    })
+                })
+                .collect()
+        })
+    }));
+    listed.unwrap_or(Err(Bad::Damaged)).map_err(|_| damaged())
+}
 
 /// Opens a workbook; `sheet` selects a sheet instead of the first that looks like a table.
 ///
@@ -32,27 +59,10 @@ pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 /// It is damaged or too large, has no such sheet, or none that looks like a table.
 pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, Error> {
     let refused = |why| Error::Binary(name.to_string(), why);
-    let is_old = source.head.starts_with(&OLD_MARK);
-    let mut bytes = Vec::new();
-    source
-        .bytes
-        .take(LARGEST_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| broken(name, error))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(refused("it is a workbook of more than 256 MB"));
+    let (bytes, kind) = content(name, source)?;
+    if kind.is_some() {
+        check_size(name, &bytes)?;
     }
-    let kind = if is_old {
-        None
-    } else {
-        let archive = ZipArchive::new(Cursor::new(&*bytes))
-            .map_err(|_| refused("it is a damaged workbook or archive"))?;
-        let kind = book(&archive).ok_or_else(|| refused("it is an archive inside an archive"))?;
-        if !is_within(name, &bytes, LARGEST_UNPACKED)? {
-            return Err(refused("it unpacks to more than 1 GB"));
-        }
-        Some(kind)
-    };
     // The library panics on some damaged files.
     let read = catch_unwind(AssertUnwindSafe(|| read(bytes, kind, sheet)));
     let found = read.unwrap_or(Err(Bad::Damaged)).map_err(|bad| match bad {
@@ -83,64 +93,14 @@ struct Found {
 }
 
 fn read(bytes: Vec<u8>, kind: Option<Book>, sheet: Option<&str>) -> Result<Found, Bad> {
-    let damaged = |_| Bad::Damaged;
-    match kind {
-        Some(Book::Xml) => {
-            let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
-                let mut cells = book
-                    .worksheet_cells_reader(name)
-                    .map_err(|_| Bad::Damaged)?;
-                fill(|| cells.next_cell().map_err(|_| Bad::Damaged))
-            })
-        }
-        Some(Book::Binary) => {
-            let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
-                let mut cells = book
-                    .worksheet_cells_reader(name)
-                    .map_err(|_| Bad::Damaged)?;
-                fill(|| cells.next_cell().map_err(|_| Bad::Damaged))
-            })
-        }
-        Some(Book::OpenDocument) => {
-            let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-            let content = archive.by_name("content.xml").map_err(damaged)?;
-            let sheets = open_document::read(io::BufReader::new(content))?;
-            let names: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
-            let mut sheets = sheets;
-            choose(&names, sheet, |name| {
-                let found = sheets.iter_mut().find(|(found, _)| found == name);
-                Ok(found
-                    .map(|(_, grid)| std::mem::take(grid))
-                    .unwrap_or_default())
-            })
-        }
-        None => {
-            let mut book = Xls::new(Cursor::new(bytes)).map_err(|_| Bad::Damaged)?;
-            choose(&visible_first(book.sheets_metadata()), sheet, |name| {
-                let range = book.worksheet_range(name).map_err(|_| Bad::Damaged)?;
-                let (top, left) = range.start().unwrap_or((0, 0));
-                let mut grid = Grid::default();
-                for (row, column, cell) in range.used_cells() {
-                    grid.add(
-                        top + row as u32,
-                        left + column as u32,
-                        &text_of(&lent(cell)),
-                    );
-                }
-                Ok(grid)
-            })
-        }
-    }
+    with_sheets(bytes, kind, u32::MAX, |names, grid_of| {
+        let names: Vec<String> = names.iter().map(|(name, _)| name.clone()).collect();
+        choose(&names, sheet, grid_of)
+    })
 }
 
 /// The named sheet, or the first that looks like a table.
-fn choose(
-    names: &[String],
-    wanted: Option<&str>,
-    mut grid_of: impl FnMut(&str) -> Result<Grid, Bad>,
-) -> Result<Found, Bad> {
+fn choose(names: &[String], wanted: Option<&str>, grid_of: &mut GridOf<'_>) -> Result<Found, Bad> {
     let is_wanted = |name: &&String| {
         wanted.is_none_or(|wanted| name.trim().eq_ignore_ascii_case(wanted.trim()))
     };
@@ -161,89 +121,6 @@ fn choose(
         }
     }
     Err(Bad::NoSheet(names.join(", ")))
-}
-
-/// The names of the sheets with cells, visible ones first.
-fn visible_first(sheets: &[Sheet]) -> Vec<String> {
-    let of = |is_shown: bool| {
-        sheets.iter().filter(move |sheet| {
-            sheet.typ == SheetType::WorkSheet
-                && (sheet.visible == SheetVisible::Visible) == is_shown
-        })
-    };
-    of(true)
-        .chain(of(false))
-        .map(|sheet| sheet.name.clone())
-        .collect()
-}
-
-fn fill<'a>(mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Bad>) -> Result<Grid, Bad> {
-    let mut grid = Grid::default();
-    while let Some(cell) = next()? {
-        let (row, column) = cell.get_position();
-        grid.add(row, column, &text_of(cell.get_value()));
-        if grid.len() > MOST_CELLS {
-            return Err(Bad::TooLarge);
-        }
-    }
-    Ok(grid)
-}
-
-/// A cell as text: dates in ISO format, whole numbers without a decimal point, booleans as yes and
-/// no.
-fn text_of<'a>(value: &'a DataRef<'a>) -> Cow<'a, str> {
-    match value {
-        DataRef::Empty => Cow::Borrowed(""),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Cow::Borrowed(text)
-        }
-        DataRef::SharedString(text) => Cow::Borrowed(text),
-        DataRef::Int(number) => Cow::Owned(number.to_string()),
-        DataRef::Float(number) => Cow::Owned(number_text(*number)),
-        DataRef::Bool(is_so) => Cow::Borrowed(if *is_so { "yes" } else { "no" }),
-        DataRef::DateTime(instant) => Cow::Owned(instant_text(*instant)),
-        DataRef::Error(error) => Cow::Owned(error.to_string()),
-    }
-}
-
-/// Converts a cell of an old workbook to the type of newer ones.
-fn lent(value: &Data) -> DataRef<'_> {
-    match value {
-        Data::Int(number) => DataRef::Int(*number),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            DataRef::SharedString(text)
-        }
-        Data::Bool(is_so) => DataRef::Bool(*is_so),
-        Data::DateTime(instant) => DataRef::DateTime(*instant),
-        Data::Error(error) => DataRef::Error(error.clone()),
-        Data::Empty => DataRef::Empty,
-    }
-}
-
-fn instant_text(instant: ExcelDateTime) -> String {
-    const LAST: f64 = 2_958_466.0;
-    let serial = instant.as_f64();
-    if !(0.0..LAST).contains(&serial) {
-        return number_text(serial);
-    }
-    let (year, month, day, hour, minute, second, _) = instant.to_ymd_hms_milli();
-    if instant.is_duration() {
-        let seconds = (serial * 86_400.0).round() as i64;
-        return format!(
-            "{}:{:02}:{:02}",
-            seconds / 3_600,
-            seconds / 60 % 60,
-            seconds % 60
-        );
-    }
-    match (serial < 1.0, serial.fract() == 0.0) {
-        (true, false) => format!("{hour:02}:{minute:02}:{second:02}"),
-        (_, true) => format!("{year:04}-{month:02}-{day:02}"),
-        (false, false) => {
-            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
-        }
-    }
 }
 
 /// A row as a line of CSV, for formats without lines.
@@ -292,11 +169,14 @@ impl Reader for SheetRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
+    use crate::reader::book::OLD_MARK;
     use crate::reader::table::Table;
     use crate::source::unpack::unpack;
     use proptest::prelude::*;
     use rust_xlsxwriter::{ExcelDateTime as WrittenTime, Format, Workbook};
     use std::io::Write as _;
+    use std::io::{Cursor, Read as _};
+    use zip::ZipArchive;
     use zip::write::{SimpleFileOptions, ZipWriter};
 
     fn table(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Error> {

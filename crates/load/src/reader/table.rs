@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
+use crate::reader::lookup::Lookup;
 use crate::reader::shape::looks_like_footer;
 use crate::reader::side_by_side::{Lines, SideBySide};
 use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
@@ -11,6 +12,7 @@ use csv::ByteRecord;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 
 /// Most lines of a footer.
 const LONGEST_FOOTER: usize = 20;
@@ -33,6 +35,10 @@ pub struct Table {
     pub is_growing: bool,
     /// How the lines that stand side by side were taken apart.
     pub side_by_side: Option<SideBySide>,
+    /// Columns of the file itself.
+    width: usize,
+    /// Positions of keys, with the cells of other files that complete the rows.
+    joins: Vec<(usize, Arc<Lookup>)>,
     /// Rows read ahead.
     ahead: VecDeque<Held>,
     /// The last row returned, if it was read ahead.
@@ -100,12 +106,14 @@ impl Table {
         Table {
             name,
             reader,
+            width: header.len(),
             header,
             form,
             encoding,
             has_footers,
             is_growing: false,
             side_by_side: None,
+            joins: Vec::new(),
             ahead: VecDeque::new(),
             last: None,
         }
@@ -128,6 +136,7 @@ impl Table {
                 return Ok(None);
             };
             if !self.can_be_footer(record, row) {
+                self.complete(record);
                 return Ok(Some(row));
             }
             self.hold(record.clone(), row);
@@ -176,6 +185,7 @@ impl Table {
             .reader
             .expand(lines)
             .unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.width = self.header.len();
     }
 
     /// Adds columns, by their normal names, that the first rows may lack. To be called before the
@@ -185,6 +195,12 @@ impl Table {
             .reader
             .want(names)
             .unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.width = self.header.len();
+    }
+
+    /// Whether cells of other files complete the rows.
+    pub fn is_joined(&self) -> bool {
+        !self.joins.is_empty()
     }
 
     /// Reads lines that stand side by side as rows. To be called before the first row is read.
@@ -207,6 +223,7 @@ impl Table {
         let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
         self.reader = Box::new(Lines::new(reader, plan.clone(), width));
         self.header = plan.header(&self.header);
+        self.width = self.header.len();
         self.side_by_side = Some(plan);
     }
 
@@ -250,8 +267,32 @@ impl Table {
         self.reader.notes()
     }
 
-    fn hold(&mut self, record: ByteRecord, row: Row) {
+    /// How many columns are the file's own.
+    pub fn own_width(&self) -> usize {
+        self.width
+    }
+
+    /// Completes each row by the cells that `lookup` has for the key in column `position`, as
+    /// further columns. To be called before the first row is read.
+    pub fn join(&mut self, position: usize, lookup: Arc<Lookup>, names: &[String]) {
+        for held in &mut self.ahead {
+            complete(&mut held.record, self.header.len(), position, &lookup);
+        }
+        self.joins.push((position, lookup));
+        self.header.extend_from_slice(names);
+    }
+
+    fn complete(&self, record: &mut ByteRecord) {
+        let mut width = self.width;
+        for (position, lookup) in &self.joins {
+            complete(record, width, *position, lookup);
+            width += lookup.width();
+        }
+    }
+
+    fn hold(&mut self, mut record: ByteRecord, row: Row) {
         let can_be_footer = self.can_be_footer(&record, row);
+        self.complete(&mut record);
         self.ahead.push_back(Held {
             record,
             row,
@@ -263,7 +304,7 @@ impl Table {
     fn can_be_footer(&self, record: &ByteRecord, row: Row) -> bool {
         self.has_footers
             && row.fault.is_none()
-            && looks_like_footer(record, self.header.len(), self.reader.is_cut())
+            && looks_like_footer(record, self.width, self.reader.is_cut())
     }
 
     /// Reads on while the last row can be part of a footer; these rows are a footer if the file
@@ -292,6 +333,21 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// Appends the cells of a key to a row of `width` cells. A row of another width stays as it is: it
+/// is set aside for that.
+fn complete(record: &mut ByteRecord, width: usize, position: usize, lookup: &Lookup) {
+    let rest_is_blank = record
+        .iter()
+        .skip(width)
+        .all(|cell| cell.trim_ascii().is_empty());
+    if record.len() < width || !rest_is_blank {
+        return;
+    }
+    record.truncate(width);
+    let key = record.get(position).unwrap_or_default().to_vec();
+    lookup.extend(&key, record);
 }
 
 /// A reader at the end of its file.

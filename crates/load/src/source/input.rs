@@ -22,16 +22,19 @@ const ENDINGS: [&str; 13] = [
 ];
 
 /// A file to read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input {
-    /// Its path as typed; for a file in an archive, followed by its path there.
+    /// Its path as typed; for a file in an archive, followed by its path there; for a sheet, by the
+    /// sheet's name in brackets.
     pub name: String,
     /// Whether it was found in a folder or archive rather than named itself.
     pub is_found: bool,
+    /// The sheet of a workbook with several.
+    pub sheet: Option<String>,
     origin: Origin,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Origin {
     Path(PathBuf),
     /// The content of a pipe.
@@ -55,6 +58,7 @@ impl Input {
         Input {
             name,
             is_found: false,
+            sheet: None,
             origin: Origin::Lines(text),
         }
     }
@@ -72,6 +76,37 @@ impl Input {
             Origin::Member(archive, member) => member.read(archive),
             Origin::Lines(text) => Box::new(io::Cursor::new(text.clone())),
         })
+    }
+
+    /// The file's name without its folders.
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
+    }
+
+    /// What is typed to load it by itself.
+    pub fn typed_name(&self) -> String {
+        match &self.sheet {
+            Some(sheet) => {
+                let book = self.name.strip_suffix(&format!(" [{sheet}]"));
+                format!("{} --sheet \"{sheet}\"", book.unwrap_or(&self.name))
+            }
+            None => self.name.clone(),
+        }
+    }
+
+    /// One of its sheets as a file of its own.
+    pub fn of_sheet(&self, sheet: &str) -> Input {
+        Input {
+            name: format!("{} [{sheet}]", self.name),
+            is_found: true,
+            sheet: Some(sheet.to_string()),
+            origin: self.origin.clone(),
+        }
+    }
+
+    /// The name by which it is known among other files.
+    pub fn stem(&self) -> &str {
+        self.sheet.as_deref().unwrap_or_else(|| self.short_name())
     }
 
     /// Its path, if it is a file of its own on disk.
@@ -154,6 +189,7 @@ impl Inputs {
             self.files.push(Input {
                 name,
                 is_found: false,
+                sheet: None,
                 origin,
             });
             return Ok(());
@@ -172,6 +208,7 @@ impl Inputs {
         self.files.extend(known.into_iter().map(|member| Input {
             name: format!("{name}/{}", member.name),
             is_found: !is_alone,
+            sheet: None,
             origin: Origin::Member(Arc::clone(&shared), member),
         }));
         Ok(())
