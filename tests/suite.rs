@@ -33,6 +33,7 @@ mod gates;
 mod hillstrom;
 mod history;
 mod items_of_demo;
+mod kinds;
 mod layering;
 mod load;
 mod load_outcomes;

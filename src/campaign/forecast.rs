@@ -1,5 +1,6 @@
 //! What a campaign is expected to bring and to cost, as it is stored and shown.
 
+use super::Kind;
 use super::gain::{Spread, Totals, spread};
 use crate::domain::{Currency, Estimate, Money};
 use crate::profile::Estimated;
@@ -31,16 +32,20 @@ impl Basis {
     }
 }
 
-/// One discount of the table that a design compares.
+/// One line of the table that a design compares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rung {
-    /// What is offered: `nothing`, `10 %`, `10.00 EUR from 60.00 EUR`.
+    /// The kind of campaign.
+    pub kind: Kind,
+    /// What is offered: `nothing`, `no discount`, `10 %`, `10.00 EUR from 60.00 EUR`.
     pub discount: String,
+    /// Where the effect comes from.
+    pub basis: Basis,
     /// Customers who would get the offer.
     pub offered: usize,
     /// Codes that are used.
     pub redemptions: Estimate,
-    /// Discounts given.
+    /// Discounts given and contact costs.
     pub cost: Estimated<Money>,
     /// Extra margin, discounts and contact taken off.
     pub gain: Estimated<Money>,

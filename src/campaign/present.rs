@@ -7,7 +7,7 @@ use super::operation::{
 };
 use super::present_plan::ladder_table;
 use super::wording::points;
-use super::{CampaignItem, State};
+use super::{CampaignItem, State, Terms};
 use crate::domain::{Estimate, Money};
 use crate::error::Error;
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -59,17 +59,19 @@ fn points_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
 fn expected_table(draft: &Outcome) -> Table {
     let mut table = Table::new("Expected", &["", "value", "90 % interval", "rests on"]);
     let expected = &draft.expected;
-    let used = &expected.redemptions;
-    table.row(vec![
-        Cell::text("codes used"),
-        Cell::Number {
-            value: used.value,
-            decimals: 1,
-        },
-        Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
-        Cell::text(assumed(used.assumed)),
-    ]);
-    money_row(&mut table, "discounts given", &expected.cost);
+    if draft.terms.discount.is_some() {
+        let used = &expected.redemptions;
+        table.row(vec![
+            Cell::text("codes used"),
+            Cell::Number {
+                value: used.value,
+                decimals: 1,
+            },
+            Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
+            Cell::text(assumed(used.assumed)),
+        ]);
+        money_row(&mut table, "discounts given", &expected.cost);
+    }
     match &expected.margin {
         Some(margin) => money_row(&mut table, "extra margin", margin),
         None => money_row(
@@ -86,7 +88,9 @@ fn expected_table(draft: &Outcome) -> Table {
             Cell::text(expected.basis.word()),
         ]);
     }
-    if let Some(needed) = &draft.break_even {
+    if let Some(needed) = &draft.break_even
+        && needed.value > 0.0
+    {
         points_row(
             &mut table,
             "extra conversion to break even",
@@ -103,6 +107,12 @@ fn expected_table(draft: &Outcome) -> Table {
         );
     }
     table
+}
+
+fn offer_text(terms: &Terms) -> String {
+    terms
+        .discount
+        .map_or("none".into(), |discount| discount.to_string())
 }
 
 fn terms_card(draft: &Outcome) -> Table {
@@ -131,7 +141,11 @@ fn terms_card(draft: &Outcome) -> Table {
     card.line("held out for comparison", Cell::count(draft.holdout));
     card.line(
         "discount",
-        Cell::text(format!("{} ({})", terms.discount, terms.discount_because)),
+        Cell::text(format!(
+            "{} ({})",
+            offer_text(terms),
+            terms.discount_because
+        )),
     );
     if let Some(money) = terms.min_spend {
         card.line("minimum spend", Cell::Money(money));
@@ -321,10 +335,17 @@ impl Present for LaunchOutcome {
         }
         vec![
             Block::Text(format!(
-                "campaign {} is launched: {} of {} users have an offer and a code, {} are held out \
-                 for comparison; nothing \
-                 was sent",
-                self.campaign, self.offered, self.audience, self.holdout
+                "campaign {} is launched: {} of {} users {}, {} are held out for comparison; \
+                 nothing was sent",
+                self.campaign,
+                self.offered,
+                self.audience,
+                if self.has_codes {
+                    "have an offer and a code"
+                } else {
+                    "are to get the message"
+                },
+                self.holdout
             )),
             Block::Table(gates_table(&self.gates)),
             Block::Table(not_sent),
@@ -350,11 +371,19 @@ impl Present for StateOutcome {
     fn blocks(&self) -> Vec<Block> {
         let (id, offered) = (self.campaign, self.offered);
         let text = match (self.state, self.starts_at, self.ends_at) {
+            (State::Sent, Some(start), Some(end)) if !self.has_codes => {
+                format!(
+                    "campaign {id} is out: {offered} users got the message; it runs from {start} to {end}"
+                )
+            }
             (State::Sent, Some(start), Some(end)) => {
                 format!(
                     "campaign {id} is out: the codes of {offered} users are valid from {start} to \
                      {end}"
                 )
+            }
+            (state @ (State::Ended | State::Cancelled), _, _) if !self.has_codes => {
+                format!("campaign {id} is {state}")
             }
             (State::Ended, _, _) => {
                 format!(
@@ -449,8 +478,8 @@ impl Present for ExportOutcome {
                 Cell::text(&row.user),
                 Cell::or_missing(row.name.as_ref(), Cell::text),
                 Cell::or_missing(row.email.as_ref(), Cell::text),
-                Cell::text(&row.code),
-                Cell::text(&row.discount),
+                Cell::or_missing(row.code.as_ref(), Cell::text),
+                Cell::or_missing(row.discount.as_ref(), Cell::text),
                 Cell::or_missing(row.expires, Cell::Date),
                 Cell::text(row.items.join(" ")),
             ]);

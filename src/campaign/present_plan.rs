@@ -5,7 +5,7 @@ use super::operation::Proposals;
 use crate::output::{Block, Cell, Present, Table};
 
 /// What is decided by comes first: a narrow terminal hides the last columns.
-const RUNG: [&str; 7] = [
+const RUNG: [&str; 8] = [
     "discount",
     "gain",
     "90 % interval",
@@ -13,11 +13,12 @@ const RUNG: [&str; 7] = [
     "offers",
     "codes used",
     "cost",
+    "rests on",
 ];
 
-/// The discounts that were compared.
+/// What was compared.
 pub fn ladder_table(rungs: &[Rung]) -> Table {
-    let mut table = Table::new("Discounts compared", &RUNG);
+    let mut table = Table::new("Compared", &RUNG);
     for rung in rungs {
         table.row(rung_cells(rung));
     }
@@ -40,6 +41,11 @@ fn rung_cells(rung: &Rung) -> Vec<Cell> {
             decimals: 0,
         },
         Cell::Money(rung.cost.value),
+        if rung.offered == 0 {
+            Cell::Missing
+        } else {
+            Cell::text(rung.basis.word())
+        },
     ]
 }
 

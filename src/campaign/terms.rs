@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The terms of a campaign; stored with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
-    /// What is taken off.
-    pub discount: Discount,
+    /// What is taken off; `None` for a message without a discount.
+    pub discount: Option<Discount>,
     /// Whether only customers get it of whom a gain is expected: where the program chose the discount.
     #[serde(default)]
     pub must_gain: bool,
@@ -40,6 +40,12 @@ impl Terms {
     /// The instant at which a window that begins at `start` ends.
     pub fn ends_at(&self, start: Instant) -> Instant {
         Instant(start.0 + self.hours * HOUR)
+    }
+
+    /// What it gives, in words: `15 % off`.
+    pub fn gives(&self) -> String {
+        self.discount
+            .map_or("no discount".into(), |discount| format!("{discount} off"))
     }
 
     /// The window in days.

@@ -22,6 +22,10 @@ pub enum CampaignAction {
     Flash(DesignArgs),
     /// Design early access for members
     Members(DesignArgs),
+    /// Design a message or a discount to win back customers who are overdue
+    Winback(DesignArgs),
+    /// Design a reminder for customers who are due to order again
+    Reminder(DesignArgs),
     /// Compare discounts for every segment: what is expected to earn?
     Plan,
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
@@ -53,14 +57,15 @@ pub enum CampaignAction {
 /// A campaign to design.
 #[derive(Debug, Clone, Args)]
 pub struct DesignArgs {
-    /// For a segment; `members` without one uses the tiers in `settings tiers`
+    /// For a segment; without one `members` uses the tiers in `settings tiers`, `winback` who is
+    /// overdue, `reminder` who is due
     #[arg(long, value_name = "ID", conflicts_with = "rule")]
     pub segment: Option<SegmentId>,
     /// For all customers who match a rule
     #[arg(long, value_name = "RULE")]
     pub rule: Option<String>,
-    /// The discount: 15%, an amount, or auto
-    #[arg(long, value_name = "PERCENT|MONEY|auto")]
+    /// The discount: 15%, an amount, auto, or none (a message without a discount)
+    #[arg(long, value_name = "PERCENT|MONEY|auto|none")]
     pub discount: Option<String>,
     /// The most it may cost
     #[arg(long, value_name = "MONEY")]

@@ -458,6 +458,17 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "campaign winback",
+        [
+            "campaign winback",
+            "campaign winback --segment 2 --discount none",
+        ],
+    ),
+    (
+        "campaign reminder",
+        ["campaign reminder", "campaign reminder --days 7"],
+    ),
+    (
         "campaign plan",
         ["campaign plan", "campaign plan --now 2026-10-02"],
     ),

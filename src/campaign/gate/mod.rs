@@ -376,8 +376,8 @@ pub struct Conditions {
     pub cap: u32,
     /// Part of revenue that must be left after the discount.
     pub min_margin: f64,
-    /// What is taken off.
-    pub discount: Discount,
+    /// What is taken off; `None` for a message without a discount.
+    pub discount: Option<Discount>,
     /// The least an order must come to.
     pub min_spend: Option<Money>,
     /// Whether stock is known for any item.

@@ -91,10 +91,13 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
         .with(evidence.into_iter().collect())
 }
 
-/// What is left of the user's revenue after the discount must reach the least margin.
-/// Whether enough margin is left after the discount.
+/// Whether enough margin is left after the discount. A message without one takes nothing off.
 pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let required = format!(">= {:.1}", conditions.min_margin * 100.0);
+    let Some(discount) = conditions.discount else {
+        return Gate::passed(GateName::Margin, "there is no discount")
+            .with_comparison("no discount", required);
+    };
     let Some(margin) = candidate.margin else {
         return Gate {
             required: Some(required),
@@ -106,7 +109,7 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     };
     let least_order = conditions.min_spend.map_or(0.0, |money| money.minor as f64);
     let order = candidate.order_minor.unwrap_or(0.0).max(least_order);
-    let off = match conditions.discount {
+    let off = match discount {
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
     };

@@ -65,7 +65,7 @@ fn conditions() -> Conditions {
         cooldown_days: 30,
         cap: 4,
         min_margin: 0.05,
-        discount: Discount::Percent(10.0),
+        discount: Some(Discount::Percent(10.0)),
         min_spend: None,
         is_stock_known: false,
         has_items: false,
@@ -268,7 +268,7 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         ..candidate()
     };
     let flat = Conditions {
-        discount: Discount::Amount(Money::new(500, euro)),
+        discount: Some(Discount::Amount(Money::new(500, euro))),
         ..conditions()
     };
     assert!(

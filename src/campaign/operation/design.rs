@@ -1,4 +1,4 @@
-//! `campaign coupon|flash|members`: a draft, and what to expect of it.
+//! `campaign coupon`, `flash` and the other kinds: a draft, and what to expect of it.
 
 use super::assess::{Assessed, assess};
 use super::gather::{Gathered, gather};
@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 const STALE_DAYS: f64 = 30.0;
 
 /// How the discount came about where the advice is to send nothing.
-const NOTHING_EARNS: &str = "no discount is expected to earn";
+const NOTHING_EARNS: &str = "nothing is expected to earn";
 
 /// How many users of the audience a gate blocks. A user may be blocked by several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub struct GateCount {
 pub struct Outcome {
     /// Its number; null in a dry run.
     pub campaign: Option<CampaignId>,
-    /// coupon, flash or members.
+    /// The kind.
     pub kind: Kind,
     /// draft
     pub state: State,
@@ -163,12 +163,12 @@ fn settle(
         return Ok((terms.clone(), assessed, Vec::new(), None));
     }
     assessed.outlook.needs_margin()?;
-    let ladder = compare(shop, gathered, &assessed, (terms, ends_at))?;
+    let ladder = compare(shop, gathered, &assessed, kind, (terms, ends_at))?;
     let chosen = match ladder.best {
         Some((discount, min_spend)) => Terms {
             discount,
             min_spend,
-            discount_because: "the greatest expected gain of the discounts compared".into(),
+            discount_because: "the greatest expected gain of those compared".into(),
             ..terms.clone()
         },
         None => Terms {
@@ -392,7 +392,7 @@ fn warnings(
     let sends_nothing = terms.must_gain && terms.discount_because == NOTHING_EARNS;
     if offered == 0 || sends_nothing {
         warnings.push(if terms.must_gain {
-            "send nothing: no discount is expected to earn with these customers".to_string()
+            "send nothing: none of these is expected to earn with these customers".to_string()
         } else {
             "no customer would get an offer; the gates say why".to_string()
         });
@@ -422,6 +422,7 @@ fn warnings(
         ));
     }
     if let (Some(needed), Some(seen)) = (break_even, detectable)
+        && terms.discount.is_some()
         && needed.value < seen.value
     {
         warnings.push(format!(

@@ -29,10 +29,10 @@ pub struct ExportRow {
     pub name: Option<String>,
     /// The e-mail address, where loaded.
     pub email: Option<String>,
-    /// The user's own code.
-    pub code: String,
-    /// The discount in words.
-    pub discount: String,
+    /// The user's own code; null where the campaign gives no discount.
+    pub code: Option<String>,
+    /// The discount in words; null where there is none.
+    pub discount: Option<String>,
     /// When the code expires; null until the campaign was sent.
     pub expires: Option<Instant>,
     /// The items chosen for the user.
@@ -75,7 +75,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
     let mut notes = Vec::new();
-    if row.sent_at.is_none() {
+    let has_codes = terms.discount.is_some();
+    if row.sent_at.is_none() && has_codes {
         notes.push(format!(
             "the codes expire {} days after `campaign sent {id}`",
             terms.days()
@@ -102,25 +103,29 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         .into_iter()
         .filter(|offer| !offer.is_held_out)
     {
-        let (Some(user), Some(code)) = (
-            shop.store().fetch_user(offer.user)?,
-            codes.remove(&CodeOwner::Offer(offer.offer)),
-        ) else {
+        let Some(user) = shop.store().fetch_user(offer.user)? else {
             continue;
         };
-        let is_over = code
-            .standing
-            .expires_at
-            .is_some_and(|at| at <= shop.context.now);
-        if code.state == CodeState::Redeemed {
+        let code = codes.remove(&CodeOwner::Offer(offer.offer));
+        if has_codes && code.is_none() {
+            continue;
+        }
+        if code
+            .as_ref()
+            .is_some_and(|code| code.state == CodeState::Redeemed)
+        {
             used += 1;
             continue;
         }
-        if is_over {
+        let expires = code.as_ref().and_then(|code| code.standing.expires_at);
+        if expires.is_some_and(|at| at <= shop.context.now) {
             expired += 1;
             continue;
         }
-        let person = code.person;
+        let person = match &code {
+            Some(code) => code.person,
+            None => shop.store().fetch_person_of(offer.user)?,
+        };
         if let Some(barrier) = permissions.barrier(person) {
             left_out.add(barrier);
             continue;
@@ -136,9 +141,9 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
                 .facts
                 .email
                 .or_else(|| addresses.get(&person)?.email.clone()),
-            code: code.row.code,
-            discount: terms.discount.to_string(),
-            expires: code.standing.expires_at,
+            code: code.map(|code| code.row.code),
+            discount: terms.discount.map(|discount| discount.to_string()),
+            expires,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
     }

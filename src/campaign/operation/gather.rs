@@ -28,8 +28,9 @@ pub enum AudienceChoice {
     Segment(SegmentId),
     /// `--rule`
     Rule(String),
-    /// Neither, for a members' campaign: the tiers that count as members.
-    Members,
+    /// Neither: the audience that the kind is for. For members the tiers that count, for a win-back who
+    /// is overdue, for a reminder who is due.
+    OfKind,
 }
 
 /// What was read.
@@ -77,6 +78,39 @@ fn facts_of<'a>(
     }
 }
 
+/// What no audience changes, read once for several designs.
+#[derive(Clone)]
+pub struct Common {
+    everyone: Everyone,
+    settings: Settings,
+    consent: ConsentRule,
+    set_apart: BTreeMap<usize, OneUser>,
+    experience: Experience,
+}
+
+impl Common {
+    /// Reads it.
+    pub fn read(shop: &Shop, watch: &dyn Observer) -> Result<Common> {
+        let settings = shop.settings()?;
+        let everyone = everyone(shop, watch)?;
+        let snapshot = &everyone.snapshot;
+        let mut set_apart = BTreeMap::new();
+        for user in (0..snapshot.users.len()).filter(|&user| snapshot.users[user].is_excluded) {
+            set_apart.insert(user, one_user(shop, snapshot.users[user].key)?);
+        }
+        stop_if_cancelled(watch)?;
+        let experience = experience(shop, &everyone)?;
+        stop_if_cancelled(watch)?;
+        Ok(Common {
+            consent: ConsentRule::read(shop, &settings)?,
+            everyone,
+            settings,
+            set_apart,
+            experience,
+        })
+    }
+}
+
 /// Reads all that a campaign for `audience` needs. `stored` are the terms of a draft, which also say
 /// who counts as a member.
 pub fn gather(
@@ -86,23 +120,36 @@ pub fn gather(
     stored: Option<&Terms>,
     watch: &dyn Observer,
 ) -> Result<Gathered> {
-    let settings = shop.settings()?;
-    let typed = match audience {
-        AudienceChoice::Segment(segment) => Some(of_segment(shop, *segment)?),
-        AudienceChoice::Rule(rule) => Some(of_rule(rule)?),
-        AudienceChoice::Members if kind == Kind::Members => None,
-        AudienceChoice::Members => {
+    gather_for(shop, Common::read(shop, watch)?, audience, kind, stored)
+}
+
+/// As [`gather`], where what is common was read.
+pub fn gather_for(
+    shop: &Shop,
+    common: Common,
+    audience: &AudienceChoice,
+    kind: Kind,
+    stored: Option<&Terms>,
+) -> Result<Gathered> {
+    let Common {
+        everyone,
+        settings,
+        consent,
+        set_apart,
+        experience,
+    } = common;
+    let typed = match (audience, kind.usual_audience()) {
+        (AudienceChoice::Segment(segment), _) => Some(of_segment(shop, *segment)?),
+        (AudienceChoice::Rule(rule), _) => Some(of_rule(rule, None)?),
+        (AudienceChoice::OfKind, Some((name, rule))) => Some(of_rule(rule, Some(name))?),
+        (AudienceChoice::OfKind, None) if kind == Kind::Members => None,
+        (AudienceChoice::OfKind, None) => {
             return Err(
                 Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))
             );
         }
     };
-    let everyone = everyone(shop, watch)?;
     let snapshot = &everyone.snapshot;
-    let mut set_apart = BTreeMap::new();
-    for user in (0..snapshot.users.len()).filter(|&user| snapshot.users[user].is_excluded) {
-        set_apart.insert(user, one_user(shop, snapshot.users[user].key)?);
-    }
     let mut notes = everyone.norms.notes.clone();
     let (audience, rule, members_only) = match (typed, stored) {
         (None, _) => {
@@ -153,11 +200,8 @@ pub fn gather(
                 .hint("segments, or segment count \"RULE\""),
         );
     }
-    stop_if_cancelled(watch)?;
-    let experience = experience(shop, &everyone)?;
-    stop_if_cancelled(watch)?;
     Ok(Gathered {
-        consent: ConsentRule::read(shop, &settings)?,
+        consent,
         set_apart,
         settings,
         audience,
@@ -235,12 +279,12 @@ fn members_rule(
     Some(found.rule())
 }
 
-fn of_rule(text: &str) -> Result<(Audience, Option<Rule>)> {
+fn of_rule(text: &str, name: Option<&str>) -> Result<(Audience, Option<Rule>)> {
     let rule = typed_rule(text)?;
     Ok((
         Audience::Ruled {
             segment: None,
-            name: None,
+            name: name.map(Into::into),
             rule: rule.to_string(),
         },
         Some(rule),

@@ -95,7 +95,7 @@ impl Goodwill {
             .terms
             .min_spend
             .map_or(String::new(), |least| format!(" from {least}"));
-        format!("{} off{over}", self.terms.discount)
+        format!("{}{over}", self.terms.gives())
     }
 }
 
@@ -169,7 +169,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         Error::usage(format!("the discount: {said}")).hint("--discount 10EUR or --discount 10%")
     })?;
     let DiscountChoice::Typed(discount) = typed else {
-        return Err(Error::usage("goodwill has no automatic discount")
+        return Err(Error::usage("goodwill is an amount or a percentage")
             .hint("--discount 10EUR or --discount 10%"));
     };
     let min_spend = request
@@ -187,7 +187,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     }
     Ok(Terms {
         must_gain: false,
-        discount,
+        discount: Some(discount),
         discount_because: why.to_string(),
         min_spend,
         items: Vec::new(),

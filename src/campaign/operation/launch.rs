@@ -67,6 +67,9 @@ pub struct LaunchPlan {
     pub reach: Reach,
     /// Whether it is known who agreed to messages; where it is not, the launch asks.
     pub is_consent_known: bool,
+    /// Whether the offers come with codes.
+    #[serde(skip)]
+    pub has_codes: bool,
 }
 
 /// A user who must not get the message.
@@ -97,6 +100,9 @@ pub struct LaunchOutcome {
     pub holdout: usize,
     /// Users with an offer and a code.
     pub offered: usize,
+    /// Whether the offers come with codes.
+    #[serde(skip)]
+    pub has_codes: bool,
     /// Who of the audience has an address.
     pub reach: Reach,
     /// What is left to do, in order.
@@ -160,6 +166,7 @@ impl Prepared {
             expected: self.assessed.outlook.expect(&self.assessed.judged),
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
+            has_codes: self.draft.terms.discount.is_some(),
         }
     }
 }
@@ -368,6 +375,7 @@ pub fn run(
         eligible: plan.eligible,
         holdout: plan.holdout,
         offered: plan.offered,
+        has_codes: plan.has_codes,
         reach: plan.reach,
         checklist: checklist(&prepared.draft, id, plan.offered, &do_not_send),
         do_not_send,
@@ -421,7 +429,7 @@ fn save(
                 &serde_json::json!(ids),
                 now.0,
             )?;
-            if chosen == Chosen::Offered {
+            if chosen == Chosen::Offered && prepared.draft.terms.discount.is_some() {
                 issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
@@ -465,26 +473,26 @@ fn checklist(
         .iter()
         .filter(|user| user.outcome == "held_out")
         .count();
-    let mut steps = vec![format!(
-        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their \
-         codes"
-    )];
-    let mut rules = vec![
-        format!("{} off", terms.discount),
-        "one use a code".to_string(),
-    ];
-    rules.extend(
-        terms
-            .min_spend
-            .map(|money| format!("orders of {money} or more")),
-    );
-    if !terms.items.is_empty() {
-        rules.push(format!("only for {}", terms.items.join(", ")));
+    let export = format!("campaign export {id} --for csv --output campaign-{id}.csv");
+    let mut steps = Vec::new();
+    if terms.discount.is_some() {
+        steps.push(format!("{export}: {offered} users with their codes"));
+        let mut rules = vec![terms.gives(), "one use a code".to_string()];
+        rules.extend(
+            terms
+                .min_spend
+                .map(|money| format!("orders of {money} or more")),
+        );
+        if !terms.items.is_empty() {
+            rules.push(format!("only for {}", terms.items.join(", ")));
+        }
+        steps.push(format!(
+            "in the shop: make the discount codes of that file, with {}",
+            rules.join(", ")
+        ));
+    } else {
+        steps.push(format!("{export}: {offered} users; there are no codes"));
     }
-    steps.push(format!(
-        "in the shop: make the discount codes of that file, with {}",
-        rules.join(", ")
-    ));
     if let Some(hours) = terms.early_access_hours {
         steps.push(format!(
             "in the shop: open the offer to everybody else {hours} hours later"
@@ -497,7 +505,11 @@ fn checklist(
         do_not_send.len(),
         do_not_send.len() - held_out
     ));
-    steps.push("send the text with each user's own code".into());
+    steps.push(if terms.discount.is_some() {
+        "send the text with each user's own code".into()
+    } else {
+        "send the text".into()
+    });
     steps.push(format!(
         "campaign sent {id}, on the day it goes out: the window begins then"
     ));

@@ -25,6 +25,9 @@ pub struct StateOutcome {
     pub ends_at: Option<Instant>,
     /// Users with an offer.
     pub offered: usize,
+    /// Whether they have codes.
+    #[serde(skip)]
+    pub has_codes: bool,
     /// Unused codes that were taken back by a cancellation, or that expired with the end.
     pub codes_closed: usize,
     /// Users with an offer who had another one within the cooldown, from a campaign that was sent
@@ -127,6 +130,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         starts_at: Some(starts_at),
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
+        has_codes: terms.discount.is_some(),
         codes_closed: 0,
         offered_lately,
     })
@@ -222,6 +226,7 @@ fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
         starts_at: row.starts_at.map(Instant),
         ends_at: row.ends_at.map(Instant),
         offered: offered(shop, id)?,
+        has_codes: !codes.is_empty(),
         codes_closed,
         offered_lately: 0,
     })

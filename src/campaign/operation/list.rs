@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub struct CampaignLine {
     /// Its number.
     pub campaign: CampaignId,
-    /// coupon, flash or members.
+    /// coupon, flash, members, winback or reminder.
     pub kind: String,
     /// How far it has come.
     pub state: String,

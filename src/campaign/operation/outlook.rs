@@ -11,8 +11,8 @@ use crate::campaign::gain::{
 };
 use crate::campaign::gate::Candidate;
 use crate::campaign::selection::BudgetRank;
-use crate::campaign::uplift::{Draw, Yardstick, prior::WINDOW_DAYS};
-use crate::campaign::{Discount, Terms};
+use crate::campaign::uplift::{Draw, Uplift, Yardstick, prior::WINDOW_DAYS};
+use crate::campaign::{Discount, Kind, Terms};
 use crate::domain::{Estimate, Instant, Money};
 use crate::error::{Error, Result};
 use crate::profile::PurchaseRecord;
@@ -24,14 +24,22 @@ const USUAL_SPREAD: f64 = 0.5;
 /// Customers with two orders or more from which the shop's own spread counts.
 const OWN_SPREAD: usize = 30;
 
+/// A response to offers, drawn.
+struct Response {
+    draws: Vec<Draw>,
+    label: Label,
+}
+
 /// An audience in numbers.
 pub struct Outlook {
     customers: Vec<Customer>,
     /// The number of each in the draw.
     numbers: Vec<u64>,
-    draws: Vec<Draw>,
+    /// To discounts.
+    to_discounts: Response,
+    /// To a message without a discount.
+    to_message: Response,
     spread: f64,
-    label: Label,
     /// Whether any customer's margin is known.
     knows_margin: bool,
     /// Customers without any order so far; none is expected of them without an offer.
@@ -44,6 +52,8 @@ pub struct Judged {
     each: Vec<Each>,
     choice: Choice,
     limits: Limits,
+    /// Whether it is a message without a discount.
+    is_message: bool,
 }
 
 impl Outlook {
@@ -56,7 +66,6 @@ impl Outlook {
     ) -> Result<Outlook> {
         let everyone = &gathered.everyone;
         let yardstick = Yardstick::of(&everyone.profiles);
-        let uplift = &gathered.experience.uplift;
         let known: Vec<f64> = candidates
             .iter()
             .filter_map(|candidate| candidate.order_minor)
@@ -77,25 +86,36 @@ impl Outlook {
                 }
             })
             .collect();
-        let basis = match uplift.campaigns {
-            0 => Basis::Assumed,
-            _ => Basis::Pooled,
+        let response = |uplift: &Uplift| Response {
+            draws: uplift.draws(1),
+            label: Label {
+                n: uplift.users,
+                basis: match uplift.campaigns {
+                    0 => Basis::Assumed,
+                    _ => Basis::Pooled,
+                },
+                currency: everyone.snapshot.currency,
+            },
         };
         Ok(Outlook {
             customers,
             numbers: numbers(shop, candidates)?,
-            draws: uplift.draws(1),
+            to_discounts: response(&gathered.experience.uplift),
+            to_message: response(&gathered.experience.of_messages),
             spread: order_spread(gathered),
-            label: Label {
-                n: uplift.users,
-                basis,
-                currency: everyone.snapshot.currency,
-            },
             knows_margin: candidates
                 .iter()
                 .any(|candidate| candidate.margin.is_some()),
             without_orders,
         })
+    }
+
+    fn response(&self, is_message: bool) -> &Response {
+        if is_message {
+            &self.to_message
+        } else {
+            &self.to_discounts
+        }
     }
 
     /// Judges an offer: which of the eligible would get it. Where `must_gain`, only customers with an
@@ -107,26 +127,22 @@ impl Outlook {
         (budget, holdout): (Option<Money>, f64),
         must_gain: bool,
     ) -> Judged {
+        let is_message = offer.discount.is_none();
+        let draws = &self.response(is_message).draws;
         let grouped = group(&self.customers, offer, self.spread);
-        let each = each(&grouped, &self.draws);
+        let each = each(&grouped, draws);
         let limits = Limits {
             least_gain: if must_gain { 0.0 } else { f64::NEG_INFINITY },
             budget_minor: budget.map(|money| money.minor as f64),
             share: 1.0 - holdout,
         };
-        let choice = choose(
-            &grouped,
-            &each,
-            is_eligible,
-            limits,
-            &self.draws,
-            &self.numbers,
-        );
+        let choice = choose(&grouped, &each, is_eligible, limits, draws, &self.numbers);
         Judged {
             grouped,
             each,
             choice,
             limits,
+            is_message,
         }
     }
 
@@ -150,43 +166,41 @@ impl Outlook {
     pub fn expect(&self, judged: &Judged) -> Expected {
         let chosen = judged.choice.chosen();
         let share = judged.limits.share;
-        let found = totals(&judged.grouped, chosen, &self.draws, share, 1);
+        let Response { draws, label } = self.response(judged.is_message);
+        let found = totals(&judged.grouped, chosen, draws, share, 1);
         let mut at_full_price = judged.grouped.clone();
         for (sums, customer) in at_full_price.sums_of.iter_mut().zip(&self.customers) {
             sums.kept = customer.order_minor;
         }
-        let revenue = totals(&at_full_price, chosen, &self.draws, share, 1);
+        let revenue = totals(&at_full_price, chosen, draws, share, 1);
         let worst = chosen
             .iter()
             .map(|&user| judged.grouped.sums_of[user])
             .map(|sums| sums.taken + sums.contact)
             .sum::<f64>();
-        expected(
-            &found,
-            &revenue,
-            worst * share,
-            self.knows_margin,
-            self.label,
-        )
+        expected(&found, &revenue, worst * share, self.knows_margin, *label)
     }
 
     /// The judged offer as a line of the table.
-    pub fn rung(&self, judged: &Judged, discount: String) -> Rung {
+    pub fn rung(&self, judged: &Judged, kind: Kind, discount: String) -> Rung {
         let chosen = judged.choice.chosen();
-        let found = totals(&judged.grouped, chosen, &self.draws, judged.limits.share, 1);
+        let Response { draws, label } = self.response(judged.is_message);
+        let found = totals(&judged.grouped, chosen, draws, judged.limits.share, 1);
         Rung {
+            kind,
             discount,
+            basis: label.basis,
             offered: chosen.len()
                 - holdout_size(chosen.len(), 1.0 - judged.limits.share).min(chosen.len()),
-            redemptions: self.label.count(&found.used),
-            cost: self.label.money(&found.cost),
-            gain: self.label.money(&found.gain),
+            redemptions: label.count(&found.used),
+            cost: label.money(&found.cost),
+            gain: label.money(&found.gain),
             chance: spread(&found.gain).above_zero,
         }
     }
 
     /// The table's line for sending nothing.
-    pub fn nothing(&self) -> Rung {
+    pub fn nothing(&self, kind: Kind) -> Rung {
         let none = Estimate {
             value: 0.0,
             low: 0.0,
@@ -194,14 +208,17 @@ impl Outlook {
             n: 0,
             assumed: false,
         };
-        let money = self.label.money(&[]);
+        let label = &self.to_discounts.label;
+        let money = label.money(&[]);
         let money = crate::profile::Estimated {
             n: 0,
             assumed: false,
             ..money
         };
         Rung {
+            kind,
             discount: "nothing".into(),
+            basis: label.basis,
             offered: 0,
             redemptions: none,
             cost: money,
@@ -305,17 +322,18 @@ impl Judged {
 /// The offer of these terms.
 pub fn offer_of(terms: &Terms) -> Offer {
     Offer {
-        discount: Some(terms.discount),
+        discount: terms.discount,
         min_spend: terms.min_spend,
         contact_minor: 0.0,
     }
 }
 
 /// An offer in words.
-pub fn offer_text(discount: Discount, min_spend: Option<Money>) -> String {
-    match min_spend {
-        Some(money) => format!("{discount} from {money}"),
-        None => discount.to_string(),
+pub fn offer_text(discount: Option<Discount>, min_spend: Option<Money>) -> String {
+    match (discount, min_spend) {
+        (None, _) => "no discount".into(),
+        (Some(discount), Some(money)) => format!("{discount} from {money}"),
+        (Some(discount), None) => discount.to_string(),
     }
 }
 

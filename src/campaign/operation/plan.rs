@@ -69,7 +69,11 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     let terms = Terms {
         discount,
         must_gain,
-        discount_because: "as typed".into(),
+        discount_because: if request.discount.is_none() && !must_gain {
+            "early access is the benefit".into()
+        } else {
+            "as typed".into()
+        },
         min_spend,
         items: named.iter().map(|item| item.item.clone()).collect(),
         hours,
@@ -88,18 +92,28 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     })
 }
 
-/// The typed discount; without one the usual percentage, from which the design looks for the best.
-fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, bool)> {
+/// The typed discount, and whether the design looks for the best from there. Members get early access
+/// and no discount unless one is asked for.
+fn discount(request: &Request, gathered: &Gathered) -> Result<(Option<Discount>, bool)> {
     let currency = gathered.settings.currency;
     let asked = match request.discount.as_deref() {
+        None if request.kind == Kind::Members => DiscountChoice::Nothing,
         None => DiscountChoice::Auto,
         Some(text) => parse_discount(text, currency).map_err(|said| {
             Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto")
         })?,
     };
+    let kind = request.kind;
     Ok(match asked {
-        DiscountChoice::Typed(discount) => (discount, false),
-        DiscountChoice::Auto => (Discount::Percent(USUAL_PERCENT), true),
+        DiscountChoice::Nothing if !kind.may_be_a_message() => {
+            return Err(Error::usage(format!(
+                "a {kind} campaign without a discount offers nothing"
+            ))
+            .hint("campaign reminder --discount none"));
+        }
+        DiscountChoice::Nothing => (None, false),
+        DiscountChoice::Typed(discount) => (Some(discount), false),
+        DiscountChoice::Auto => (Some(Discount::Percent(USUAL_PERCENT)), true),
     })
 }
 

@@ -28,8 +28,6 @@ const LEARNING_HOLDOUT: f64 = 0.3;
 /// A campaign that is expected to earn.
 #[derive(Debug, Clone, Serialize)]
 pub struct Proposal {
-    /// coupon
-    pub kind: Kind,
     /// The segment it is for.
     pub segment: SegmentId,
     /// Its name.
@@ -119,7 +117,6 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             because,
         };
         let propose = |rung: Rung, line: String| Proposal {
-            kind: Kind::Coupon,
             segment,
             segment_name: name.clone(),
             rung,
@@ -192,7 +189,7 @@ fn best(
     learning_budget: u32,
     watch: &dyn Observer,
 ) -> Result<Found> {
-    let request = Request::coupon(AudienceChoice::Segment(segment));
+    let request = Request::of(Kind::Coupon, AudienceChoice::Segment(segment));
     let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let Planned {
         terms,
@@ -212,7 +209,7 @@ fn best(
         watch,
     )?;
     assessed.outlook.needs_margin()?;
-    let ladder = compare(shop, &gathered, &assessed, (&terms, ends_at))?;
+    let ladder = compare(shop, &gathered, &assessed, request.kind, (&terms, ends_at))?;
     let mut basis = gathered.experience.sources.clone();
     basis.extend(ladder.note);
     Ok(Found {
@@ -240,7 +237,7 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
         (Some(budget), LEARNING_HOLDOUT),
         false,
     );
-    let rung = outlook.rung(&judged, offer_text(discount, None));
+    let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
     let base = outlook.mean_base(&judged);
     let seen = detectable(rung.offered, held_out, (base, base, base))?;

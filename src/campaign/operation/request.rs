@@ -1,4 +1,4 @@
-//! What `campaign coupon|flash|members` asks for.
+//! What the design of a campaign asks for.
 
 use super::gather::AudienceChoice;
 use crate::campaign::Kind;
@@ -6,11 +6,11 @@ use crate::campaign::Kind;
 /// A campaign as typed.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// coupon, flash or members.
+    /// The kind.
     pub kind: Kind,
-    /// `--segment` or `--rule`; neither for members
+    /// `--segment` or `--rule`; neither for members, winback and reminder
     pub audience: AudienceChoice,
-    /// `--discount`: a percentage, money, or `auto`; `None` for `auto`.
+    /// `--discount`: a percentage, money, `auto` or `none`; `None` for what is usual for the kind.
     pub discount: Option<String>,
     /// `--budget`
     pub budget: Option<String>,
@@ -29,10 +29,10 @@ pub struct Request {
 }
 
 impl Request {
-    /// A coupon for this audience with nothing typed.
-    pub fn coupon(audience: AudienceChoice) -> Request {
+    /// A dry run for this audience with nothing else typed.
+    pub fn of(kind: Kind, audience: AudienceChoice) -> Request {
         Request {
-            kind: Kind::Coupon,
+            kind,
             audience,
             discount: None,
             budget: None,

@@ -81,7 +81,7 @@ fn conditions(random: &mut ChaCha8Rng) -> Conditions {
         cooldown_days: random.gen_range(0..60),
         cap: random.gen_range(1..7),
         min_margin: 0.05,
-        discount: Discount::Percent(10.0),
+        discount: Some(Discount::Percent(10.0)),
         min_spend: None,
         is_stock_known: false,
         has_items: false,

@@ -18,6 +18,8 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
+            (Some(CampaignAction::Winback(typed)), _) => self.design(Kind::Winback, typed),
+            (Some(CampaignAction::Reminder(typed)), _) => self.design(Kind::Reminder, typed),
             (Some(CampaignAction::Plan), _) => {
                 let watch = self.watch;
                 let outcome = campaign::propose(self.shop()?, watch)?;
@@ -55,7 +57,7 @@ impl Call<'_> {
         let audience = match (typed.segment, &typed.rule) {
             (Some(id), _) => campaign::AudienceChoice::Segment(id),
             (None, Some(rule)) => campaign::AudienceChoice::Rule(rule.clone()),
-            (None, None) => campaign::AudienceChoice::Members,
+            (None, None) => campaign::AudienceChoice::OfKind,
         };
         let request = campaign::Request {
             kind,
@@ -111,8 +113,13 @@ impl Call<'_> {
                 _ => format!("; at worst {} given away", expected.worst),
             };
             self.confirmed(&format!(
-                "issue {} codes to an audience of {}{changed}{money}",
-                plan.offered, plan.audience
+                "{} to an audience of {}{changed}{money}",
+                if plan.has_codes {
+                    format!("issue {} codes", plan.offered)
+                } else {
+                    format!("plan {} messages", plan.offered)
+                },
+                plan.audience
             ))?;
         }
         let request = campaign::LaunchRequest {

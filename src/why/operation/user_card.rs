@@ -402,7 +402,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             delivery: life
                 .and_then(|life| life.delivery())
                 .unwrap_or(Delivery::ToBeSent),
-            discount: terms.map(|terms| terms.discount.to_string()),
+            discount: terms.and_then(|terms| Some(terms.discount?.to_string())),
             ends_at: sent_at.and(life.and_then(|life| life.ends_at)),
             redeemed_at,
             is_elsewhere: false,

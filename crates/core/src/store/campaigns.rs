@@ -11,7 +11,7 @@ use serde_json::Value;
 /// A campaign to be saved as a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCampaign {
-    /// coupon, flash or members.
+    /// coupon, flash, members, winback or reminder.
     pub kind: String,
     /// Its audience, if a segment.
     pub segment: Option<SegmentId>,

@@ -1,0 +1,238 @@
+//! Win-back and reminder: who they are for, a message without a discount, and what it is known from.
+
+use crate::shops::loaded;
+use crate::workshop::folder;
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, ExportOutcome, LaunchRequest, MeasureRequest, Outcome,
+    Request, Target,
+};
+use regulars::campaign::{Discount, Kind};
+use regulars::demo;
+use regulars::domain::{CampaignId, Silent};
+use regulars::error::Kind as ErrorKind;
+use regulars::load::operation as load;
+use regulars::profile::operation::everyone;
+use regulars::shop::Shop;
+use regulars::store::CodeScope;
+use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
+use regulars::why::operation as why;
+
+fn request(kind: Kind, discount: Option<&str>) -> Request {
+    Request {
+        discount: discount.map(Into::into),
+        is_dry_run: false,
+        ..Request::of(kind, AudienceChoice::OfKind)
+    }
+}
+
+fn design(shop: &mut Shop, request: &Request) -> Outcome {
+    campaign::run(shop, request, &Silent::default()).unwrap()
+}
+
+fn launch(shop: &mut Shop, id: CampaignId) -> campaign::LaunchOutcome {
+    let request = LaunchRequest {
+        campaign: id,
+        is_confirmed: true,
+        accepts_loss: true,
+        consent: None,
+    };
+    campaign::launch(shop, &request, &Silent::default()).unwrap()
+}
+
+fn export(shop: &Shop, id: CampaignId) -> ExportOutcome {
+    campaign::export(shop, id, Target::Csv).unwrap()
+}
+
+#[test]
+fn a_winback_is_for_who_is_overdue_and_a_reminder_for_who_is_due() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let everyone = everyone(&shop, &Silent::default()).unwrap();
+    let count = |from: f64, until: f64| {
+        let profiles = everyone.profiles.iter();
+        let own_gap = profiles.filter(|profile| profile.order_days >= 2);
+        own_gap
+            .filter(|profile| {
+                profile
+                    .overdue
+                    .is_some_and(|gaps| (from..until).contains(&gaps))
+            })
+            .count()
+    };
+    let winback = design(&mut shop, &request(Kind::Winback, Some("none")));
+    let reminder = design(&mut shop, &request(Kind::Reminder, Some("none")));
+    assert_eq!(winback.audience, count(2.0, f64::INFINITY));
+    assert_eq!(reminder.audience, count(0.75, 2.0));
+    assert!(winback.audience > 10 && reminder.audience > 10);
+    assert_eq!(
+        (
+            winback.segment_name.as_str(),
+            reminder.segment_name.as_str()
+        ),
+        (
+            "customers overdue by their own gap",
+            "customers due to order again"
+        )
+    );
+    assert!(winback.message.contains("glad to have you back"));
+    assert!(reminder.message.contains("You may need again: [items]"));
+    // Who else it is for can be typed.
+    let typed = Request {
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        ..request(Kind::Winback, Some("none"))
+    };
+    assert!(design(&mut shop, &typed).audience > winback.audience + reminder.audience);
+}
+
+#[test]
+fn the_table_compares_nothing_a_message_and_discounts_and_takes_the_best() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    for kind in [Kind::Winback, Kind::Reminder] {
+        let draft = design(&mut shop, &request(kind, None));
+        let ladder = &draft.expected.ladder;
+        let offers: Vec<&str> = ladder.iter().map(|rung| rung.discount.as_str()).collect();
+        assert_eq!(
+            offers[..6],
+            ["nothing", "no discount", "5 %", "10 %", "15 %", "20 %"]
+        );
+        assert!(ladder.iter().all(|rung| rung.kind == kind));
+        let message = &ladder[1];
+        assert_eq!(
+            (message.cost.value.minor, message.redemptions.value),
+            (0, 0.0),
+            "a message gives nothing away"
+        );
+        // The shop measured discounts, and no message.
+        let (of_message, of_discount) = (message.basis.word(), ladder[3].basis.word());
+        assert_eq!((of_message, of_discount), ("assumed", "pooled"));
+        assert!(message.gain.assumed && !ladder[3].gain.assumed);
+        // Of those that were measured or have no discount, the greatest gain.
+        let best = ladder
+            .iter()
+            .filter(|rung| rung.discount != "5 %")
+            .max_by_key(|rung| rung.gain.value.minor)
+            .unwrap();
+        let chosen = match draft.terms.discount {
+            _ if draft.sends_nothing() => "nothing".into(),
+            None => "no discount".into(),
+            Some(discount @ Discount::Percent(_)) => discount.to_string(),
+            Some(Discount::Amount(_)) => best.discount.clone(),
+        };
+        assert_eq!(best.discount, chosen, "{ladder:#?}");
+    }
+}
+
+#[test]
+fn a_message_without_a_discount_goes_from_draft_to_measuring_without_codes() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let reminder = Request {
+        holdout: Some(0.3),
+        ..request(Kind::Reminder, Some("none"))
+    };
+    let draft = design(&mut shop, &reminder);
+    let id = draft.campaign.unwrap();
+    assert_eq!(draft.terms.discount, None);
+    assert_eq!(draft.expected.worst.minor, 0);
+    let margin = draft
+        .gates
+        .iter()
+        .find(|count| count.gate.word() == "margin");
+    assert_eq!(margin.unwrap().blocked, 0);
+    let launched = launch(&mut shop, id);
+    assert!(launched.offered > 5 && launched.holdout > 2);
+    let steps = launched.checklist.join("\n");
+    assert!(
+        steps.contains("there are no codes") && !steps.contains("make the discount codes"),
+        "{steps}"
+    );
+    let codes = shop.store().fetch_codes(CodeScope::Campaign(id)).unwrap();
+    assert!(codes.is_empty());
+    let list = export(&shop, id);
+    assert_eq!(list.rows.len(), launched.offered);
+    assert!(
+        list.rows
+            .iter()
+            .all(|row| row.code.is_none() && row.discount.is_none() && row.expires.is_none())
+    );
+    campaign::sent(&mut shop, id).unwrap();
+    let question = why::Request {
+        user: list.rows[0].user.clone(),
+        ..why::Request::default()
+    };
+    let answer = why::run(&shop, &question).unwrap();
+    let said = &answer.decisions[0].staff_text;
+    assert!(
+        said.contains("(reminder, no discount) was offered"),
+        "{said}"
+    );
+    // Both arms are out of the next campaign's reach.
+    shop.context.now = demo::NOW.plus_days(5.0);
+    let next = design(&mut shop, &reminder);
+    let waiting = next
+        .gates
+        .iter()
+        .find(|count| count.gate.word() == "cooldown");
+    assert_eq!(
+        waiting.unwrap().blocked,
+        launched.offered + launched.holdout
+    );
+    let measured = MeasureRequest {
+        campaign: id.to_string(),
+        is_by_recency: false,
+    };
+    let found = campaign::measure(&shop, &measured, &Silent::default()).unwrap();
+    assert_eq!(
+        (found.offered, found.discounts_given.minor),
+        (launched.offered, 0)
+    );
+    campaign::cancel(&mut shop, id).unwrap();
+}
+
+#[test]
+fn a_measured_message_counts_as_known() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let before = design(&mut shop, &request(Kind::Reminder, None));
+    let everyone = everyone(&shop, &Silent::default()).unwrap();
+    let mut text = String::from("campaign,user_id,arm,sent_at,ends_at\n");
+    for (at, user) in everyone.snapshot.users.iter().enumerate() {
+        let arm = ["message", "control"][usize::from((at * 7_919 + 13) % 101 < 50)];
+        text.push_str(&format!("letter,{},{arm},2026-08-01,2026-08-15\n", user.id));
+    }
+    let path = folder.path().join("campaigns.csv");
+    std::fs::write(&path, text).unwrap();
+    let files = load::Request {
+        files: vec![path],
+        ..load::Request::default()
+    };
+    load::run(&mut shop, &files, &Silent::default()).unwrap();
+    let confirmed = SettingsRequest {
+        name: Some("randomised".into()),
+        value: Some("letter".into()),
+        is_dry_run: false,
+    };
+    upkeep::settings(&mut shop, &confirmed, &Silent::default()).unwrap();
+    let after = design(&mut shop, &request(Kind::Reminder, None));
+    let (old, new) = (&before.expected.ladder[1], &after.expected.ladder[1]);
+    assert_eq!((old.basis.word(), new.basis.word()), ("assumed", "pooled"));
+    assert!(new.gain.n > 100 && !new.gain.assumed);
+    assert_ne!(old.gain.value, new.gain.value);
+}
+
+#[test]
+fn a_coupon_without_a_discount_is_refused_and_members_need_none() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let coupon = Request {
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        ..request(Kind::Coupon, Some("none"))
+    };
+    let error = campaign::run(&mut shop, &coupon, &Silent::default()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Usage);
+    let members = design(&mut shop, &request(Kind::Members, None));
+    assert_eq!(members.terms.discount, None);
+    let members = design(&mut shop, &request(Kind::Members, Some("10%")));
+    assert_eq!(members.terms.discount, Some(Discount::Percent(10.0)));
+}
