@@ -16,6 +16,7 @@ use regulars::shop::Shop;
 use regulars::store::CodeScope;
 use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
+use std::collections::BTreeSet;
 
 fn request(kind: Kind, discount: Option<&str>) -> Request {
     Request {
@@ -235,4 +236,112 @@ fn a_coupon_without_a_discount_is_refused_and_members_need_none() {
     assert_eq!(members.terms.discount, None);
     let members = design(&mut shop, &request(Kind::Members, Some("10%")));
     assert_eq!(members.terms.discount, Some(Discount::Percent(10.0)));
+}
+
+#[test]
+fn a_plan_weighs_every_kind_for_every_audience_it_can_be_for() {
+    let folder = folder();
+    let shop = loaded(&folder.path().join("shop.db"));
+    let plan = campaign::propose(&shop, &Silent::default()).unwrap();
+    let proposed = plan.proposals.iter().map(|it| it.segment_name.clone());
+    let passed = plan.passed.iter().map(|it| it.segment_name.clone());
+    let audiences: BTreeSet<String> = proposed.chain(passed).collect();
+    let segments = shop.store().complete_segments().unwrap();
+    let mut expected: BTreeSet<String> = segments.into_iter().map(|(_, name)| name).collect();
+    expected.extend(
+        [
+            "members",
+            "customers overdue by their own gap",
+            "customers due to order again",
+        ]
+        .map(String::from),
+    );
+    assert_eq!(audiences, expected);
+}
+
+#[test]
+fn who_can_still_use_an_offer_is_left_out_of_plans_and_designs() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    for (name, value) in [("cooldown_days", "1"), ("cap", "99")] {
+        let request = SettingsRequest {
+            name: Some(name.into()),
+            value: Some(value.into()),
+            is_dry_run: false,
+        };
+        upkeep::settings(&mut shop, &request, &Silent::default()).unwrap();
+    }
+    let all = Request {
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        days: Some(60),
+        ..request(Kind::Coupon, Some("10%"))
+    };
+    let id = design(&mut shop, &all).campaign.unwrap();
+    let launched = launch(&mut shop, id);
+    campaign::sent(&mut shop, id).unwrap();
+    let blocked = |shop: &mut Shop| {
+        let draft = design(shop, &all);
+        let gate = draft.gates.iter().find(|it| it.gate.word() == "cooldown");
+        gate.unwrap().blocked
+    };
+    shop.context.now = demo::NOW.plus_days(40.0);
+    assert_eq!(blocked(&mut shop), launched.offered + launched.holdout);
+    let plan = campaign::propose(&shop, &Silent::default()).unwrap();
+    let said = plan.notes.join("\n");
+    assert!(
+        said.contains(&format!("campaign {id} (coupon) runs until")),
+        "{said}"
+    );
+    let user = export(&shop, id).rows[0].user.clone();
+    let answer = campaign::plan_for_user(&shop, &user, &Silent::default()).unwrap();
+    assert!(answer.best.is_none() && answer.options.is_empty());
+    assert!(
+        answer
+            .because
+            .contains("an earlier campaign of the user runs until"),
+        "{}",
+        answer.because
+    );
+    shop.context.now = demo::NOW.plus_days(60.5);
+    assert_eq!(blocked(&mut shop), 0);
+}
+
+#[test]
+fn a_customers_plan_has_only_what_the_customer_is_in_the_audience_of() {
+    let folder = folder();
+    let shop = loaded(&folder.path().join("shop.db"));
+    let everyone = everyone(&shop, &Silent::default()).unwrap();
+    let (mut with_option, mut with_best, mut with_gate) = (0, 0, 0);
+    for user in (0..everyone.profiles.len()).step_by(9) {
+        let id = &everyone.snapshot.users[user].id;
+        let answer = campaign::plan_for_user(&shop, id, &Silent::default()).unwrap();
+        assert_eq!(&answer.user, id);
+        let gaps = everyone.profiles[user].overdue.unwrap_or(0.0);
+        for option in &answer.options {
+            let fits = match (option.rung.kind, option.segment) {
+                (Kind::Winback, _) => gaps >= 2.0,
+                (Kind::Reminder, _) => (0.75..2.0).contains(&gaps),
+                (_, Some(segment)) => {
+                    let keys = shop.store().fetch_member_keys(segment).unwrap();
+                    keys.contains(&everyone.snapshot.users[user].key)
+                }
+                _ => everyone.snapshot.users[user].tier.is_some(),
+            };
+            assert!(fits, "{id}: {option:?}");
+            assert!(option.rung.gain.value.minor > 0 && option.rung.offered == 1);
+        }
+        if let Some(best) = &answer.best {
+            let most = answer.options.iter().map(|it| it.rung.gain.value.minor);
+            assert!(best.rung.chance >= 0.8);
+            assert!(best.rung.gain.value.minor <= most.max().unwrap());
+            assert!(best.because.contains("an order leaves"), "{}", best.because);
+            with_best += 1;
+        }
+        with_option += usize::from(!answer.options.is_empty());
+        with_gate += usize::from(answer.because.contains(": "));
+    }
+    assert!(
+        with_option > 5 && with_gate > 2,
+        "{with_option} {with_best} {with_gate}"
+    );
 }

@@ -22,6 +22,7 @@ mod columns;
 mod corruption;
 mod demo_truth;
 mod dialects;
+mod drafts;
 mod earning;
 mod errors;
 mod examples;

@@ -24,6 +24,7 @@ pub mod measure;
 pub mod operation;
 pub(crate) mod present;
 mod present_codes;
+mod present_compare;
 mod present_grant;
 mod present_ledger;
 mod present_measure;

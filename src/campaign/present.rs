@@ -2,8 +2,8 @@
 
 use super::gate::Gate;
 use super::operation::{
-    CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome,
-    ShowOutcome, StateOutcome, consent_unknown,
+    CampaignLine, CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome,
+    Outcome, ShowOutcome, StateOutcome, consent_unknown,
 };
 use super::present_plan::ladder_table;
 use super::wording::points;
@@ -12,6 +12,9 @@ use crate::domain::{Estimate, Money};
 use crate::error::Error;
 use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::profile::Estimated;
+
+/// Drafts that a folded list names.
+const DRAFTS_NAMED: usize = 5;
 
 fn gates_table(gates: &[GateCount]) -> Table {
     let mut table = Table::new("Gates", &["gate", "users blocked"]);
@@ -197,7 +200,10 @@ impl Present for Outcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        self.basis.clone()
+        let updated = self.campaign.filter(|_| self.is_updated);
+        let updated =
+            updated.map(|id| format!("the same line designed draft {id} before; it is updated"));
+        updated.into_iter().chain(self.basis.clone()).collect()
     }
 
     fn next_steps(&self) -> Vec<String> {
@@ -432,10 +438,15 @@ impl Present for ListOutcome {
             "campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends",
             "note",
         ];
+        let empty = if self.campaigns.is_empty() {
+            "no campaigns yet; try: campaign plan"
+        } else {
+            "none was launched yet"
+        };
         let mut table = Table::new("Campaigns", &columns)
-            .empty("no campaigns yet; try: campaign coupon --segment 1")
+            .empty(empty)
             .second_rank(3);
-        for line in &self.campaigns {
+        for line in self.campaigns.iter().filter(|line| !self.is_folded(line)) {
             table.row(vec![
                 Cell::Int(line.campaign.0),
                 Cell::text(&line.kind),
@@ -449,7 +460,34 @@ impl Present for ListOutcome {
                 Cell::or_missing(line.note.as_ref(), Cell::text),
             ]);
         }
-        vec![Block::Table(table)]
+        let mut blocks = vec![Block::Table(table)];
+        let drafts: Vec<&CampaignLine> = self
+            .campaigns
+            .iter()
+            .filter(|line| self.is_folded(line))
+            .collect();
+        if !drafts.is_empty() {
+            let mut named: Vec<String> = drafts
+                .iter()
+                .take(DRAFTS_NAMED)
+                .map(|draft| {
+                    format!(
+                        "{} ({} for {})",
+                        draft.campaign, draft.kind, draft.segment_name
+                    )
+                })
+                .collect();
+            if drafts.len() > DRAFTS_NAMED {
+                named.push(format!("{} more", drafts.len() - DRAFTS_NAMED));
+            }
+            let noun = if drafts.len() == 1 { "draft" } else { "drafts" };
+            blocks.push(Block::Text(format!(
+                "{} {noun}: {}; campaigns --drafts shows all",
+                drafts.len(),
+                named.join(", ")
+            )));
+        }
+        blocks
     }
 
     fn next_steps(&self) -> Vec<String> {

@@ -56,6 +56,10 @@ impl Command {
                 RecommendTarget::User { words } => Some(words),
                 _ => None,
             },
+            Command::Campaign(args) => match &mut args.action {
+                Some(CampaignAction::Plan { user }) => Some(user),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -102,6 +106,10 @@ mod tests {
         for (line, expected) in [
             ("why anna müller --campaign 1", "why U0003 --campaign 1"),
             ("user 'anna müller'", "user U0003"),
+            (
+                "campaign plan --user anna müller",
+                "campaign plan --user U0003",
+            ),
             (
                 "recommend user anna --top 3",
                 "recommend user U0003 --top 3",

@@ -26,8 +26,12 @@ pub enum CampaignAction {
     Winback(DesignArgs),
     /// Design a reminder for customers who are due to order again
     Reminder(DesignArgs),
-    /// Compare discounts for every segment: what is expected to earn?
-    Plan,
+    /// Compare all kinds and discounts for all segments: what is expected to earn?
+    Plan {
+        /// Which campaign suits this customer? Found as by `user`
+        #[arg(long, value_name = "USER", num_args = 1..)]
+        user: Vec<String>,
+    },
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
     Launch(LaunchArgs),
     /// Record that the mailing was sent: its days begin
@@ -36,6 +40,15 @@ pub enum CampaignAction {
     End(CampaignIdArgs),
     /// Cancel the campaign: unused codes become void
     Cancel(CampaignIdArgs),
+    /// Delete a draft
+    Delete(CampaignIdArgs),
+    /// Compare two campaigns: whom they reach, what they offer and what is expected
+    Compare {
+        /// One campaign
+        one: CampaignId,
+        /// The other
+        other: CampaignId,
+    },
     /// What it did, by its comparison group, and whether it earned
     Measure {
         /// The campaign's number, or the name of a loaded one
@@ -125,6 +138,9 @@ pub struct CampaignsArgs {
     /// What each campaign earned, and all of them together
     #[arg(long)]
     pub profit: bool,
+    /// Also the drafts, a line each
+    #[arg(long, conflicts_with_all = ["campaign", "profit"])]
+    pub drafts: bool,
     /// Only campaigns that ended in this month
     #[arg(long, value_name = "YYYY-MM", requires = "profit")]
     pub month: Option<String>,

@@ -180,7 +180,11 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Campaign(args) => {
             let risk = match &args.action {
                 Some(CampaignAction::Launch { .. } | CampaignAction::Cancel(_)) => Destroys,
-                Some(CampaignAction::Measure { .. } | CampaignAction::Export { .. }) => Reads,
+                Some(
+                    CampaignAction::Measure { .. }
+                    | CampaignAction::Export { .. }
+                    | CampaignAction::Compare { .. },
+                ) => Reads,
                 Some(_) => Writes,
                 None => Reads,
             };
@@ -215,6 +219,7 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "campaigns 1",
                 "campaigns spring --details",
                 "campaigns --profit",
+                "campaigns --drafts",
             ],
         ),
         Command::Code(args) => known(
@@ -470,7 +475,10 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     ),
     (
         "campaign plan",
-        ["campaign plan", "campaign plan --now 2026-10-02"],
+        [
+            "campaign plan --user U0001",
+            "campaign plan --now 2026-10-02",
+        ],
     ),
     (
         "campaign launch",
@@ -490,6 +498,14 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     (
         "campaign cancel",
         ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"],
+    ),
+    (
+        "campaign delete",
+        ["campaign delete 2", "campaign delete 2 --dry-run"],
+    ),
+    (
+        "campaign compare",
+        ["campaign compare 1 2", "campaign compare 1 2 --format json"],
     ),
     (
         "campaign measure",

@@ -9,7 +9,7 @@
 //! | `suppressed` | there is no complaint, the user is not excluded, and is no bot |
 //! | `segment` | the user is a stored member of the learned segment |
 //! | `rule` | the rule holds for the user |
-//! | `cooldown` | the last offer lies far enough back |
+//! | `cooldown` | the last offer lies far enough back, and no earlier one can still be used |
 //! | `cap` | there were not too many offers within a year |
 //! | `margin` | enough margin is left after the discount |
 //! | `stock` | the items of the offer can be delivered |
@@ -41,6 +41,8 @@ use std::fmt;
 pub const HELD_OUT: &str = "held_out";
 /// What the evidence of `cooldown` observed where the last campaign is still to be sent.
 pub const TO_BE_SENT: &str = "to_be_sent";
+/// What the evidence of `cooldown` observed where the window of an earlier campaign is still open.
+pub const STILL_OPEN: &str = "still_open";
 
 /// The name of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -316,6 +318,8 @@ pub struct LastDraw {
     pub is_held_out: bool,
     /// Whether the campaign is still to be sent.
     pub is_to_be_sent: bool,
+    /// When its window ends; `None` where that is not known.
+    pub ends_at: Option<Instant>,
 }
 
 /// What the gates look at for one user.
@@ -342,6 +346,8 @@ pub struct Candidate {
     /// The last draw that chose the user, here or elsewhere: an offer, or a place in the comparison
     /// group.
     pub last_draw: Option<LastDraw>,
+    /// The draw whose window ends last, where that is still to come.
+    pub open_draw: Option<LastDraw>,
     /// Draws within 365 days that chose the user.
     pub draws_in_year: u32,
     /// How many of them held the user out.

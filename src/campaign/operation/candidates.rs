@@ -64,6 +64,11 @@ pub fn candidates(
                 .as_ref()
                 .map(|rule| rule.trace(&gathered.facts(index))),
             last_draw: drawn.last().copied(),
+            open_draw: drawn
+                .iter()
+                .filter(|draw| draw.ends_at.is_some_and(|end| end > now))
+                .max_by_key(|draw| draw.ends_at)
+                .copied(),
             draws_in_year: drawn.iter().filter(in_year).count() as u32,
             held_out_in_year: drawn
                 .iter()
@@ -105,6 +110,7 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
                 at,
                 is_held_out: row.is_held_out,
                 is_to_be_sent: life.delivery() == Some(Delivery::ToBeSent),
+                ends_at: life.sent_at.and(life.ends_at),
             };
             keep(row.person, format!("campaign {}", row.campaign), draw);
         }
@@ -114,6 +120,7 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
             at: Instant(offer.sent_at),
             is_held_out: offer.is_held_out == Some(true),
             is_to_be_sent: false,
+            ends_at: offer.ends_at.map(Instant),
         };
         keep(offer.user, format!("elsewhere: {}", offer.campaign), draw);
     }

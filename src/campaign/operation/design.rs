@@ -4,7 +4,7 @@ use super::assess::{Assessed, assess};
 use super::gather::{Gathered, gather};
 use super::ladder::compare;
 use super::plan::{Planned, make_terms};
-use super::request::Request;
+use super::request::{Asked, Request};
 use crate::campaign::detect::detectable;
 use crate::campaign::draw::holdout_size;
 use crate::campaign::forecast::{Expected, Rung};
@@ -17,7 +17,7 @@ use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
-use crate::store::NewCampaign;
+use crate::store::{CampaignRow, NewCampaign};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -90,6 +90,12 @@ pub struct Outcome {
     /// Whether it is known who agreed to messages; where it is not, a launch asks.
     #[serde(default)]
     pub is_consent_known: bool,
+    /// What was asked for.
+    #[serde(default)]
+    pub asked: Asked,
+    /// Whether the same line had made this draft before.
+    #[serde(skip)]
+    pub is_updated: bool,
 }
 
 /// Designs a campaign and stores the draft.
@@ -114,6 +120,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         &terms,
         planned.starts_at,
     );
+    outcome.asked = request.asked();
     outcome.expected.ladder = ladder;
     outcome.basis.extend(note);
     outcome.warnings.extend(planned.warnings);
@@ -210,12 +217,36 @@ fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
         seed: shop.context.seed,
     };
     let transaction = shop.transaction()?;
+    let now = shop.context.now.0;
     let window = (outcome.starts_at.0, outcome.ends_at.0);
-    let id = transaction.insert_campaign(&made, shop.context.now.0, window)?;
+    let same = same_draft(shop, request)?;
+    outcome.is_updated = same.is_some();
+    let id = match same {
+        Some(id) => id,
+        None => transaction.insert_campaign(&made, now, window)?,
+    };
     outcome.campaign = Some(id);
     made.draft = serde_json::to_value(&*outcome).map_err(unwritable)?;
-    transaction.update_draft(id, &made.draft)?;
+    if !transaction.replace_draft(id, &made, now, window)? {
+        return Err(
+            Error::failed(format!("another window launched campaign {id}"))
+                .hint("the same line again"),
+        );
+    }
     Ok(transaction.commit()?)
+}
+
+/// The newest draft that the same line made.
+fn same_draft(shop: &Shop, request: &Request) -> Result<Option<CampaignId>> {
+    let asked = request.asked();
+    let is_same = |row: &CampaignRow| {
+        let stored = row.made.draft.get("asked").cloned();
+        row.state == State::Draft.word()
+            && row.made.kind == request.kind.word()
+            && stored.and_then(|asked| serde_json::from_value(asked).ok()) == Some(asked.clone())
+    };
+    let rows = shop.store().fetch_campaigns()?;
+    Ok(rows.iter().find(|row| is_same(row)).map(|row| row.campaign))
 }
 
 /// The digest of the audience.
@@ -349,6 +380,8 @@ fn describe(
         basis: basis(gathered, assessed),
         reach: assessed.reach,
         is_consent_known: gathered.consent != ConsentRule::Unknown,
+        asked: Asked::default(),
+        is_updated: false,
     }
 }
 

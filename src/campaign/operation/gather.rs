@@ -89,6 +89,11 @@ pub struct Common {
 }
 
 impl Common {
+    /// The dense index of a person by key.
+    pub fn index_of(&self, person: i64) -> Option<usize> {
+        self.everyone.snapshot.user_index(person)
+    }
+
     /// Reads it.
     pub fn read(shop: &Shop, watch: &dyn Observer) -> Result<Common> {
         let settings = shop.settings()?;

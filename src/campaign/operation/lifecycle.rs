@@ -1,4 +1,4 @@
-//! `campaign sent`, `end` and `cancel`.
+//! `campaign sent`, `end`, `cancel` and `delete`.
 
 use super::candidates::earlier_draws;
 use super::known_codes::{KnownCode, known_codes, known_until};
@@ -48,6 +48,50 @@ pub struct CancelPlan {
     pub codes_to_void: usize,
     /// Codes that were used; they stay used.
     pub codes_redeemed: usize,
+}
+
+/// A deleted draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeleteOutcome {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its kind.
+    pub kind: String,
+    /// Whether it was only said what would be deleted.
+    pub is_dry_run: bool,
+}
+
+/// Deletes a draft: nobody was decided on.
+///
+/// # Errors
+/// There is no such campaign, it is no draft, or the database cannot be written.
+pub fn delete(shop: &mut Shop, id: CampaignId, is_dry_run: bool) -> Result<DeleteOutcome> {
+    let row = find_campaign(shop, id)?;
+    let state = state_of(&row)?;
+    let refused = |state: State| {
+        Error::failed(format!(
+            "campaign {id} is {state}; only a draft can be deleted, since decisions are kept"
+        ))
+        .hint(match state {
+            State::Launched | State::Sent => format!("campaign cancel {id}"),
+            _ => "campaigns".into(),
+        })
+    };
+    if state != State::Draft {
+        return Err(refused(state));
+    }
+    if !is_dry_run {
+        let transaction = shop.transaction()?;
+        if !transaction.delete_draft(id)? {
+            return Err(refused(State::Launched));
+        }
+        transaction.commit()?;
+    }
+    Ok(DeleteOutcome {
+        campaign: id,
+        kind: row.made.kind,
+        is_dry_run,
+    })
 }
 
 fn state_of(row: &CampaignRow) -> Result<State> {

@@ -56,6 +56,19 @@ pub struct Judged {
     is_message: bool,
 }
 
+/// What an offer does with one customer, as expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Case {
+    /// The chance of an order in the window without the offer.
+    pub without: f64,
+    /// What the offer adds to it.
+    pub added: f64,
+    /// The margin of an order before a discount, in minor units.
+    pub kept_minor: f64,
+    /// What the offer gives away, in minor units.
+    pub cost_minor: f64,
+}
+
 impl Outlook {
     /// The audience in a window of so many days.
     pub fn of(
@@ -243,6 +256,17 @@ impl Outlook {
         let chosen = judged.choice.chosen();
         let sum: f64 = chosen.iter().map(|&user| self.customers[user].base).sum();
         sum / (chosen.len() as f64).max(1.0)
+    }
+
+    /// What the judged offer does with the customer at this position.
+    pub fn case(&self, judged: &Judged, position: usize) -> Case {
+        let (customer, each) = (&self.customers[position], &judged.each[position]);
+        Case {
+            without: customer.base,
+            added: each.extra,
+            kept_minor: customer.order_minor * customer.margin,
+            cost_minor: each.cost,
+        }
     }
 
     /// Draws the comparison group among the chosen; positions, ascending.

@@ -2,6 +2,26 @@
 
 use super::gather::AudienceChoice;
 use crate::campaign::Kind;
+use serde::{Deserialize, Serialize};
+
+/// What was asked for, as it is stored with the draft: the same again updates it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The audience: `segment 3`, `rule orders >= 2`, or empty for that of the kind.
+    pub audience: String,
+    /// `--discount`, as typed.
+    pub discount: Option<String>,
+    /// `--budget`, as typed.
+    pub budget: Option<String>,
+    /// `--holdout`, as a fraction.
+    pub holdout: Option<f64>,
+    /// `--days`
+    pub days: Option<u32>,
+    /// `--item`, in order.
+    pub items: Vec<String>,
+    /// `--min-spend`, as typed.
+    pub min_spend: Option<String>,
+}
 
 /// A campaign as typed.
 #[derive(Debug, Clone)]
@@ -29,6 +49,23 @@ pub struct Request {
 }
 
 impl Request {
+    /// What is stored with a draft. A note is about a draft and makes no other one.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            audience: match &self.audience {
+                AudienceChoice::Segment(segment) => format!("segment {segment}"),
+                AudienceChoice::Rule(rule) => format!("rule {rule}"),
+                AudienceChoice::OfKind => String::new(),
+            },
+            discount: self.discount.clone(),
+            budget: self.budget.clone(),
+            holdout: self.holdout,
+            days: self.days,
+            items: self.items.clone(),
+            min_spend: self.min_spend.clone(),
+        }
+    }
+
     /// A dry run for this audience with nothing else typed.
     pub fn of(kind: Kind, audience: AudienceChoice) -> Request {
         Request {

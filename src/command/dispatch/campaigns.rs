@@ -20,7 +20,12 @@ impl Call<'_> {
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
             (Some(CampaignAction::Winback(typed)), _) => self.design(Kind::Winback, typed),
             (Some(CampaignAction::Reminder(typed)), _) => self.design(Kind::Reminder, typed),
-            (Some(CampaignAction::Plan), _) => {
+            (Some(CampaignAction::Plan { user }), _) if !user.is_empty() => {
+                let watch = self.watch;
+                let outcome = campaign::plan_for_user(self.shop()?, &user.join(" "), watch)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Plan { .. }), _) => {
                 let watch = self.watch;
                 let outcome = campaign::propose(self.shop()?, watch)?;
                 self.reply(outcome)
@@ -35,6 +40,16 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             (Some(CampaignAction::Cancel(typed)), _) => self.cancel_campaign(typed.campaign),
+            (Some(CampaignAction::Delete(typed)), _) => {
+                let is_dry_run = self.globals.dry_run;
+                let outcome = campaign::delete(self.shop()?, typed.campaign, is_dry_run)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Compare { one, other }), _) => {
+                let watch = self.watch;
+                let outcome = campaign::compare(self.shop()?, *one, *other, watch)?;
+                self.reply(outcome)
+            }
             (Some(CampaignAction::Measure { campaign: name, by }), _) => {
                 let request = campaign::MeasureRequest {
                     campaign: name.clone(),
@@ -164,7 +179,8 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             None => {
-                let outcome = campaign::list(self.shop()?)?;
+                let mut outcome = campaign::list(self.shop()?)?;
+                outcome.shows_drafts = args.drafts;
                 self.reply(outcome)
             }
         }
