@@ -505,7 +505,7 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     ),
     (
         "campaign compare",
-        ["campaign compare 1 2", "campaign compare 1 2 --format json"],
+        ["campaign compare 1 2", "campaign compare 2 1"],
     ),
     (
         "campaign measure",

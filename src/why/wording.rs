@@ -3,7 +3,7 @@
 
 use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
 use crate::campaign::Delivery;
-use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, STILL_OPEN, TO_BE_SENT};
+use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 
 /// The stored decision that the texts are written from.
 #[derive(Debug, Clone, Copy)]
@@ -143,16 +143,13 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
     }
 }
 
-/// Whether the gate's evidence observed this.
-fn saw(gate: &Gate, what: &str) -> bool {
-    let mut seen = gate.evidence.iter().filter_map(|it| it.observed.as_ref());
-    seen.any(|seen| seen == what)
-}
-
 fn said_to_customer(gate: &Gate) -> String {
     let days = gate.observed.as_ref().and_then(serde_json::Value::as_f64);
     // Who was held out, or is still to get an offer, had none.
-    let had_no_offer = saw(gate, HELD_OUT) || saw(gate, TO_BE_SENT);
+    let had_no_offer = gate.evidence.iter().any(|piece| {
+        let seen = piece.observed.as_ref();
+        seen.is_some_and(|seen| *seen == HELD_OUT || *seen == TO_BE_SENT)
+    });
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
         GateName::Suppressed => match observed(gate) {
@@ -179,9 +176,6 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Segment => "this offer was for customers who shop in a different way".into(),
         GateName::Cooldown if had_no_offer => {
             "we leave some time between our campaigns for each customer".into()
-        }
-        GateName::Cooldown if saw(gate, STILL_OPEN) => {
-            "when we chose, you could still use an earlier offer of ours".into()
         }
         GateName::Cap if had_no_offer => {
             "you were part of this year's maximum number of our campaigns".into()

@@ -9,7 +9,7 @@
 //! | `suppressed` | there is no complaint, the user is not excluded, and is no bot |
 //! | `segment` | the user is a stored member of the learned segment |
 //! | `rule` | the rule holds for the user |
-//! | `cooldown` | the last offer lies far enough back, and no earlier one can still be used |
+//! | `cooldown` | the last offer lies far enough back |
 //! | `cap` | there were not too many offers within a year |
 //! | `margin` | enough margin is left after the discount |
 //! | `stock` | the items of the offer can be delivered |
@@ -41,8 +41,6 @@ use std::fmt;
 pub const HELD_OUT: &str = "held_out";
 /// What the evidence of `cooldown` observed where the last campaign is still to be sent.
 pub const TO_BE_SENT: &str = "to_be_sent";
-/// What the evidence of `cooldown` observed where the window of an earlier campaign is still open.
-pub const STILL_OPEN: &str = "still_open";
 
 /// The name of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -346,8 +344,8 @@ pub struct Candidate {
     /// The last draw that chose the user, here or elsewhere: an offer, or a place in the comparison
     /// group.
     pub last_draw: Option<LastDraw>,
-    /// The draw whose window ends last, where that is still to come.
-    pub open_draw: Option<LastDraw>,
+    /// Until when an earlier campaign of the user runs, where that is still to come.
+    pub open_until: Option<Instant>,
     /// Draws within 365 days that chose the user.
     pub draws_in_year: u32,
     /// How many of them held the user out.

@@ -1,8 +1,6 @@
 //! Gates about the offer: earlier offers, margin, stock and time.
 
-use super::{
-    Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, LastDraw, STILL_OPEN, TO_BE_SENT,
-};
+use super::{Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 use crate::domain::DAY;
 
 /// Counts the days since the last draw, whichever arm it was: who was held out must not be the first
@@ -47,12 +45,8 @@ pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
     } else {
         "campaigns"
     };
-    let open = candidate
-        .open_draw
-        .filter(|draw| left(draw, conditions) > 0.0);
-    let days_left = open.map_or(0.0, |draw| left(&draw, conditions));
     if days < f64::from(least) {
-        let waiting = (f64::from(least) - days).max(days_left);
+        let waiting = f64::from(least) - days;
         return Gate::failed(
             GateName::Cooldown,
             format!("{happened}; {least} days must lie between two {between}"),
@@ -61,40 +55,10 @@ pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
         .with_distance(waiting, "days")
         .with(evidence);
     }
-    if let Some((open, end)) = open.and_then(|draw| Some((draw, draw.ends_at?))) {
-        return Gate::failed(
-            GateName::Cooldown,
-            format!(
-                "an earlier campaign of the user runs until {end}; two at once cannot be told apart"
-            ),
-        )
-        .with_comparison(round(days), required)
-        .with_distance(days_left, "days")
-        .with(vec![Evidence {
-            observed: Some(
-                if open.is_held_out {
-                    HELD_OUT
-                } else {
-                    STILL_OPEN
-                }
-                .into(),
-            ),
-            ..Evidence::of_text(format!(
-                "the campaign that began at {} runs until {end}",
-                open.at
-            ))
-        }]);
-    }
     Gate::passed(GateName::Cooldown, happened)
         .with_comparison(round(days), required)
         .with_distance(0.0, "days")
         .with(evidence)
-}
-
-/// Days until the window of a draw ends.
-fn left(draw: &LastDraw, conditions: &Conditions) -> f64 {
-    draw.ends_at
-        .map_or(0.0, |end| end.days_since(conditions.now))
 }
 
 /// Counts the draws of a year in both arms, for the same reason as [`cooldown`].

@@ -32,7 +32,7 @@ fn candidate() -> Candidate {
         membership: None,
         rule: None,
         last_draw: None,
-        open_draw: None,
+        open_until: None,
         draws_in_year: 0,
         held_out_in_year: 0,
         margin: None,
@@ -360,36 +360,4 @@ fn a_code_has_one_state_at_a_time() {
     let unknown = code_state(form, None, NOW);
     assert_eq!(unknown.observed, Some("unknown".into()));
     assert!(!code_state(crate::campaign::CodeForm::Mistyped, None, NOW).pass);
-}
-
-#[test]
-fn no_second_campaign_begins_while_the_first_can_still_be_used() {
-    let mut user = candidate();
-    let long = LastDraw {
-        ends_at: Some(NOW.plus_days(12.0)),
-        ..drawn(NOW.plus_days(-40.0), false)
-    };
-    (user.last_draw, user.open_draw) = (Some(long), Some(long));
-    let cooldown = |user: &Candidate| {
-        let gates = judge(user, &conditions()).into_iter();
-        gates
-            .clone()
-            .find(|gate| gate.gate == GateName::Cooldown)
-            .unwrap()
-    };
-    let found = cooldown(&user);
-    assert!(!found.pass && found.distance == Some(12.0), "{found:?}");
-    assert!(found.reason.contains("runs until"), "{found:?}");
-    assert_eq!(found.evidence[0].observed, Some(STILL_OPEN.into()));
-    // Where both wait, the longer wait counts.
-    user.last_draw = Some(drawn(NOW.plus_days(-25.0), false));
-    let found = cooldown(&user);
-    assert_eq!((found.pass, found.distance), (false, Some(12.0)));
-    // A window that is over is none.
-    user.last_draw = Some(drawn(NOW.plus_days(-40.0), false));
-    user.open_draw = Some(LastDraw {
-        ends_at: Some(NOW.plus_days(-1.0)),
-        ..long
-    });
-    assert!(cooldown(&user).pass);
 }

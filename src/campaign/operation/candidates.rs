@@ -64,11 +64,7 @@ pub fn candidates(
                 .as_ref()
                 .map(|rule| rule.trace(&gathered.facts(index))),
             last_draw: drawn.last().copied(),
-            open_draw: drawn
-                .iter()
-                .filter(|draw| draw.ends_at.is_some_and(|end| end > now))
-                .max_by_key(|draw| draw.ends_at)
-                .copied(),
+            open_until: open_until(drawn, now),
             draws_in_year: drawn.iter().filter(in_year).count() as u32,
             held_out_in_year: drawn
                 .iter()
@@ -135,6 +131,12 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
         drawn.sort_by_key(|draw| (draw.at, !draw.is_held_out));
     }
     Ok(draws)
+}
+
+/// Until when one of these draws can still be used.
+pub(super) fn open_until(drawn: &[LastDraw], now: Instant) -> Option<Instant> {
+    let ends = drawn.iter().filter_map(|draw| draw.ends_at);
+    ends.filter(|end| *end > now).max()
 }
 
 /// The user's own margin where enough purchased lines have costs, else the shop's.

@@ -377,7 +377,7 @@ fn describe(
         warnings,
         message,
         audience_digest: digest(gathered),
-        basis: basis(gathered, assessed),
+        basis: basis(gathered, assessed, kind),
         reach: assessed.reach,
         is_consent_known: gathered.consent != ConsentRule::Unknown,
         asked: Asked::default(),
@@ -385,8 +385,12 @@ fn describe(
     }
 }
 
-fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
-    let mut basis = gathered.experience.sources.clone();
+fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
+    let experience = &gathered.experience;
+    let mut basis = experience.sources.clone();
+    if kind.may_be_a_message() {
+        basis.extend(experience.source_of_messages.clone());
+    }
     let margins: Vec<_> = assessed
         .candidates
         .iter()
@@ -464,6 +468,14 @@ fn warnings(
              success may stay unseen",
             points(seen.value, seen.value),
             points(needed.value, needed.value)
+        ));
+    }
+    let chosen = assessed.chosen.iter().map(|&at| &assessed.candidates[at]);
+    let open = chosen.filter(|it| it.open_until.is_some()).count();
+    if open > 0 {
+        warnings.push(format!(
+            "{open} of the chosen are still in an earlier campaign, so the effects of the two cannot \
+             be told apart; a longer `settings cooldown_days` leaves them out"
         ));
     }
     if let Some(budget) = terms.budget

@@ -29,6 +29,8 @@ pub struct Experience {
     pub least_percent: Option<f64>,
     /// What was used and what was not, and why.
     pub sources: Vec<String>,
+    /// What must be said of messages without a discount.
+    pub source_of_messages: Option<String>,
 }
 
 /// Reads all past campaigns whose window the data cover.
@@ -60,9 +62,9 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let of_messages = Uplift::learn(&count(messages), Habits::default());
     let uplift = Uplift::learn(&count(observations), habits);
     sources.insert(0, basis(&uplift, &used));
-    sources.extend(basis_of_messages(&uplift, &of_messages));
     sources.push(usage_basis(habits));
     Ok(Experience {
+        source_of_messages: basis_of_messages(&uplift, &of_messages),
         uplift,
         of_messages,
         least_percent,

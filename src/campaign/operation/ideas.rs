@@ -2,14 +2,17 @@
 //! expected to bring at its best discount.
 
 use super::assess::{Assessed, assess};
+use super::candidates::{earlier_draws, open_until};
 use super::gather::{AudienceChoice, Common, Gathered, gather_for};
 use super::ladder::{Ladder, compare};
 use super::plan::{Planned, make_terms};
 use super::request::Request;
 use crate::campaign::{Kind, Terms};
-use crate::domain::{Observer, SegmentId};
+use crate::domain::{Instant, Observer, SegmentId};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A kind of campaign for an audience.
 #[derive(Debug, Clone)]
@@ -57,6 +60,36 @@ pub struct Weighed {
     pub terms: Terms,
 }
 
+/// What all ideas are weighed by.
+pub struct Weigher {
+    common: Common,
+    /// Until when an earlier campaign of each person runs.
+    open: BTreeMap<i64, Instant>,
+}
+
+impl Weigher {
+    /// Reads it.
+    pub fn read(shop: &Shop, watch: &dyn Observer) -> Result<Weigher> {
+        let draws = earlier_draws(shop)?.into_iter();
+        let open = draws
+            .filter_map(|(person, draws)| Some((person, open_until(&draws, shop.context.now)?)));
+        Ok(Weigher {
+            open: open.collect(),
+            common: Common::read(shop, watch)?,
+        })
+    }
+
+    /// The dense index of a person by key.
+    pub fn index_of(&self, person: i64) -> Option<usize> {
+        self.common.index_of(person)
+    }
+
+    /// Until when an earlier campaign of a person runs; `None` where none does.
+    pub fn open_until(&self, person: i64) -> Option<Instant> {
+        self.open.get(&person).copied()
+    }
+}
+
 /// All ideas: coupons and flash sales for each segment, members, win-back and reminder for the
 /// audiences that they are for.
 ///
@@ -88,21 +121,23 @@ pub fn ideas(shop: &Shop) -> Result<Vec<Idea>> {
     Ok(found)
 }
 
-/// Weighs an idea; where `only` names a customer by dense index, for that customer alone. `None` where
-/// nobody is in its audience.
+/// Weighs an idea; where `only` names a customer by dense index, for that customer alone. Customers who
+/// can still use an earlier offer are left out: two at once cannot be told apart. `None` where nobody
+/// is left.
 ///
 /// # Errors
 /// No margin is known, the store cannot be read, or the operator cancelled.
 pub fn weigh(
     shop: &Shop,
-    common: &Common,
+    weigher: &Weigher,
     idea: &Idea,
     only: Option<usize>,
     watch: &dyn Observer,
 ) -> Result<Option<Weighed>> {
     let request = idea.request();
     let kind = request.kind;
-    let mut gathered = match gather_for(shop, common.clone(), &request.audience, kind, None) {
+    let mut gathered = match gather_for(shop, weigher.common.clone(), &request.audience, kind, None)
+    {
         Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
         gathered => gathered?,
     };
@@ -113,11 +148,15 @@ pub fn weigh(
         starts_at,
         ..
     } = make_terms(shop, &request, &gathered)?;
-    if let Some(user) = only {
-        gathered.members.retain(|&member| member == user);
-        if gathered.members.is_empty() {
-            return Ok(None);
-        }
+    let snapshot = Arc::clone(&gathered.everyone.snapshot);
+    gathered.members.retain(|&member| {
+        only.is_none_or(|user| member == user)
+            && weigher.open_until(snapshot.users[member].key).is_none()
+    });
+    if gathered.members.is_empty() {
+        return Ok(None);
+    }
+    if only.is_some() {
         terms.holdout = 0.0;
     }
     let ends_at = terms.ends_at(starts_at);

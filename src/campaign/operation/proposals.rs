@@ -1,8 +1,8 @@
 //! `campaign plan`: which campaigns are expected to earn, of all kinds and audiences. Stores nothing.
 
 use super::assess::Assessed;
-use super::gather::{Common, Gathered};
-use super::ideas::{Idea, Weighed, ideas, weigh};
+use super::gather::Gathered;
+use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
 use super::outlook::offer_text;
 use crate::campaign::detect::detectable;
@@ -88,7 +88,7 @@ struct Lesson {
 /// There are no segments, no margin is known, the store cannot be read, or the operator cancelled.
 pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     let ideas = ideas(shop)?;
-    let common = Common::read(shop, watch)?;
+    let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut learning: Vec<(f64, Learning)> = Vec::new();
     let budget = shop.settings()?.learning_budget;
@@ -101,15 +101,23 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             total,
             note: idea.name.clone(),
         });
-        let Some(found) = weigh(shop, &common, idea, None, watch)? else {
+        let Some(found) = weigh(shop, &weigher, idea, None, watch)? else {
             // A shop without tiers has no members, and that is no news.
             if idea.kind != Kind::Members {
-                passed.push((None, pass(idea, "nobody is in the audience".into())));
+                passed.push((
+                    None,
+                    pass(
+                        idea,
+                        "nobody is in the audience, or free for another offer".into(),
+                    ),
+                ));
             }
             continue;
         };
         if notes.is_empty() {
-            notes.clone_from(&found.gathered.experience.sources);
+            let experience = &found.gathered.experience;
+            notes.clone_from(&experience.sources);
+            notes.extend(experience.source_of_messages.clone());
         }
         notes.extend(found.ladder.note.clone());
         match &found.ladder.best_rung {

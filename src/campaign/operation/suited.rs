@@ -1,7 +1,6 @@
 //! `campaign plan --user`: which campaign suits one customer, with the gain and why.
 
-use super::gather::Common;
-use super::ideas::{Idea, Weighed, ideas, weigh};
+use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::outlook::{Case, offer_of};
 use super::proposals::{LEAST_CHANCE, offer_in_words, unsure};
 use crate::campaign::forecast::Rung;
@@ -56,10 +55,10 @@ pub struct UserPlan {
 /// or the operator cancelled.
 pub fn run(shop: &Shop, text: &str, watch: &dyn Observer) -> Result<UserPlan> {
     let found = shop.find_user(text)?;
-    let ideas = ideas(shop)?;
-    let common = Common::read(shop, watch)?;
+    let (ideas, zone) = (ideas(shop)?, shop.zone()?);
+    let weigher = Weigher::read(shop, watch)?;
     let person = shop.store().fetch_person_of(found.key)?;
-    let Some(user) = common.index_of(person) else {
+    let Some(user) = weigher.index_of(person) else {
         return Err(Error::not_found(format!(
             "the models do not have {}",
             found.id
@@ -69,12 +68,14 @@ pub fn run(shop: &Shop, text: &str, watch: &dyn Observer) -> Result<UserPlan> {
     let (mut is_in_any, mut blocked, mut sources) = (false, None, Vec::new());
     for idea in &ideas {
         stop_if_cancelled(watch)?;
-        let Some(weighed) = weigh(shop, &common, idea, Some(user), watch)? else {
+        let Some(weighed) = weigh(shop, &weigher, idea, Some(user), watch)? else {
             continue;
         };
         is_in_any = true;
         if sources.is_empty() {
-            sources.clone_from(&weighed.gathered.experience.sources);
+            let experience = &weighed.gathered.experience;
+            sources.clone_from(&experience.sources);
+            sources.extend(experience.source_of_messages.clone());
         }
         match option(idea, &weighed) {
             Some(option) => options.push(option),
@@ -90,7 +91,13 @@ pub fn run(shop: &Shop, text: &str, watch: &dyn Observer) -> Result<UserPlan> {
         .iter()
         .find(|option| option.rung.chance >= LEAST_CHANCE)
         .cloned();
-    let because = match (&best, options.first(), blocked) {
+    let open = weigher.open_until(person).map(|end| {
+        format!(
+            "an earlier campaign of the customer runs until {}; two at once cannot be told apart",
+            end.day_in(&zone)
+        )
+    });
+    let because = match (&best, options.first(), open.or(blocked)) {
         (Some(best), ..) => best.because.clone(),
         (None, Some(first), _) => unsure(&first.rung),
         (None, None, Some(gate)) => gate,

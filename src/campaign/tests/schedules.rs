@@ -52,7 +52,7 @@ fn candidate(drawn: &[Drawn], now: i64, consent: Option<(i64, ConsentState)>) ->
             is_to_be_sent: false,
             ends_at: None,
         }),
-        open_draw: None,
+        open_until: None,
         draws_in_year: in_year().count() as u32,
         held_out_in_year: in_year().filter(|(_, held_out)| *held_out).count() as u32,
         margin: None,
