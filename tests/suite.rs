@@ -33,6 +33,7 @@ mod follow;
 mod gates;
 mod hillstrom;
 mod history;
+mod holdouts;
 mod items_of_demo;
 mod kinds;
 mod layering;

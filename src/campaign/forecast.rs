@@ -70,6 +70,9 @@ pub struct Expected {
     pub worst: Money,
     /// Where the effect comes from.
     pub basis: Basis,
+    /// Extra orders for each customer with an offer.
+    #[serde(default)]
+    pub extra_orders: Option<Estimate>,
     /// The discounts that were compared, where the program chose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<Rung>,
@@ -136,11 +139,12 @@ pub fn expected(
         chance: knows_margin.then(|| spread(&totals.gain).above_zero),
         worst: Money::new(worst_minor.round() as i64, label.currency),
         basis: label.basis,
+        extra_orders: None,
         ladder: Vec::new(),
     }
 }
 
-/// How much more of `offered` users must order than would anyway, so that the campaign costs nothing
+/// How many extra orders each of `offered` users must bring, so that the campaign costs nothing
 /// in the end; `kept_minor` is the mean margin of an order. `None` where an order leaves none.
 pub fn break_even(offered: f64, kept_minor: f64, expected: &Expected) -> Option<Estimate> {
     expected.margin.as_ref()?;

@@ -17,6 +17,7 @@ mod experiment;
 mod forecast;
 pub mod gain;
 pub mod gate;
+mod holdout;
 mod items;
 mod kind;
 mod life;
@@ -37,6 +38,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod tier;
+mod universal;
 pub mod uplift;
 mod window;
 mod wording;

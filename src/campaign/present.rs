@@ -49,11 +49,12 @@ fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>) {
     ]);
 }
 
-fn points_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
-    let of = |share: f64| points(share, found.value);
+/// Orders for 100 offers.
+fn orders_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
+    let of = |each: f64| points(each, found.value);
     table.row(vec![
         Cell::text(name),
-        Cell::text(format!("{} points", of(found.value))),
+        Cell::text(of(found.value)),
         Cell::text(format!("{} to {}", of(found.low), of(found.high))),
         Cell::text(basis),
     ]);
@@ -91,23 +92,35 @@ fn expected_table(draft: &Outcome) -> Table {
             Cell::text(expected.basis.word()),
         ]);
     }
+    if let Some(extra) = &expected.extra_orders {
+        orders_row(
+            &mut table,
+            "extra orders for 100 offers",
+            extra,
+            expected.basis.word(),
+        );
+    }
     if let Some(needed) = &draft.break_even
         && needed.value > 0.0
     {
-        points_row(
+        orders_row(
             &mut table,
-            "extra conversion to break even",
+            ".. to break even",
             needed,
             assumed(needed.assumed),
         );
     }
-    if let Some(seen) = &draft.detectable {
-        points_row(
-            &mut table,
-            "extra conversion that will show",
-            seen,
-            "size of the groups",
-        );
+    let told = [
+        (".. for a verdict", &draft.detectable),
+        (
+            ".. over three campaigns like it",
+            &draft.detectable_by_three,
+        ),
+    ];
+    for (name, seen) in told {
+        if let Some(seen) = seen {
+            orders_row(&mut table, name, seen, "size of the groups");
+        }
     }
     table
 }
@@ -141,7 +154,15 @@ fn terms_card(draft: &Outcome) -> Table {
     }
     card.line("eligible", Cell::count(draft.eligible));
     card.line("get the offer", Cell::count(draft.offered));
-    card.line("held out for comparison", Cell::count(draft.holdout));
+    card.line(
+        "held out for comparison",
+        Cell::text(format!(
+            "{} ({:.0} %, {})",
+            draft.holdout,
+            terms.holdout * 100.0,
+            terms.holdout_because
+        )),
+    );
     card.line(
         "discount",
         Cell::text(format!(

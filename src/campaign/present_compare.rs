@@ -34,9 +34,9 @@ impl Present for ComparedCampaigns {
         row("eligible", &|side| Cell::count(side.eligible));
         row("get the offer", &|side| Cell::count(side.offered));
         row("held out", &|side| Cell::count(side.holdout));
-        row("will show from", &|side| {
+        row("a verdict needs, extra orders for 100 offers", &|side| {
             Cell::or_missing(side.detectable.as_ref(), |seen| {
-                Cell::text(format!("{} points", points(seen.value, seen.value)))
+                Cell::text(points(seen.value, seen.value))
             })
         });
         row("starts", &|side| Cell::Date(side.starts_at));

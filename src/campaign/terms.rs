@@ -28,6 +28,9 @@ pub struct Terms {
     pub budget_because: String,
     /// The fraction of the chosen users that by chance get nothing, for comparison.
     pub holdout: f64,
+    /// How that share came about.
+    #[serde(default)]
+    pub holdout_because: String,
     /// The rule by which somebody counts as a member, where the campaign is for members of a
     /// segment or rule.
     #[serde(default)]

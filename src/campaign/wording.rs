@@ -129,6 +129,7 @@ mod tests {
             budget: None,
             budget_because: String::new(),
             holdout: 0.1,
+            holdout_because: String::new(),
             members_only: None,
             early_access_hours: Some(24),
         };

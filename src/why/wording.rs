@@ -119,11 +119,12 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
         }
         _ => {
             // What the customer asked for comes first, the shop's own reasons last.
-            const ORDER: [GateName; 14] = [
+            const ORDER: [GateName; 15] = [
                 GateName::Objection,
                 GateName::Suppressed,
                 GateName::Consent,
                 GateName::Known,
+                GateName::UniversalHoldout,
                 GateName::Segment,
                 GateName::Rule,
                 GateName::Cooldown,
@@ -204,6 +205,11 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Holdout => {
             "a random part of our customers did not get this offer, so that we can \
                               learn whether it works; you were one of them"
+                .into()
+        }
+        GateName::UniversalHoldout => {
+            "a small random part of our customers gets none of our offers, so that we can learn \
+             whether they work; you are one of them"
                 .into()
         }
         GateName::CodeState => "this code cannot be used at the moment".into(),

@@ -7,6 +7,7 @@
 //! | `consent` | the user agreed to messages, where that is required |
 //! | `objection` | the user has not refused messages |
 //! | `suppressed` | there is no complaint, the user is not excluded, and is no bot |
+//! | `universal_holdout` | chance did not put the user into the group that gets no campaign at all (only where there is one) |
 //! | `segment` | the user is a stored member of the learned segment |
 //! | `rule` | the rule holds for the user |
 //! | `cooldown` | the last offer lies far enough back |
@@ -54,6 +55,8 @@ pub enum GateName {
     Objection,
     /// No complaint, not excluded, no bot.
     Suppressed,
+    /// Not in the group that gets no campaign at all.
+    UniversalHoldout,
     /// Member of the learned segment.
     Segment,
     /// Fulfils the rule.
@@ -78,11 +81,12 @@ pub enum GateName {
 
 impl GateName {
     /// All gates in the order in which they are shown.
-    pub const ALL: [GateName; 14] = [
+    pub const ALL: [GateName; 15] = [
         GateName::Known,
         GateName::Consent,
         GateName::Objection,
         GateName::Suppressed,
+        GateName::UniversalHoldout,
         GateName::Segment,
         GateName::Rule,
         GateName::Cooldown,
@@ -102,6 +106,7 @@ impl GateName {
             GateName::Consent => "consent",
             GateName::Objection => "objection",
             GateName::Suppressed => "suppressed",
+            GateName::UniversalHoldout => "universal_holdout",
             GateName::Segment => "segment",
             GateName::Rule => "rule",
             GateName::Cooldown => "cooldown",
@@ -352,6 +357,8 @@ pub struct Candidate {
     pub held_out_in_year: u32,
     /// The margin; `None` where neither costs nor a setting say.
     pub margin: Option<UserMargin>,
+    /// Where the user stands in the draw of those who get no campaign at all, 0 to 1.
+    pub universal_place: f64,
     /// What an order of the user comes to, in minor units.
     pub order_minor: Option<f64>,
     /// The items of the offer that are in stock, and those that are not: (in stock, sold out).
@@ -374,6 +381,8 @@ pub struct Conditions {
     pub audience: Audience,
     /// The rule that is tested: that of the audience, of membership, or both.
     pub rule: Option<String>,
+    /// The share of all customers that gets no campaign at all; `None` for nobody.
+    pub universal_holdout: Option<f64>,
     /// Days between two offers.
     pub cooldown_days: u32,
     /// Offers within 365 days.
@@ -400,6 +409,9 @@ pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
         person::objection(candidate, conditions),
         person::suppressed(candidate),
     ];
+    if let Some(share) = conditions.universal_holdout {
+        gates.push(choice::universal_holdout(candidate, share));
+    }
     if matches!(conditions.audience, Audience::Learned { .. }) {
         gates.push(person::segment(candidate, conditions));
     }

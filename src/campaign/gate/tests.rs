@@ -36,6 +36,7 @@ fn candidate() -> Candidate {
         draws_in_year: 0,
         held_out_in_year: 0,
         margin: None,
+        universal_place: 1.0,
         order_minor: None,
         stock: (0, 0),
     }
@@ -65,6 +66,7 @@ fn conditions() -> Conditions {
         },
         rule: None,
         cooldown_days: 30,
+        universal_holdout: None,
         cap: 4,
         min_margin: 0.05,
         discount: Some(Discount::Percent(10.0)),

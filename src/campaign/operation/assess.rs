@@ -49,6 +49,20 @@ pub struct Assessed {
     pub reach: Reach,
 }
 
+impl Assessed {
+    /// Judges the audience again where budget or holdout changed; the gates stay.
+    pub fn judge_by(&mut self, terms: &Terms) {
+        self.judged = self.outlook.judge(
+            &offer_of(terms),
+            &self.is_eligible,
+            (terms.budget, terms.holdout),
+            terms.must_gain,
+        );
+        self.budget_ranks = self.judged.ranks();
+        self.chosen = self.judged.chosen();
+    }
+}
+
 /// The items that a flash campaign is for, and whether they rest on looks.
 pub fn flash_items(gathered: &Gathered) -> (Vec<CampaignItem>, bool) {
     looked_at_not_bought(&gathered.everyone.snapshot, &gathered.members, FLASH_ITEMS)
@@ -228,6 +242,7 @@ pub(super) fn conditions(
         are_addresses_known: false,
         audience: gathered.audience.clone(),
         rule: gathered.tested.as_ref().map(ToString::to_string),
+        universal_holdout: gathered.universal_holdout,
         cooldown_days: settings.cooldown_days,
         cap: settings.cap,
         min_margin: settings.min_margin,

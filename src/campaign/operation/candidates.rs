@@ -6,6 +6,7 @@ use super::person_facts::PersonFacts;
 use crate::campaign::gate::{Candidate, LastDraw, UserMargin};
 use crate::campaign::items::UserItem;
 use crate::campaign::life::{Delivery, Life};
+use crate::campaign::universal::place;
 use crate::domain::{ActionKind, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -25,6 +26,7 @@ pub fn candidates(
 ) -> Result<(Vec<Candidate>, bool)> {
     let store = shop.store();
     let now = shop.context.now;
+    let secret = store.code_secret()?;
     let mut about = PersonFacts::read(shop)?;
     let are_addresses_known = about.are_addresses_known();
     let complaints: BTreeMap<i64, i64> = store.fetch_complaints()?.into_iter().collect();
@@ -72,6 +74,7 @@ pub fn candidates(
                 .filter(|draw| draw.is_held_out)
                 .count() as u32,
             margin: user_margin(gathered, index),
+            universal_place: place(&secret, &user.id),
             order_minor: profile.average_order.map(|money| money.minor as f64),
             stock: (items.len() - missing, missing),
         });

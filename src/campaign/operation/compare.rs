@@ -44,7 +44,7 @@ pub struct Side {
     pub chance: Option<f64>,
     /// The loss if every offer is used and no order more comes in.
     pub worst: Money,
-    /// The smallest difference in conversion that its comparison group shows.
+    /// The extra orders for each offer from which the verdict will be `earned`.
     pub detectable: Option<Estimate>,
     /// Where the effect comes from.
     pub basis: &'static str,

@@ -9,6 +9,7 @@ use crate::campaign::detect::detectable;
 use crate::campaign::draw::holdout_size;
 use crate::campaign::forecast::{Expected, Rung};
 use crate::campaign::gate::GateName;
+use crate::campaign::holdout::share;
 use crate::campaign::items::CampaignItem;
 use crate::campaign::wording::{message, points};
 use crate::campaign::{Kind, Reach, State, Terms};
@@ -71,11 +72,14 @@ pub struct Outcome {
     pub ends_at: Instant,
     /// What to expect.
     pub expected: Expected,
-    /// The extra conversion among the offered at which the campaign costs nothing in the end; null
-    /// without a margin.
+    /// The extra orders for each offer at which the campaign costs nothing in the end; null without
+    /// a margin.
     pub break_even: Option<Estimate>,
-    /// The smallest difference in conversion that the comparison can show.
+    /// The extra orders for each offer from which the verdict will be `earned` in four of five cases.
     pub detectable: Option<Estimate>,
+    /// The same for this campaign and two more like it together.
+    #[serde(default)]
+    pub detectable_by_three: Option<Estimate>,
     /// What speaks against it or limits it.
     pub warnings: Vec<String>,
     /// The text to send.
@@ -112,7 +116,11 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     super::refuse_backdating(shop)?;
     let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
-    let (terms, assessed, ladder, note) = settle(shop, &gathered, request.kind, &planned, watch)?;
+    let (mut terms, mut assessed, ladder, note) =
+        settle(shop, &gathered, request.kind, &planned, watch)?;
+    if planned.is_holdout_open {
+        hold_out(&mut terms, &mut assessed);
+    }
     let mut outcome = describe(
         &gathered,
         &assessed,
@@ -185,6 +193,16 @@ fn settle(
     };
     let assessed = judged(&chosen, Some(assessed.items))?;
     Ok((chosen, assessed, ladder.rungs, ladder.note))
+}
+
+/// Chooses the share held out by what it can tell against what it costs.
+fn hold_out(terms: &mut Terms, assessed: &mut Assessed) {
+    let Some(prospect) = assessed.outlook.prospect(&assessed.judged) else {
+        return;
+    };
+    terms.holdout = share(&prospect);
+    terms.holdout_because = "what it can tell against what it costs".into();
+    assessed.judge_by(terms);
 }
 
 impl Outcome {
@@ -306,15 +324,19 @@ fn describe(
     let holdout = holdout_size(chosen, terms.holdout);
     let offered = chosen - holdout;
     let expected = outlook.expect(judged);
-    let base = outlook.mean_base(judged);
-    // The base rate's own uncertainty: 90 % of the sampling error of a share among so many users.
-    let spread = 1.645 * (base * (1.0 - base) / (chosen as f64).max(1.0)).sqrt();
-    let detectable = detectable(
-        offered,
-        holdout,
-        (base, (base - spread).max(0.0), (base + spread).min(1.0)),
-    );
+    let rate = outlook.order_rate(judged);
     let break_even = outlook.break_even(judged, &expected);
+    // A verdict needs what pays for the discounts, and on top of it what the groups can tell.
+    let least = break_even.map_or(0.0, |needed| needed.value);
+    let told = |campaigns: f64| {
+        detectable(offered, holdout, rate, campaigns).map(|seen| Estimate {
+            value: seen.value + least,
+            low: seen.low + least,
+            high: seen.high + least,
+            ..seen
+        })
+    };
+    let (detectable, detectable_by_three) = (told(1.0), told(3.0));
     let ends_at = terms.ends_at(starts_at);
     let titles: Vec<String> = assessed
         .campaign_items
@@ -332,8 +354,7 @@ fn describe(
         terms,
         (offered, holdout),
         &expected,
-        break_even.as_ref(),
-        detectable.as_ref(),
+        (detectable.as_ref(), detectable_by_three.as_ref()),
     );
     warnings.extend(assessed.reach.in_words());
     if gathered.consent == ConsentRule::Unknown {
@@ -374,6 +395,7 @@ fn describe(
         expected,
         break_even,
         detectable,
+        detectable_by_three,
         warnings,
         message,
         audience_digest: digest(gathered),
@@ -422,8 +444,7 @@ fn warnings(
     terms: &Terms,
     (offered, holdout): (usize, usize),
     expected: &Expected,
-    break_even: Option<&Estimate>,
-    detectable: Option<&Estimate>,
+    (detectable, by_three): (Option<&Estimate>, Option<&Estimate>),
 ) -> Vec<String> {
     let mut warnings = Vec::new();
     let sends_nothing = terms.must_gain && terms.discount_because == NOTHING_EARNS;
@@ -458,16 +479,16 @@ fn warnings(
              leaves them out"
         ));
     }
-    if let (Some(needed), Some(seen)) = (break_even, detectable)
-        && terms.discount.is_some()
-        && needed.value < seen.value
+    if let (Some(seen), Some(three), Some(extra)) = (detectable, by_three, &expected.extra_orders)
+        && extra.value < seen.value
     {
+        let each = |orders: &Estimate| points(orders.value, orders.value);
         warnings.push(format!(
-            "the comparison can show a difference of {} points of conversion or more; {} would \
-             already pay, so a small \
-             success may stay unseen",
-            points(seen.value, seen.value),
-            points(needed.value, needed.value)
+            "{} extra orders for 100 offers are expected; a verdict needs {}, or {} over three \
+             campaigns like this, so this one alone may not tell",
+            each(extra),
+            each(seen),
+            each(three)
         ));
     }
     let chosen = assessed.chosen.iter().map(|&at| &assessed.candidates[at]);

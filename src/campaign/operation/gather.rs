@@ -5,6 +5,7 @@ use super::experience::{Experience, experience};
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
 use crate::campaign::tier::MemberTiers;
+use crate::campaign::universal::share;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
@@ -45,6 +46,8 @@ pub struct Gathered {
     pub tested: Option<Rule>,
     /// Who counts as a member, where a members' campaign is for a segment or a rule.
     pub members_only: Option<String>,
+    /// The share of all customers that gets no campaign at all; `None` for nobody.
+    pub universal_holdout: Option<f64>,
     /// Whether only customers who agreed are written to.
     pub consent: ConsentRule,
     /// Excluded customers by dense index: the shop's profiles do not have their histories, but a
@@ -206,6 +209,7 @@ pub fn gather_for(
         );
     }
     Ok(Gathered {
+        universal_holdout: share(settings.universal_holdout, everyone.snapshot.users.len()),
         consent,
         set_apart,
         settings,

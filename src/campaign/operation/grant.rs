@@ -196,6 +196,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         budget: None,
         budget_because: "goodwill is outside all budgets".into(),
         holdout: 0.0,
+        holdout_because: "goodwill is not measured".into(),
         members_only: None,
         early_access_hours: None,
     })

@@ -2,6 +2,7 @@
 //! response, and one offer after another judged on them.
 
 use super::gather::Gathered;
+use crate::campaign::detect::OrderRate;
 use crate::campaign::draw::{Drawn, draw_holdout, holdout_size, number};
 use crate::campaign::forecast::{
     Basis, Expected, Label, Rung, break_even, chance_of_order, expected,
@@ -10,6 +11,7 @@ use crate::campaign::gain::{
     Choice, Customer, Each, Grouped, Limits, Offer, choose, each, group, spread, totals,
 };
 use crate::campaign::gate::Candidate;
+use crate::campaign::holdout::Prospect;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::uplift::{Draw, Uplift, Yardstick, prior::WINDOW_DAYS};
 use crate::campaign::{Discount, Kind, Terms};
@@ -186,12 +188,20 @@ impl Outlook {
             sums.kept = customer.order_minor;
         }
         let revenue = totals(&at_full_price, chosen, draws, share, 1);
+        let each: Vec<f64> = found
+            .extra
+            .iter()
+            .map(|extra| extra / (share * chosen.len() as f64).max(1.0))
+            .collect();
         let worst = chosen
             .iter()
             .map(|&user| judged.grouped.sums_of[user])
             .map(|sums| sums.taken + sums.contact)
             .sum::<f64>();
-        expected(&found, &revenue, worst * share, self.knows_margin, *label)
+        Expected {
+            extra_orders: Some(label.count(&each)),
+            ..expected(&found, &revenue, worst * share, self.knows_margin, *label)
+        }
     }
 
     /// The judged offer as a line of the table.
@@ -251,11 +261,34 @@ impl Outlook {
         break_even(n * judged.limits.share, kept / n.max(1.0), expected)
     }
 
-    /// The mean chance of an order without an offer, of the chosen.
-    pub fn mean_base(&self, judged: &Judged) -> f64 {
+    /// How orders in the window are spread over the chosen without an offer.
+    pub fn order_rate(&self, judged: &Judged) -> OrderRate {
+        let chosen = judged.choice.chosen().iter();
+        OrderRate::of(chosen.map(|&user| self.customers[user].base))
+    }
+
+    /// What the judged offer is expected to gain, and how well that can be measured; `None` where
+    /// nobody is chosen or no margin is known.
+    pub fn prospect(&self, judged: &Judged) -> Option<Prospect> {
         let chosen = judged.choice.chosen();
-        let sum: f64 = chosen.iter().map(|&user| self.customers[user].base).sum();
-        sum / (chosen.len() as f64).max(1.0)
+        if chosen.is_empty() || !self.knows_margin {
+            return None;
+        }
+        let n = chosen.len() as f64;
+        let draws = &self.response(judged.is_message).draws;
+        let gains = totals(&judged.grouped, chosen, draws, 1.0, 1).gain;
+        let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
+        let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
+        let kept: f64 = chosen
+            .iter()
+            .map(|&user| judged.grouped.sums_of[user].kept)
+            .sum();
+        Some(Prospect {
+            customers: n,
+            gain: mean / n,
+            uncertainty: (squares / gains.len().max(1) as f64).sqrt() / n,
+            noise: kept / n * self.order_rate(judged).variance().sqrt(),
+        })
     }
 
     /// What the judged offer does with the customer at this position.

@@ -2,9 +2,12 @@
 
 use super::assess::flash_items;
 use super::gather::Gathered;
+use super::known_codes::known_until;
 use super::request::Request;
 use crate::campaign::discount::{Discount, DiscountChoice, parse_discount};
+use crate::campaign::holdout::{FIRST_CAMPAIGNS, FIRST_SHARE};
 use crate::campaign::items::CampaignItem;
+use crate::campaign::life::{Delivery, Life};
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::window::next_peak;
 use crate::campaign::{Kind, Terms};
@@ -12,6 +15,7 @@ use crate::domain::{Currency, Instant, Money};
 use crate::error::{Error, Result};
 use crate::patterns::{Scope, find_rhythm};
 use crate::shop::Shop;
+use crate::store::CampaignRow;
 
 /// Hours by which members come first.
 const EARLY_HOURS: i64 = 24;
@@ -26,6 +30,8 @@ pub struct Planned {
     pub named: Vec<CampaignItem>,
     /// When the window begins, if it is sent in time.
     pub starts_at: Instant,
+    /// Whether the share held out is still to be chosen.
+    pub is_holdout_open: bool,
     /// What must be said.
     pub warnings: Vec<String>,
 }
@@ -65,7 +71,7 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         }
         named = items;
     }
-    let holdout = request.holdout.unwrap_or(gathered.settings.holdout);
+    let (holdout, holdout_because, is_holdout_open) = holdout(shop, request, gathered)?;
     let terms = Terms {
         discount,
         must_gain,
@@ -81,15 +87,38 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         budget,
         budget_because,
         holdout,
+        holdout_because,
         members_only: gathered.members_only.clone(),
         early_access_hours: (request.kind == Kind::Members).then_some(EARLY_HOURS),
     };
     Ok(Planned {
+        is_holdout_open,
         terms,
         named,
         starts_at,
         warnings,
     })
+}
+
+/// The share held out, why, and whether it is to be chosen by what it can tell: after the first
+/// campaigns, where nobody typed or set it.
+fn holdout(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<(f64, String, bool)> {
+    if let Some(share) = request.holdout {
+        return Ok((share, "as typed".into(), false));
+    }
+    if let Some(share) = gathered.settings.holdout {
+        return Ok((share, "by `settings holdout`".into(), false));
+    }
+    let (now, until) = (shop.context.now, known_until(shop));
+    let rows = shop.store().fetch_campaigns()?;
+    let is_over = |row: &&CampaignRow| {
+        Life::at(row, until).is_some_and(|life| {
+            life.delivery() == Some(Delivery::Sent) && life.ends_at.is_some_and(|end| end <= now)
+        })
+    };
+    let is_open = rows.iter().filter(is_over).count() >= FIRST_CAMPAIGNS;
+    let because = "usual for the first campaigns";
+    Ok((FIRST_SHARE, because.into(), is_open))
 }
 
 /// The typed discount, and whether the design looks for the best from there. Members get early access

@@ -77,7 +77,7 @@ pub struct Proposals {
 /// What a small campaign would teach.
 struct Lesson {
     rung: Rung,
-    /// The least difference in conversion that it shows.
+    /// The least difference in orders a customer that it shows.
     detectable: f64,
     teaches: String,
 }
@@ -274,12 +274,11 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
     );
     let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
-    let base = outlook.mean_base(&judged);
-    let seen = detectable(rung.offered, held_out, (base, base, base))?;
+    let seen = detectable(rung.offered, held_out, outlook.order_rate(&judged), 1.0)?;
     let loss = -rung.gain.value.minor;
     let teaches = format!(
         "whether these customers respond: {} with an offer against {held_out} without show a \
-         difference of {} points of conversion or more",
+         difference of {} orders for 100 customers or more",
         rung.offered,
         points(seen.value, seen.value)
     );

@@ -19,6 +19,7 @@ pub fn terms(items: &[&str]) -> Terms {
         budget: None,
         budget_because: String::new(),
         holdout: 0.1,
+        holdout_because: String::new(),
         members_only: None,
         early_access_hours: None,
     }

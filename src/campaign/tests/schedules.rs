@@ -56,6 +56,7 @@ fn candidate(drawn: &[Drawn], now: i64, consent: Option<(i64, ConsentState)>) ->
         draws_in_year: in_year().count() as u32,
         held_out_in_year: in_year().filter(|(_, held_out)| *held_out).count() as u32,
         margin: None,
+        universal_place: 1.0,
         order_minor: None,
         stock: (0, 0),
     }
@@ -81,6 +82,7 @@ fn conditions(random: &mut ChaCha8Rng) -> Conditions {
         },
         rule: None,
         cooldown_days: random.gen_range(0..60),
+        universal_holdout: None,
         cap: random.gen_range(1..7),
         min_margin: 0.05,
         discount: Some(Discount::Percent(10.0)),

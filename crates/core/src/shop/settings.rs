@@ -42,9 +42,16 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         name: "holdout",
-        default: "10",
-        meaning: "percent of an audience, drawn at random, that gets no offer, for comparison",
-        check: percent,
+        default: "auto",
+        meaning: "percent of an audience, drawn at random, that gets no offer, for comparison; auto: \
+                  10 in the first campaigns, then 5 to 30 by what it can tell and what it costs",
+        check: |text| {
+            if text == "auto" {
+                Ok(())
+            } else {
+                percent(text)
+            }
+        },
     },
     Definition {
         name: "learning_budget",
@@ -114,6 +121,19 @@ pub const DEFINITIONS: &[Definition] = &[
                 .map_err(|_| format!("'{text}' is not a zone such as Europe/London"))
         },
     },
+    Definition {
+        name: "universal_holdout",
+        default: "auto",
+        meaning: "percent of all customers, drawn at random once, that gets no campaign at all, so \
+                  that campaigns as a whole can be told; off, or auto (2 from 10,000 customers on)",
+        check: |text| {
+            if ["auto", "off"].contains(&text) {
+                Ok(())
+            } else {
+                percent(text)
+            }
+        },
+    },
 ];
 
 /// Names separated by commas.
@@ -149,8 +169,10 @@ pub struct Settings {
     pub cooldown_days: u32,
     /// Offers to one user in any 365 days.
     pub cap: u32,
-    /// Fraction of an audience that gets no offer, for comparison.
-    pub holdout: f64,
+    /// Fraction of an audience that gets no offer, for comparison; `None` for auto.
+    pub holdout: Option<f64>,
+    /// Fraction of all customers that gets no campaign at all; `None` for auto.
+    pub universal_holdout: Option<f64>,
     /// The most that a campaign to learn from may give away, in whole units of the currency.
     pub learning_budget: u32,
     /// Past campaigns whose groups chance made, as the operator says.
@@ -188,7 +210,11 @@ impl Settings {
             min_margin: fraction("min_margin").unwrap_or(0.0),
             cooldown_days: whole("cooldown_days"),
             cap: whole("cap"),
-            holdout: fraction("holdout").unwrap_or(0.1),
+            holdout: fraction("holdout"),
+            universal_holdout: match text("universal_holdout").as_str() {
+                "off" => Some(0.0),
+                _ => fraction("universal_holdout"),
+            },
             require_consent: match text("require_consent").as_str() {
                 "on" => Some(true),
                 "off" => Some(false),
