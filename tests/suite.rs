@@ -39,6 +39,7 @@ mod kinds;
 mod layering;
 mod load;
 mod load_outcomes;
+mod margins;
 mod measuring;
 mod new_database;
 mod orders;

@@ -5,6 +5,7 @@
 //! comparison group among the chosen, issues codes and stores one decision for every user of the
 //! audience. Nothing is ever sent.
 
+mod apart;
 mod audience;
 pub mod cart;
 mod check_symbols;
@@ -43,6 +44,7 @@ pub mod uplift;
 mod window;
 mod wording;
 
+pub use apart::Apart;
 pub use audience::Audience;
 pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};

@@ -154,6 +154,18 @@ fn terms_card(draft: &Outcome) -> Table {
     }
     card.line("eligible", Cell::count(draft.eligible));
     card.line("get the offer", Cell::count(draft.offered));
+    for (name, users) in [
+        ("would buy anyway", draft.apart.buy_anyway),
+        ("due, at full price", draft.apart.due_at_full_price),
+        ("never answer", draft.apart.never_answer),
+    ] {
+        if users > 0 && draft.expected.margin.is_some() {
+            card.line(
+                name,
+                Cell::text(format!("{users} (the offer does not pay with them)")),
+            );
+        }
+    }
     card.line(
         "held out for comparison",
         Cell::text(format!(

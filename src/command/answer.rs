@@ -4,6 +4,7 @@ use super::campaign_args::{CampaignAction, ConsentChoice};
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::model_args::RecommendTarget;
 use super::split::{quote, split};
+use crate::domain::parse_percent;
 use crate::error::{Answer, Question};
 use clap::ValueEnum;
 
@@ -16,13 +17,15 @@ impl Command {
             return Some(command);
         }
         if let Command::Campaign(args) = &mut command {
-            let Some(CampaignAction::Launch(launch)) = &mut args.action else {
-                return None;
-            };
-            if answer.option != "consent" {
-                return None;
+            match (answer.option, args.action.as_mut()?) {
+                ("consent", CampaignAction::Launch(launch)) => {
+                    launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
+                }
+                ("margin", action) => {
+                    *action.margin()? = Some(parse_percent(&answer.value).ok()?);
+                }
+                _ => return None,
             }
-            launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
             return Some(command);
         }
         if let Command::Redeem(args) = &mut command {
@@ -57,7 +60,7 @@ impl Command {
                 _ => None,
             },
             Command::Campaign(args) => match &mut args.action {
-                Some(CampaignAction::Plan { user }) => Some(user),
+                Some(CampaignAction::Plan { user, .. }) => Some(user),
                 _ => None,
             },
             _ => None,

@@ -31,6 +31,10 @@ pub enum CampaignAction {
         /// Which campaign suits this customer? Found as by `user`
         #[arg(long, value_name = "USER", num_args = 1..)]
         user: Vec<String>,
+        /// Percent of revenue left after the cost of goods, where no costs are loaded; kept in the
+        /// settings
+        #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+        margin: Option<f64>,
     },
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
     Launch(LaunchArgs),
@@ -67,6 +71,21 @@ pub enum CampaignAction {
     },
 }
 
+impl CampaignAction {
+    /// `--margin`, of actions that have it.
+    pub fn margin(&mut self) -> Option<&mut Option<f64>> {
+        match self {
+            CampaignAction::Coupon(typed)
+            | CampaignAction::Flash(typed)
+            | CampaignAction::Members(typed)
+            | CampaignAction::Winback(typed)
+            | CampaignAction::Reminder(typed) => Some(&mut typed.margin),
+            CampaignAction::Plan { margin, .. } => Some(margin),
+            _ => None,
+        }
+    }
+}
+
 /// A campaign to design.
 #[derive(Debug, Clone, Args)]
 pub struct DesignArgs {
@@ -95,6 +114,10 @@ pub struct DesignArgs {
     /// Minimum amount of an order
     #[arg(long, value_name = "MONEY")]
     pub min_spend: Option<String>,
+    /// Percent of revenue left after the cost of goods, where no costs are loaded; kept in the
+    /// settings
+    #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+    pub margin: Option<f64>,
     /// A note to yourself
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,

@@ -40,6 +40,8 @@ use std::fmt;
 
 /// What the evidence of `cooldown` and `cap` observed where the user was held out.
 pub const HELD_OUT: &str = "held_out";
+/// What the evidence of `margin` observed where it is that of the offer's items.
+pub const OF_ITEMS: &str = "of_items";
 /// What the evidence of `cooldown` observed where the last campaign is still to be sent.
 pub const TO_BE_SENT: &str = "to_be_sent";
 
@@ -312,6 +314,15 @@ pub struct UserMargin {
     pub assumed: bool,
 }
 
+/// The margin that the items of an offer leave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ItemsMargin {
+    /// Margin divided by revenue.
+    pub share: f64,
+    /// Purchased lines of them behind it; 0 where it is by list prices.
+    pub n: u64,
+}
+
 /// The last draw that chose a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LastDraw {
@@ -357,6 +368,9 @@ pub struct Candidate {
     pub held_out_in_year: u32,
     /// The margin; `None` where neither costs nor a setting say.
     pub margin: Option<UserMargin>,
+    /// The margin of the items that the offer is for; `None` of an offer for everything, and where no
+    /// cost of them is known.
+    pub items_margin: Option<ItemsMargin>,
     /// Where the user stands in the draw of those who get no campaign at all, 0 to 1.
     pub universal_place: f64,
     /// What an order of the user comes to, in minor units.

@@ -36,6 +36,7 @@ fn candidate() -> Candidate {
         draws_in_year: 0,
         held_out_in_year: 0,
         margin: None,
+        items_margin: None,
         universal_place: 1.0,
         order_minor: None,
         stock: (0, 0),
@@ -284,6 +285,35 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         ..flat
     };
     assert!(run(&user, &spend, GateName::Margin).pass, "a tenth off");
+}
+
+#[test]
+fn the_margin_of_the_items_on_offer_decides_and_not_the_customers() {
+    let user = Candidate {
+        margin: Some(UserMargin {
+            share: 0.6,
+            n: 100,
+            is_own: true,
+            assumed: false,
+        }),
+        items_margin: Some(ItemsMargin { share: 0.12, n: 9 }),
+        ..candidate()
+    };
+    let found = run(&user, &conditions(), GateName::Margin);
+    assert!(!found.pass, "{found:?}");
+    let said = &found.evidence[0];
+    assert!(
+        said.text
+            .contains("by 9 purchased lines of the offer's items"),
+        "{said:?}"
+    );
+    assert_eq!(said.observed, Some(OF_ITEMS.into()));
+    let everything = Candidate {
+        items_margin: None,
+        ..user
+    };
+    let found = run(&everything, &conditions(), GateName::Margin);
+    assert!(found.pass && found.evidence[0].observed.is_none());
 }
 
 #[test]

@@ -99,7 +99,7 @@ pub fn assess(
         total: Some(gathered.members.len() as u64),
         ..Progress::default()
     });
-    let (candidates, are_addresses_known) = candidates(shop, gathered, &items)?;
+    let (candidates, are_addresses_known) = candidates(shop, gathered, &items, named)?;
     let conditions = Conditions {
         are_addresses_known,
         ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)

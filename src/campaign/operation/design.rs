@@ -5,6 +5,7 @@ use super::gather::{Gathered, gather};
 use super::ladder::compare;
 use super::plan::{Planned, make_terms};
 use super::request::{Asked, Request};
+use crate::campaign::apart::{Apart, Unpaid};
 use crate::campaign::detect::detectable;
 use crate::campaign::draw::holdout_size;
 use crate::campaign::forecast::{Expected, Rung};
@@ -94,6 +95,9 @@ pub struct Outcome {
     /// Whether it is known who agreed to messages; where it is not, a launch asks.
     #[serde(default)]
     pub is_consent_known: bool,
+    /// Eligible customers with whom the offer does not pay, by why.
+    #[serde(default)]
+    pub apart: Apart,
     /// What was asked for.
     #[serde(default)]
     pub asked: Asked,
@@ -402,9 +406,30 @@ fn describe(
         basis: basis(gathered, assessed, kind),
         reach: assessed.reach,
         is_consent_known: gathered.consent != ConsentRule::Unknown,
+        apart: apart(gathered, assessed),
         asked: Asked::default(),
         is_updated: false,
     }
+}
+
+/// Counts the eligible customers with whom the offer is expected to cost more than it brings, by why.
+fn apart(gathered: &Gathered, assessed: &Assessed) -> Apart {
+    let (outlook, judged) = (&assessed.outlook, &assessed.judged);
+    let mut apart = Apart::default();
+    for (position, &user) in gathered.members.iter().enumerate() {
+        let case = outlook.case(judged, position);
+        if !assessed.is_eligible[position] || case.gain_minor > 0.0 {
+            continue;
+        }
+        let profile = gathered.facts(user).profile;
+        apart.count(&Unpaid {
+            without: case.without,
+            added: case.added,
+            overdue: profile.overdue.filter(|_| profile.order_days >= 2),
+            discount_share: profile.discount_share,
+        });
+    }
+    apart
 }
 
 fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {

@@ -15,14 +15,16 @@ use crate::campaign::holdout::Prospect;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::uplift::{Draw, Uplift, Yardstick, prior::WINDOW_DAYS};
 use crate::campaign::{Discount, Kind, Terms};
-use crate::domain::{Estimate, Instant, Money};
-use crate::error::{Error, Result};
+use crate::domain::{Currency, Estimate, Instant, Money};
+use crate::error::{Answer, Error, Question, Result};
 use crate::profile::PurchaseRecord;
 use crate::shop::Shop;
 use std::collections::BTreeMap;
 
 /// Spread of the logarithm of one customer's orders where too few customers ordered twice.
 const USUAL_SPREAD: f64 = 0.5;
+/// Margins in percent that the question offers; any other is typed.
+const MARGINS: [u32; 7] = [10, 20, 30, 40, 50, 60, 70];
 /// Customers with two orders or more from which the shop's own spread counts.
 const OWN_SPREAD: usize = 30;
 
@@ -69,6 +71,8 @@ pub struct Case {
     pub kept_minor: f64,
     /// What the offer gives away, in minor units.
     pub cost_minor: f64,
+    /// What it gains, in minor units.
+    pub gain_minor: f64,
 }
 
 impl Outlook {
@@ -164,17 +168,31 @@ impl Outlook {
     /// Refuses to compare discounts where no margin is known.
     ///
     /// # Errors
-    /// No customer's margin is known.
+    /// No customer's margin is known; the error asks for it.
     pub fn needs_margin(&self) -> Result<()> {
         if self.knows_margin {
             return Ok(());
         }
-        Err(Error::usage(
-            "of 100 sold, how much is left after the cost of the goods? Which discount earns depends \
-             on it",
-        )
-        .because("no file had costs, and no margin was typed")
-        .hint("settings margin 40, or --discount 10"))
+        let code = self.to_discounts.label.currency;
+        let sold = if code == Currency::UNKNOWN {
+            "100".to_string()
+        } else {
+            format!("100 {code}")
+        };
+        let text = format!("of {sold} sold, how much is left after the cost of the goods?");
+        let mut error = Error::usage(format!("{text} Which discount earns depends on it"))
+            .because("no file had costs, and no margin was typed")
+            .hint("settings margin 40, or --discount 10");
+        let answers = MARGINS.map(|percent| Answer {
+            label: format!("about {percent}"),
+            option: "margin",
+            value: percent.to_string(),
+        });
+        error.question = Some(Box::new(Question {
+            text,
+            answers: answers.to_vec(),
+        }));
+        Err(error)
     }
 
     /// What the judged offer is expected to bring, given to the share that is not held out.
@@ -299,6 +317,7 @@ impl Outlook {
             added: each.extra,
             kept_minor: customer.order_minor * customer.margin,
             cost_minor: each.cost,
+            gain_minor: each.gain,
         }
     }
 

@@ -56,6 +56,7 @@ fn candidate(drawn: &[Drawn], now: i64, consent: Option<(i64, ConsentState)>) ->
         draws_in_year: in_year().count() as u32,
         held_out_in_year: in_year().filter(|(_, held_out)| *held_out).count() as u32,
         margin: None,
+        items_margin: None,
         universal_place: 1.0,
         order_minor: None,
         stock: (0, 0),

@@ -11,6 +11,7 @@ use crate::command::reply::Reply;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
 use crate::load::DateOrder;
+use crate::upkeep::operation as upkeep;
 
 impl Call<'_> {
     pub(super) fn campaign(&mut self, args: &CampaignArgs) -> Result<Reply> {
@@ -20,12 +21,14 @@ impl Call<'_> {
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
             (Some(CampaignAction::Winback(typed)), _) => self.design(Kind::Winback, typed),
             (Some(CampaignAction::Reminder(typed)), _) => self.design(Kind::Reminder, typed),
-            (Some(CampaignAction::Plan { user }), _) if !user.is_empty() => {
+            (Some(CampaignAction::Plan { user, margin }), _) if !user.is_empty() => {
+                self.keep_margin(*margin)?;
                 let watch = self.watch;
                 let outcome = campaign::plan_for_user(self.shop()?, &user.join(" "), watch)?;
                 self.reply(outcome)
             }
-            (Some(CampaignAction::Plan { .. }), _) => {
+            (Some(CampaignAction::Plan { margin, .. }), _) => {
+                self.keep_margin(*margin)?;
                 let watch = self.watch;
                 let outcome = campaign::propose(self.shop()?, watch)?;
                 self.reply(outcome)
@@ -68,7 +71,25 @@ impl Call<'_> {
         }
     }
 
+    /// Keeps a typed margin in the settings, so that it is asked for once.
+    fn keep_margin(&mut self, typed: Option<f64>) -> Result<()> {
+        let Some(margin) = typed else { return Ok(()) };
+        if self.globals.dry_run {
+            return Err(Error::usage("a dry run keeps no margin")
+                .hint(format!("settings margin {} first", margin * 100.0)));
+        }
+        let request = upkeep::SettingsRequest {
+            name: Some("margin".into()),
+            value: Some(format!("{}", (margin * 1e4).round() / 100.0)),
+            is_dry_run: false,
+        };
+        let watch = self.watch;
+        upkeep::settings(self.shop()?, &request, watch)?;
+        Ok(())
+    }
+
     fn design(&mut self, kind: Kind, typed: &DesignArgs) -> Result<Reply> {
+        self.keep_margin(typed.margin)?;
         let audience = match (typed.segment, &typed.rule) {
             (Some(id), _) => campaign::AudienceChoice::Segment(id),
             (None, Some(rule)) => campaign::AudienceChoice::Rule(rule.clone()),
