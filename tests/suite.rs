@@ -27,6 +27,7 @@ mod earning;
 mod errors;
 mod examples;
 mod faults;
+mod flash;
 #[cfg(unix)]
 mod follow;
 #[cfg(unix)]
@@ -41,6 +42,7 @@ mod load;
 mod load_outcomes;
 mod margins;
 mod measuring;
+mod members;
 mod new_database;
 mod orders;
 mod people;

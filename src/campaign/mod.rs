@@ -7,6 +7,7 @@
 
 mod apart;
 mod audience;
+mod busiest;
 pub mod cart;
 mod check_symbols;
 mod code_words;
@@ -15,6 +16,7 @@ mod detect;
 mod discount;
 mod draw;
 mod experiment;
+mod flash_items;
 mod forecast;
 pub mod gain;
 pub mod gate;
@@ -23,6 +25,7 @@ mod items;
 mod kind;
 mod life;
 pub mod measure;
+mod notices;
 pub mod operation;
 pub(crate) mod present;
 mod present_codes;
@@ -39,6 +42,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod tier;
+mod tier_rules;
 mod universal;
 pub mod uplift;
 mod window;

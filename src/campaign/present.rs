@@ -199,6 +199,9 @@ fn terms_card(draft: &Outcome) -> Table {
     if let Some(rule) = &terms.members_only {
         card.line("members", Cell::text(rule));
     }
+    for tier in &draft.tiers {
+        card.line(&format!("tier {}", tier.tier), Cell::count(tier.users));
+    }
     if let Some(hours) = terms.early_access_hours {
         card.line(
             "early access",
@@ -343,6 +346,8 @@ impl Present for LaunchPlan {
             Block::Table(gates_table(&self.gates)),
         ];
         blocks.extend(self.reach.in_words().map(Block::Text));
+        let notices = self.notices.iter();
+        blocks.extend(notices.map(|notice| Block::Text(format!("warning: {notice}"))));
         if !self.is_consent_known {
             blocks.push(Block::Text(
                 "no customer's consent is recorded here; the launch will ask".into(),
@@ -538,14 +543,18 @@ impl Present for ExportOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let columns = [
+        let mut columns = vec![
             "user", "name", "email", "code", "discount", "expires", "items",
         ];
+        let has_tiers = self.rows.iter().any(|row| row.next_tier.is_some());
+        if has_tiers {
+            columns.push("next tier");
+        }
         let mut table = Table::new("", &columns)
             .empty("nobody has an offer")
             .second_rank(2);
         for row in &self.rows {
-            table.row(vec![
+            let mut cells = vec![
                 Cell::text(&row.user),
                 Cell::or_missing(row.name.as_ref(), Cell::text),
                 Cell::or_missing(row.email.as_ref(), Cell::text),
@@ -553,7 +562,11 @@ impl Present for ExportOutcome {
                 Cell::or_missing(row.discount.as_ref(), Cell::text),
                 Cell::or_missing(row.expires, Cell::Date),
                 Cell::text(row.items.join(" ")),
-            ]);
+            ];
+            if has_tiers {
+                cells.push(Cell::or_missing(row.next_tier.as_ref(), Cell::text));
+            }
+            table.row(cells);
         }
         vec![Block::Table(table)]
     }

@@ -17,6 +17,7 @@ mod tests;
 
 pub use difference::{Difference, difference};
 pub use gain::Gain;
+pub use later::pulled_forward;
 pub use person::{Around, Person, Windows, around};
 pub use pool::{Alone, Pooled, pool};
 pub use readings::{Costs, alone_of, direct, extra_orders};

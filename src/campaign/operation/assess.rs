@@ -4,7 +4,7 @@ use super::candidates::candidates;
 use super::gather::Gathered;
 use super::outlook::{Judged, Outlook, offer_of};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
-use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
+use crate::campaign::items::{CampaignItem, UserItem, tally};
 use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
@@ -20,8 +20,6 @@ use rayon::prelude::*;
 const ITEMS_EACH: usize = 3;
 /// Items of a draft that are listed.
 const ITEMS_LISTED: usize = 10;
-/// Items of a flash campaign.
-const FLASH_ITEMS: usize = 5;
 
 /// An audience, judged.
 pub struct Assessed {
@@ -61,11 +59,6 @@ impl Assessed {
         self.budget_ranks = self.judged.ranks();
         self.chosen = self.judged.chosen();
     }
-}
-
-/// The items that a flash campaign is for, and whether they rest on looks.
-pub fn flash_items(gathered: &Gathered) -> (Vec<CampaignItem>, bool) {
-    looked_at_not_bought(&gathered.everyone.snapshot, &gathered.members, FLASH_ITEMS)
 }
 
 /// Judges the audience by `terms`. `named` are the items that the campaign is for, with why;

@@ -12,6 +12,8 @@ use crate::campaign::forecast::{Expected, Rung};
 use crate::campaign::gate::GateName;
 use crate::campaign::holdout::share;
 use crate::campaign::items::CampaignItem;
+use crate::campaign::notices::notices;
+use crate::campaign::tier_rules::standing;
 use crate::campaign::wording::{message, points};
 use crate::campaign::{Kind, Reach, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
@@ -36,6 +38,15 @@ pub struct GateCount {
     pub gate: GateName,
     /// Users who fail it.
     pub blocked: usize,
+}
+
+/// Members of a tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierCount {
+    /// The tier.
+    pub tier: String,
+    /// Users of the audience in it.
+    pub users: usize,
 }
 
 /// A draft; stored with the campaign.
@@ -98,6 +109,9 @@ pub struct Outcome {
     /// Eligible customers with whom the offer does not pay, by why.
     #[serde(default)]
     pub apart: Apart,
+    /// Members by tier, where tiers have rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<TierCount>,
     /// What was asked for.
     #[serde(default)]
     pub asked: Asked,
@@ -332,14 +346,7 @@ fn describe(
     let break_even = outlook.break_even(judged, &expected);
     // A verdict needs what pays for the discounts, and on top of it what the groups can tell.
     let least = break_even.map_or(0.0, |needed| needed.value);
-    let told = |campaigns: f64| {
-        detectable(offered, holdout, rate, campaigns).map(|seen| Estimate {
-            value: seen.value + least,
-            low: seen.low + least,
-            high: seen.high + least,
-            ..seen
-        })
-    };
+    let told = |campaigns: f64| detectable(offered, holdout, rate, (least, campaigns));
     let (detectable, detectable_by_three) = (told(1.0), told(3.0));
     let ends_at = terms.ends_at(starts_at);
     let titles: Vec<String> = assessed
@@ -361,6 +368,9 @@ fn describe(
         (detectable.as_ref(), detectable_by_three.as_ref()),
     );
     warnings.extend(assessed.reach.in_words());
+    if offered > 0 {
+        warnings.extend(notices(kind, terms));
+    }
     if gathered.consent == ConsentRule::Unknown {
         warnings.push(
             "no customer's consent is recorded here: the launch will ask whether you may write to \
@@ -407,9 +417,32 @@ fn describe(
         reach: assessed.reach,
         is_consent_known: gathered.consent != ConsentRule::Unknown,
         apart: apart(gathered, assessed),
+        tiers: tier_counts(gathered, kind),
         asked: Asked::default(),
         is_updated: false,
     }
+}
+
+/// Counts the audience by tier, the highest first; nothing but for members of tiers with rules.
+fn tier_counts(gathered: &Gathered, kind: Kind) -> Vec<TierCount> {
+    if kind != Kind::Members {
+        return Vec::new();
+    }
+    let tiers = &gathered.tier_rules;
+    let mut counts: Vec<TierCount> = tiers
+        .iter()
+        .map(|tier| TierCount {
+            tier: tier.name.clone(),
+            users: 0,
+        })
+        .collect();
+    for &user in &gathered.members {
+        let found = standing(tiers, &gathered.facts(user), gathered.settings.currency);
+        for count in &mut counts {
+            count.users += usize::from(found.tier.as_ref() == Some(&count.tier));
+        }
+    }
+    counts
 }
 
 /// Counts the eligible customers with whom the offer is expected to cost more than it brings, by why.

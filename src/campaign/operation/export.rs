@@ -2,10 +2,12 @@
 
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
-use crate::campaign::Terms;
 use crate::campaign::standing::CodeState;
-use crate::domain::{CampaignId, Instant};
+use crate::campaign::tier_rules::{parse_tier_rules, standing};
+use crate::campaign::{Kind, Terms};
+use crate::domain::{CampaignId, Instant, Silent};
 use crate::error::{Error, Result};
+use crate::profile::operation::everyone;
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
 use crate::store::{CodeOwner, CodeScope, KnownBy};
@@ -37,6 +39,9 @@ pub struct ExportRow {
     pub expires: Option<Instant>,
     /// The items chosen for the user.
     pub items: Vec<String>,
+    /// How far the user is from the next tier, where a members' campaign has tiers with rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_tier: Option<String>,
 }
 
 /// The file.
@@ -85,6 +90,10 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let permissions = Permissions::read(shop)?;
     let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
     let addresses: BTreeMap<i64, KnownBy> = shop.store().fetch_known_by()?.into_iter().collect();
+    let ways = match Kind::parse(&row.made.kind) {
+        Some(Kind::Members) => next_tiers(shop)?,
+        _ => BTreeMap::new(),
+    };
     let mut rows = Vec::new();
     // The newest code of an offer; none where it was taken back.
     let mut codes: BTreeMap<CodeOwner, KnownCode> = BTreeMap::new();
@@ -145,6 +154,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             discount: terms.discount.map(|discount| discount.to_string()),
             expires,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
+            next_tier: ways.get(&person).cloned(),
         });
     }
     notes.extend(left_out.in_words().map(|counts| {
@@ -179,4 +189,24 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         rows,
         notes,
     })
+}
+
+/// What each person lacks for the next tier, by key; nothing where tiers have no rules.
+fn next_tiers(shop: &Shop) -> Result<BTreeMap<i64, String>> {
+    let settings = shop.settings()?;
+    let tiers = parse_tier_rules(&settings.tier_rules).map_err(Error::usage)?;
+    if tiers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let everyone = everyone(shop, &Silent::default())?;
+    let users = everyone.snapshot.users.iter().enumerate();
+    Ok(users
+        .filter_map(|(user, row)| {
+            let found = standing(&tiers, &everyone.facts(user), settings.currency);
+            Some((
+                row.key,
+                format!("{}: {}", found.next?, found.missing.join(", ")),
+            ))
+        })
+        .collect())
 }

@@ -5,6 +5,7 @@ use super::experience::{Experience, experience};
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
 use crate::campaign::tier::MemberTiers;
+use crate::campaign::tier_rules::{TierRule, any_tier, parse_tier_rules};
 use crate::campaign::universal::share;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
@@ -44,6 +45,8 @@ pub struct Gathered {
     pub audience: Audience,
     /// The rule that the gate `rule` tests: that of the audience, of membership, or both.
     pub tested: Option<Rule>,
+    /// Tiers with rules, the highest first.
+    pub tier_rules: Vec<TierRule>,
     /// Who counts as a member, where a members' campaign is for a segment or a rule.
     pub members_only: Option<String>,
     /// The share of all customers that gets no campaign at all; `None` for nobody.
@@ -146,6 +149,9 @@ pub fn gather_for(
         set_apart,
         experience,
     } = common;
+    let tier_rules = parse_tier_rules(&settings.tier_rules).map_err(|said| {
+        Error::usage(said).hint("settings tier_rules 'gold: net_revenue >= 500'")
+    })?;
     let typed = match (audience, kind.usual_audience()) {
         (AudienceChoice::Segment(segment), _) => Some(of_segment(shop, *segment)?),
         (AudienceChoice::Rule(rule), _) => Some(of_rule(rule, None)?),
@@ -161,14 +167,14 @@ pub fn gather_for(
     let mut notes = everyone.norms.notes.clone();
     let (audience, rule, members_only) = match (typed, stored) {
         (None, _) => {
-            let (audience, rule) = of_tiers(&settings, &everyone, &mut notes)?;
+            let (audience, rule) = of_tiers(&settings, &tier_rules, &everyone, &mut notes)?;
             (audience, rule, None)
         }
         (Some((audience, rule)), Some(terms)) => (audience, rule, terms.members_only.clone()),
         (Some((audience, rule)), None) => (
             audience,
             rule,
-            members_rule(kind, &settings, &everyone, &mut notes),
+            members_rule(kind, &settings, &tier_rules, &everyone, &mut notes),
         ),
     };
     let required = match &audience {
@@ -212,6 +218,7 @@ pub fn gather_for(
         universal_holdout: share(settings.universal_holdout, everyone.snapshot.users.len()),
         consent,
         set_apart,
+        tier_rules,
         settings,
         audience,
         tested,
@@ -238,13 +245,21 @@ fn member_tiers(settings: &Settings, everyone: &Everyone) -> Option<MemberTiers>
 /// The users of the tiers that count as members.
 fn of_tiers(
     settings: &Settings,
+    rules: &[TierRule],
     everyone: &Everyone,
     notes: &mut Vec<String>,
 ) -> Result<(Audience, Option<Rule>)> {
+    if !rules.is_empty() {
+        let names: Vec<&str> = rules.iter().map(|tier| tier.name.as_str()).collect();
+        return of_rule(
+            &any_tier(rules),
+            Some(&format!("tiers {}", names.join(", "))),
+        );
+    }
     let Some(found) = member_tiers(settings, everyone) else {
         return Err(
             Error::not_found("no tiers are loaded, so nobody is known to be a member")
-                .hint("campaign members --segment 1, or load a file of users with a column `tier`"),
+                .hint("campaign members --segment 1, or load a file of users with a column `tier`, or settings tier_rules"),
         );
     };
     notes.extend(found.note());
@@ -270,11 +285,15 @@ fn of_tiers(
 fn members_rule(
     kind: Kind,
     settings: &Settings,
+    rules: &[TierRule],
     everyone: &Everyone,
     notes: &mut Vec<String>,
 ) -> Option<String> {
     if kind != Kind::Members {
         return None;
+    }
+    if !rules.is_empty() {
+        return Some(any_tier(rules));
     }
     let Some(found) = member_tiers(settings, everyone) else {
         notes.push("no tiers are loaded, so everybody in the audience counts as a member".into());

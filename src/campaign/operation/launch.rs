@@ -8,6 +8,7 @@ use super::issue::Issuer;
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
+use crate::campaign::notices::notices;
 use crate::campaign::selection::Chosen;
 use crate::campaign::{Reach, State, Terms};
 use crate::domain::{CampaignId, Instant, Observer, Progress};
@@ -70,6 +71,8 @@ pub struct LaunchPlan {
     /// Whether the offers come with codes.
     #[serde(skip)]
     pub has_codes: bool,
+    /// What the law asks of the offer.
+    pub notices: Vec<String>,
 }
 
 /// A user who must not get the message.
@@ -167,6 +170,7 @@ impl Prepared {
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
             has_codes: self.draft.terms.discount.is_some(),
+            notices: notices(self.draft.kind, &self.draft.terms),
         }
     }
 }

@@ -35,7 +35,7 @@ mod trust;
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
 pub use compare::{Compared as ComparedCampaigns, Side, run as compare};
-pub use design::{GateCount, Outcome, run};
+pub use design::{GateCount, Outcome, TierCount, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};

@@ -274,7 +274,12 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
     );
     let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
-    let seen = detectable(rung.offered, held_out, outlook.order_rate(&judged), 1.0)?;
+    let seen = detectable(
+        rung.offered,
+        held_out,
+        outlook.order_rate(&judged),
+        (0.0, 1.0),
+    )?;
     let loss = -rung.gain.value.minor;
     let teaches = format!(
         "whether these customers respond: {} with an offer against {held_out} without show a \

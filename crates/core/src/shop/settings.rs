@@ -105,6 +105,23 @@ pub const DEFINITIONS: &[Definition] = &[
         check: count,
     },
     Definition {
+        name: "tier_rules",
+        default: "",
+        meaning: "tiers by rule for `campaign members`, the highest first: gold: net_revenue >= 500; \
+                  silver: net_revenue >= 200; empty: the tiers that were loaded",
+        check: |text| {
+            let mut parts = text
+                .split(';')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            if parts.all(|part| part.contains(':')) {
+                Ok(())
+            } else {
+                Err("each tier needs a rule, as in gold: orders >= 10".into())
+            }
+        },
+    },
+    Definition {
         name: "tiers",
         default: "",
         meaning: "tiers that count as members in `campaign members`, separated by commas; empty: \
@@ -179,6 +196,8 @@ pub struct Settings {
     pub randomised: Vec<String>,
     /// `Some(on)` where typed, `None` for auto.
     pub require_consent: Option<bool>,
+    /// Tiers with their rules, as typed.
+    pub tier_rules: String,
     /// Tiers that count as members; empty for every tier.
     pub tiers: Vec<String>,
     /// Groups with fewer users are not broken down.
@@ -222,6 +241,7 @@ impl Settings {
             },
             learning_budget: whole("learning_budget"),
             randomised: names(&text("randomised")),
+            tier_rules: text("tier_rules"),
             tiers: names(&text("tiers")),
             small_cells: whole("small_cells"),
         }
