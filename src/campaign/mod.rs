@@ -32,6 +32,7 @@ mod present_codes;
 mod present_compare;
 mod present_grant;
 mod present_ledger;
+mod present_lists;
 mod present_measure;
 mod present_past;
 mod present_plan;
