@@ -82,6 +82,8 @@ pub fn flash_items(snapshot: &Snapshot, members: &[usize], limits: &Limits<'_>) 
     let has_looks = lookers > 0;
     let usual = buying as f64 / (lookers as f64).max(1.0);
     let bestsellers = bestsellers(&sales);
+    let first = snapshot.actions.at.iter().min();
+    let has_year = first.is_some_and(|&at| snapshot.as_of.days_since(Instant(at)) >= SEASON_DAYS);
     let mut left_out = LeftOut::default();
     let mut ranked: Vec<(f64, usize, String)> = Vec::new();
     for (&item, interest) in &interest {
@@ -112,7 +114,7 @@ pub fn flash_items(snapshot: &Snapshot, members: &[usize], limits: &Limits<'_>) 
         } else if kept.is_some_and(|(_, left)| left < limits.min_margin) {
             left_out.margin += 1;
         } else {
-            let season = season(snapshot, sold);
+            let season = season(has_year, sold);
             let worth = kept.map_or(1.0, |(each, _)| each.max(0.0));
             let overstocked = cover.is_some_and(|days| days >= COVER.1);
             let score = missing
@@ -235,10 +237,8 @@ fn kept(price: Option<i64>, cost: Option<i64>, limits: &Limits<'_>) -> Option<(f
 
 /// How many times as much of an item is bought in this month of the year as in a usual one, shrunk
 /// towards 1; `None` without a year of history.
-fn season(snapshot: &Snapshot, sold: &Sales) -> Option<f64> {
-    let first = snapshot.actions.at.iter().min()?;
-    let days = snapshot.as_of.days_since(Instant(*first));
-    (days >= SEASON_DAYS).then_some(())?;
+fn season(has_year: bool, sold: &Sales) -> Option<f64> {
+    has_year.then_some(())?;
     let usual = sold.purchases / 12.0;
     Some((sold.in_month + SEASON_SHRINK) / (usual + SEASON_SHRINK))
 }
