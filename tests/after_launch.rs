@@ -26,6 +26,7 @@ fn for_buyers() -> Request {
         days: None,
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }

@@ -29,6 +29,7 @@ fn request(kind: Kind, audience: AudienceChoice) -> Request {
         days: None,
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }

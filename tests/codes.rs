@@ -50,6 +50,7 @@ fn design() -> Request {
         days: Some(10),
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }

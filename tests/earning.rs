@@ -32,6 +32,7 @@ fn request(kind: Kind, discount: Option<&str>) -> Request {
         days: None,
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }

@@ -2,8 +2,14 @@
 
 use crate::workshop::Workshop;
 use regulars::campaign::Kind;
-use regulars::campaign::operation::{self as campaign, AudienceChoice, Outcome, Request};
+use regulars::campaign::measure::Verdict;
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, ConsentAnswer, LaunchRequest, MeasureRequest, Outcome,
+    Request,
+};
 use regulars::domain::Silent;
+use regulars::error::Kind as ErrorKind;
+use regulars::store::CodeScope;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -97,4 +103,75 @@ fn a_sale_begins_at_the_shared_busiest_time_and_else_on_any_evening() {
     assert!(because.contains("any evening will do"), "{because}");
     assert!(draft.starts_at.days_since(any_day.shop.context.now) < 1.1);
     assert!((2..=5).contains(&draft.terms.hours));
+}
+
+#[test]
+fn a_public_sale_has_no_codes_no_comparison_group_and_no_verdict() {
+    let mut workshop = shop(|user, round| 1 + (user + 7 * round) % 28);
+    let coded = flash(&mut workshop);
+    let request = Request {
+        discount: Some("10%".into()),
+        is_public: true,
+        is_dry_run: false,
+        ..Request::of(Kind::Flash, AudienceChoice::Rule("orders >= 1".into()))
+    };
+    let draft = campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert_eq!((draft.holdout, draft.offered), (0, draft.eligible));
+    assert!(draft.detectable.is_none());
+    let said = draft.warnings.join("\n");
+    assert!(said.contains("it gets no verdict") && said.contains("last 30 days"));
+    assert!(!said.contains("personalised"), "{said}");
+    assert!(draft.message.contains("no code is needed") && !draft.message.contains("[code]"));
+    // Every order has the discount, and not only those with a code.
+    let each = |draft: &Outcome| draft.expected.cost.value.minor as f64 / draft.offered as f64;
+    assert!(
+        each(&draft) > 2.0 * each(&coded),
+        "{} {}",
+        each(&draft),
+        each(&coded)
+    );
+    let id = draft.campaign.unwrap();
+    let launch = LaunchRequest {
+        campaign: id,
+        is_confirmed: true,
+        accepts_loss: true,
+        consent: Some(ConsentAnswer::Elsewhere),
+    };
+    let launched = campaign::launch(&mut workshop.shop, &launch, &Silent::default()).unwrap();
+    let steps = launched.checklist.join("\n");
+    assert!(
+        steps.contains("in the shop: reduce full, lamp by 10 %"),
+        "{steps}"
+    );
+    let codes = workshop
+        .shop
+        .store()
+        .fetch_codes(CodeScope::Campaign(id))
+        .unwrap();
+    assert!(codes.is_empty());
+    campaign::sent(&mut workshop.shop, id).unwrap();
+    let measured = MeasureRequest {
+        campaign: id.to_string(),
+        is_by_recency: false,
+    };
+    let found = campaign::measure(&workshop.shop, &measured, &Silent::default()).unwrap();
+    assert_eq!(found.verdict, Verdict::CannotTell);
+    assert!(
+        found.because.contains("no comparison group"),
+        "{}",
+        found.because
+    );
+    for wrong in [
+        Request {
+            holdout: Some(0.1),
+            ..request.clone()
+        },
+        Request {
+            kind: Kind::Coupon,
+            ..request
+        },
+    ] {
+        let error = campaign::run(&mut workshop.shop, &wrong, &Silent::default()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Usage);
+    }
 }

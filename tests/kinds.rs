@@ -353,3 +353,37 @@ fn a_customers_plan_has_only_what_the_customer_is_in_the_audience_of() {
         "{with_option} {with_best} {with_gate}"
     );
 }
+
+#[test]
+fn the_shops_own_messages_are_learned_from_and_say_nothing_of_how_codes_are_used() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let dry = Request {
+        is_dry_run: true,
+        ..request(Kind::Reminder, None)
+    };
+    let usage = |draft: &Outcome| {
+        let basis = draft.basis.iter();
+        let found = basis
+            .clone()
+            .find(|it| it.contains("after a past offer used it"));
+        found.cloned()
+    };
+    let before = design(&mut shop, &dry);
+    assert!(usage(&before).is_some());
+    // The data reach past the window of a message that is sent twenty days before they end.
+    shop.context.now = demo::NOW.plus_days(-20.0);
+    let message = Request {
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        holdout: Some(0.3),
+        ..request(Kind::Reminder, Some("none"))
+    };
+    let id = design(&mut shop, &message).campaign.unwrap();
+    assert!(launch(&mut shop, id).offered > 20);
+    campaign::sent(&mut shop, id).unwrap();
+    shop.context.now = demo::NOW;
+    let after = design(&mut shop, &dry);
+    assert_eq!(usage(&after), usage(&before));
+    let basis = |draft: &Outcome| draft.expected.ladder[1].basis.word();
+    assert_eq!((basis(&before), basis(&after)), ("assumed", "pooled"));
+}

@@ -7,11 +7,14 @@ pub fn notices(kind: Kind, terms: &Terms) -> Vec<String> {
     if terms.discount.is_none() {
         return Vec::new();
     }
-    let mut notices = vec![
-        "in the EU, tell customers that the price was personalised by automated decision-making \
-         (Directive 2011/83/EU, article 6)"
-            .to_string(),
-    ];
+    let mut notices = Vec::new();
+    if !terms.is_public {
+        notices.push(
+            "in the EU, tell customers that the price was personalised by automated \
+             decision-making (Directive 2011/83/EU, article 6)"
+                .to_string(),
+        );
+    }
     if kind == Kind::Flash {
         notices.push(
             "in the EU, a reduced price that is announced must name the lowest price of the last 30 \
@@ -35,6 +38,8 @@ mod tests {
         assert!(!said(Kind::Coupon, &offer).contains("30 days"));
         let flash = said(Kind::Flash, &offer);
         assert!(flash.contains("last 30 days"), "{flash}");
+        offer.is_public = true;
+        assert!(!said(Kind::Flash, &offer).contains("personalised"));
         offer.discount = None;
         assert_eq!(said(Kind::Members, &offer), "");
     }

@@ -63,7 +63,11 @@ fn expected_table(draft: &Outcome) -> Table {
     if draft.terms.discount.is_some() {
         let used = &expected.redemptions;
         table.row(vec![
-            Cell::text("codes used"),
+            Cell::text(if draft.terms.is_public {
+                "orders at the reduced price"
+            } else {
+                "codes used"
+            }),
             Cell::Number {
                 value: used.value,
                 decimals: 1,

@@ -12,6 +12,9 @@ pub struct Terms {
     /// Whether only customers get it of whom a gain is expected: where the program chose the discount.
     #[serde(default)]
     pub must_gain: bool,
+    /// Whether it is open to everybody, without codes.
+    #[serde(default)]
+    pub is_public: bool,
     /// How the discount came about.
     pub discount_because: String,
     /// The least an order must come to.
@@ -43,6 +46,16 @@ impl Terms {
     /// The instant at which a window that begins at `start` ends.
     pub fn ends_at(&self, start: Instant) -> Instant {
         Instant(start.0 + self.hours * HOUR)
+    }
+
+    /// Whether each offer comes with a code of its own.
+    pub fn has_codes(&self) -> bool {
+        self.discount.is_some() && !self.is_public
+    }
+
+    /// Whether customers of whom no gain is expected can be left out.
+    pub fn leaves_out(&self) -> bool {
+        self.must_gain && !self.is_public
     }
 
     /// What it gives, in words: `15 % off`.

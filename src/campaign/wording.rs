@@ -20,7 +20,7 @@ pub fn message(
         (false, None) => format!(": {}", listed(titles)),
     };
     let mut text = format!("Dear [name],\n\n{}{on}.\n", opening(kind, terms));
-    if terms.discount.is_some() {
+    if terms.has_codes() {
         text.push_str("Your code: [code]\n");
     }
     if has_personal_items {
@@ -29,7 +29,7 @@ pub fn message(
             _ => "We think you will like: [items]\n",
         });
     }
-    if terms.discount.is_some() {
+    if terms.has_codes() {
         // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
         let valid = match kind {
             Kind::Flash => format!(
@@ -45,6 +45,12 @@ pub fn message(
             text.push_str(&format!(", on orders of {money} or more"));
         }
         text.push_str(".\n");
+    } else if terms.is_public {
+        text.push_str(&format!(
+            "The sale runs from {} to {}; no code is needed.\n",
+            starts_at.minute_in(zone),
+            ends_at.minute_in(zone)
+        ));
     }
     text.push_str(
         "\nIf you do not want such messages, answer with \"no\" and there will be none.\n",
@@ -120,6 +126,7 @@ mod tests {
     fn the_message_says_what_counts() {
         let terms = Terms {
             must_gain: false,
+            is_public: false,
             discount: Some(Discount::Percent(15.0)),
             discount_because: String::new(),
             min_spend: None,

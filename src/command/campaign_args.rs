@@ -118,6 +118,9 @@ pub struct DesignArgs {
     /// settings
     #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
     pub margin: Option<f64>,
+    /// Flash sale only: open to everybody, without codes and without a verdict
+    #[arg(long)]
+    pub public: bool,
     /// A note to yourself
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,

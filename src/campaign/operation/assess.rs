@@ -54,7 +54,7 @@ impl Assessed {
             &offer_of(terms),
             &self.is_eligible,
             (terms.budget, terms.holdout),
-            terms.must_gain,
+            terms.leaves_out(),
         );
         self.budget_ranks = self.judged.ranks();
         self.chosen = self.judged.chosen();
@@ -117,7 +117,7 @@ pub fn assess(
         &offer_of(terms),
         &is_eligible,
         (terms.budget, terms.holdout),
-        terms.must_gain,
+        terms.leaves_out(),
     );
     let budget_ranks = judged.ranks();
     if !named.is_empty() {

@@ -80,7 +80,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
     let mut notes = Vec::new();
-    let has_codes = terms.discount.is_some();
+    let has_codes = terms.has_codes();
     if row.sent_at.is_none() && has_codes {
         notes.push(format!(
             "the codes expire {} days after `campaign sent {id}`",

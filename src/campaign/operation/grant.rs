@@ -187,6 +187,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     }
     Ok(Terms {
         must_gain: false,
+        is_public: false,
         discount: Some(discount),
         discount_because: why.to_string(),
         min_spend,

@@ -117,7 +117,7 @@ fn judge(
         &offer_of(terms),
         &is_eligible,
         (terms.budget, terms.holdout),
-        true,
+        terms.leaves_out(),
     ))
 }
 

@@ -169,7 +169,7 @@ impl Prepared {
             expected: self.assessed.outlook.expect(&self.assessed.judged),
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
-            has_codes: self.draft.terms.discount.is_some(),
+            has_codes: self.draft.terms.has_codes(),
             notices: notices(self.draft.kind, &self.draft.terms),
         }
     }
@@ -433,7 +433,7 @@ fn save(
                 &serde_json::json!(ids),
                 now.0,
             )?;
-            if chosen == Chosen::Offered && prepared.draft.terms.discount.is_some() {
+            if chosen == Chosen::Offered && prepared.draft.terms.has_codes() {
                 issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
@@ -479,7 +479,7 @@ fn checklist(
         .count();
     let export = format!("campaign export {id} --for csv --output campaign-{id}.csv");
     let mut steps = Vec::new();
-    if terms.discount.is_some() {
+    if terms.has_codes() {
         steps.push(format!("{export}: {offered} users with their codes"));
         let mut rules = vec![terms.gives(), "one use a code".to_string()];
         rules.extend(
@@ -496,6 +496,16 @@ fn checklist(
         ));
     } else {
         steps.push(format!("{export}: {offered} users; there are no codes"));
+        if let Some(discount) = terms.discount {
+            let on = if terms.items.is_empty() {
+                "everything".into()
+            } else {
+                terms.items.join(", ")
+            };
+            steps.push(format!(
+                "in the shop: reduce {on} by {discount} for the hours of the sale"
+            ));
+        }
     }
     if let Some(hours) = terms.early_access_hours {
         steps.push(format!(
@@ -509,7 +519,7 @@ fn checklist(
         do_not_send.len(),
         do_not_send.len() - held_out
     ));
-    steps.push(if terms.discount.is_some() {
+    steps.push(if terms.has_codes() {
         "send the text with each user's own code".into()
     } else {
         "send the text".into()

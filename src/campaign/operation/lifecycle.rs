@@ -174,7 +174,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         starts_at: Some(starts_at),
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
-        has_codes: terms.discount.is_some(),
+        has_codes: terms.has_codes(),
         codes_closed: 0,
         offered_lately,
     })

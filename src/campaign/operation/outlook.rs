@@ -401,6 +401,7 @@ pub fn offer_of(terms: &Terms) -> Offer {
         discount: terms.discount,
         min_spend: terms.min_spend,
         contact_minor: 0.0,
+        is_public: terms.is_public,
     }
 }
 

@@ -58,6 +58,17 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         .as_deref()
         .map(|text| money(text, currency, "minimum spend"))
         .transpose()?;
+    if request.is_public {
+        if request.kind != Kind::Flash {
+            return Err(Error::usage("only a flash sale can be public")
+                .hint("campaign flash --segment 1 --public"));
+        }
+        warnings.push(
+            "a public sale has no codes and no comparison group, so it gets no verdict; orders of \
+             customers outside the audience are not in the forecast"
+                .into(),
+        );
+    }
     if request.days == Some(0) {
         return Err(Error::usage("a campaign lasts at least one day").hint("--days 14"));
     }
@@ -85,6 +96,7 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     let terms = Terms {
         discount,
         must_gain,
+        is_public: request.is_public,
         discount_because: if request.discount.is_none() && !must_gain {
             "early access is the benefit".into()
         } else {
@@ -136,6 +148,13 @@ fn items_of_sale(shop: &Shop, gathered: &Gathered, discount: Option<Discount>) -
 /// The share held out, why, and whether it is to be chosen by what it can tell: after the first
 /// campaigns, where nobody typed or set it.
 fn holdout(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<(f64, String, bool)> {
+    if request.is_public {
+        if request.holdout.is_some() {
+            return Err(Error::usage("nobody can be held out of a public sale")
+                .hint("campaign flash without --public, or without --holdout"));
+        }
+        return Ok((0.0, "a public sale is open to everybody".into(), false));
+    }
     if let Some(share) = request.holdout {
         return Ok((share, "as typed".into(), false));
     }

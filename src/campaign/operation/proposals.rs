@@ -264,6 +264,7 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
         discount: Some(discount),
         min_spend: None,
         contact_minor: 0.0,
+        is_public: false,
     };
     let outlook = &assessed.outlook;
     let judged = outlook.judge(

@@ -21,6 +21,9 @@ pub struct Asked {
     pub items: Vec<String>,
     /// `--min-spend`, as typed.
     pub min_spend: Option<String>,
+    /// `--public`
+    #[serde(default)]
+    pub is_public: bool,
 }
 
 /// A campaign as typed.
@@ -42,6 +45,8 @@ pub struct Request {
     pub items: Vec<String>,
     /// `--min-spend`
     pub min_spend: Option<String>,
+    /// `--public`: open to everybody, without codes.
+    pub is_public: bool,
     /// `--note`
     pub note: Option<String>,
     /// `--dry-run`: nothing is stored.
@@ -63,6 +68,7 @@ impl Request {
             days: self.days,
             items: self.items.clone(),
             min_spend: self.min_spend.clone(),
+            is_public: self.is_public,
         }
     }
 
@@ -77,6 +83,7 @@ impl Request {
             days: None,
             items: Vec::new(),
             min_spend: None,
+            is_public: false,
             note: None,
             is_dry_run: true,
         }

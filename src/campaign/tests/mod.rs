@@ -10,6 +10,7 @@ pub fn terms(items: &[&str]) -> Terms {
     let euro = Currency::parse("EUR").unwrap();
     Terms {
         must_gain: false,
+        is_public: false,
         discount: Some(Discount::Percent(15.0)),
         discount_because: String::new(),
         min_spend: Some(Money::new(4_000, euro)),

@@ -104,6 +104,7 @@ impl Call<'_> {
             days: typed.days,
             items: typed.item.clone(),
             min_spend: typed.min_spend.clone(),
+            is_public: typed.public,
             note: typed.note.clone(),
             is_dry_run: self.globals.dry_run,
         };
