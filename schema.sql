@@ -450,7 +450,7 @@ CREATE TABLE recommendations (
 
 CREATE TABLE campaigns (
     campaign    INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind        TEXT NOT NULL CHECK (kind IN ('coupon', 'flash', 'members')),
+    kind        TEXT NOT NULL CHECK (kind IN ('coupon', 'flash', 'members', 'winback', 'reminder')),
     state       TEXT NOT NULL CHECK (state IN ('draft', 'launched', 'sent', 'ended', 'cancelled')),
     segment     INTEGER REFERENCES segments,
     rule        TEXT,

@@ -28,6 +28,7 @@ fn for_buyers() -> Request {
         days: None,
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }
@@ -197,7 +198,8 @@ fn a_customer_whose_ids_were_merged_gets_one_letter() {
         .find(|row| before[..2].contains(&row.user))
         .unwrap()
         .code
-        .clone();
+        .clone()
+        .unwrap();
     campaign::sent(&mut shop, id).unwrap();
     let request = RedeemRequest {
         code,
@@ -215,7 +217,8 @@ fn the_codes_of_an_ended_campaign_expired_and_were_not_taken_back() {
     let id = launched(&mut shop);
     let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
         .code
-        .clone();
+        .clone()
+        .unwrap();
     campaign::sent(&mut shop, id).unwrap();
     shop.context.now = demo::NOW.plus_days(2.0);
     let ended = campaign::end(&mut shop, id).unwrap();
@@ -259,7 +262,8 @@ fn a_slip_of_the_hand_is_led_back_to_the_one_code_that_is_that_close() {
     let id = launched(&mut shop);
     let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
         .code
-        .clone();
+        .clone()
+        .unwrap();
     let mut missing = code.clone();
     missing.remove(6);
     for typed in [missing, format!("{code}7"), code.replace('-', " ") + "q"] {

@@ -15,6 +15,7 @@ use regulars::error::Kind as ErrorKind;
 use regulars::load::operation as load;
 use regulars::output::Present;
 use regulars::profile::operation::everyone;
+use regulars::profile::rule::parse;
 use regulars::shop::{Shop, Workbench};
 use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ fn request(kind: Kind, discount: Option<&str>) -> Request {
         days: None,
         items: Vec::new(),
         min_spend: None,
+        is_public: false,
         note: None,
         is_dry_run: false,
     }
@@ -432,15 +434,36 @@ fn the_demo_proposes_and_launches_what_its_planted_truth_says_earns() {
     let truth = &generated(1).truth;
     let shop = open(&folder.path().join("shop.db"));
     let everyone = everyone(&shop, &Silent::default()).unwrap();
+    let gains: Vec<i64> = proposals
+        .iter()
+        .map(|proposal| proposal["gain"]["value"]["minor"].as_i64().unwrap())
+        .collect();
+    assert!(gains.is_sorted_by(|one, next| one >= next) && gains.len() <= 10);
     for proposal in proposals {
-        let segment = SegmentId(proposal["segment"].as_i64().unwrap());
         let discount = proposal["discount"].as_str().unwrap();
         let percent: f64 = discount.trim_end_matches(" %").parse().unwrap();
-        let members = shop.store().fetch_members(segment).unwrap();
+        let members: Vec<usize> = match proposal["segment"].as_i64() {
+            Some(segment) => {
+                let members = shop.store().fetch_members(SegmentId(segment)).unwrap();
+                let keys = members.iter().map(|row| row.user);
+                keys.filter_map(|key| everyone.snapshot.user_index(key))
+                    .collect()
+            }
+            // Of members everybody, else who fulfils the kind's rule.
+            None => {
+                let kind = Kind::parse(proposal["kind"].as_str().unwrap()).unwrap();
+                let rule = kind
+                    .usual_audience()
+                    .map_or("orders >= 0", |(_, rule)| rule);
+                let rule = parse(rule).unwrap();
+                (0..everyone.profiles.len())
+                    .filter(|&user| rule.test(&everyone.facts(user)) == Some(true))
+                    .collect()
+            }
+        };
         let gain: f64 = members
             .iter()
-            .filter_map(|row| everyone.snapshot.user_index(row.user))
-            .map(|user| &everyone.snapshot.users[user].id)
+            .map(|&user| &everyone.snapshot.users[user].id)
             .filter_map(|id| truth.users.iter().find(|user| user.user_id == *id))
             .filter(|user| user.lapsed_on.is_none())
             .filter_map(|user| Some(planted_gain(truth, user.kind?, percent)))

@@ -462,6 +462,7 @@ impl World<'_> {
                     days: None,
                     items: Vec::new(),
                     min_spend: None,
+                    is_public: false,
                     note: None,
                     is_dry_run: false,
                 };

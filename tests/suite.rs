@@ -22,21 +22,27 @@ mod columns;
 mod corruption;
 mod demo_truth;
 mod dialects;
+mod drafts;
 mod earning;
 mod errors;
 mod examples;
 mod faults;
+mod flash;
 #[cfg(unix)]
 mod follow;
 #[cfg(unix)]
 mod gates;
 mod hillstrom;
 mod history;
+mod holdouts;
 mod items_of_demo;
+mod kinds;
 mod layering;
 mod load;
 mod load_outcomes;
+mod margins;
 mod measuring;
+mod members;
 mod new_database;
 mod orders;
 mod people;

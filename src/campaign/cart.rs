@@ -136,7 +136,7 @@ pub fn answer(terms: &Terms, cart: &Cart) -> CartAnswer {
                 .map(|it| it.minor)
                 .sum();
             let listed = Money::new(listed.min(total.minor), total.currency);
-            answer.saves = Some(saving(terms.discount, listed));
+            answer.saves = terms.discount.map(|discount| saving(discount, listed));
             answer.saves_because =
                 Some("by the list prices of the items that the discount is for".into());
         }
@@ -144,7 +144,7 @@ pub fn answer(terms: &Terms, cart: &Cart) -> CartAnswer {
             answer.saves_because =
                 Some("the discount is for some items only, and their prices are not known".into());
         }
-        Some(total) => answer.saves = Some(saving(terms.discount, total)),
+        Some(total) => answer.saves = terms.discount.map(|discount| saving(discount, total)),
         None => {}
     }
     answer
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn nobody_saves_more_than_the_cart() {
         let mut flat = terms(&[]);
-        (flat.discount, flat.min_spend) = (Discount::Amount(euro(1_000)), None);
+        (flat.discount, flat.min_spend) = (Some(Discount::Amount(euro(1_000))), None);
         let saves = |total| answer(&flat, &cart(Some(total), &[], None)).saves;
         assert_eq!(saves(700), Some(euro(700)));
         assert_eq!(saves(7_000), Some(euro(1_000)));

@@ -32,7 +32,7 @@ impl CodeFacts<'_> {
     }
 
     fn discount(&self) -> Option<Discount> {
-        self.terms.map(|terms| terms.discount)
+        self.terms.and_then(|terms| terms.discount)
     }
 
     /// Why the code cannot be used whatever the cart is: (for the staff, for the customer).

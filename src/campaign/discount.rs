@@ -47,11 +47,13 @@ impl fmt::Display for Discount {
 pub enum DiscountChoice {
     /// To be chosen.
     Auto,
+    /// A message without a discount.
+    Nothing,
     /// As typed.
     Typed(Discount),
 }
 
-/// Reads `auto`, `15`, `15%`, `5EUR` or `EUR 5`.
+/// Reads `auto`, `none`, `15`, `15%`, `5EUR` or `EUR 5`.
 ///
 /// # Errors
 /// In words; a number with decimals and neither sign nor currency is refused with both readings.
@@ -59,6 +61,9 @@ pub fn parse_discount(text: &str, currency: Currency) -> Result<DiscountChoice, 
     let typed = text.trim();
     if typed.eq_ignore_ascii_case("auto") {
         return Ok(DiscountChoice::Auto);
+    }
+    if typed.eq_ignore_ascii_case("none") {
+        return Ok(DiscountChoice::Nothing);
     }
     let letters: String = typed.chars().filter(char::is_ascii_alphabetic).collect();
     let discount = if letters.is_empty() {
@@ -101,6 +106,7 @@ mod tests {
     fn a_discount_is_a_percentage_or_money_and_never_a_guess() {
         let euro = Currency::parse("EUR").unwrap();
         assert_eq!(parse_discount("auto", euro), Ok(DiscountChoice::Auto));
+        assert_eq!(parse_discount("None", euro), Ok(DiscountChoice::Nothing));
         assert_eq!(
             parse_discount("15", euro),
             Ok(DiscountChoice::Typed(Discount::Percent(15.0)))

@@ -1,5 +1,6 @@
 //! What a campaign is expected to bring and to cost, as it is stored and shown.
 
+use super::Kind;
 use super::gain::{Spread, Totals, spread};
 use crate::domain::{Currency, Estimate, Money};
 use crate::profile::Estimated;
@@ -31,16 +32,20 @@ impl Basis {
     }
 }
 
-/// One discount of the table that a design compares.
+/// One line of the table that a design compares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rung {
-    /// What is offered: `nothing`, `10 %`, `10.00 EUR from 60.00 EUR`.
+    /// The kind of campaign.
+    pub kind: Kind,
+    /// What is offered: `nothing`, `no discount`, `10 %`, `10.00 EUR from 60.00 EUR`.
     pub discount: String,
+    /// Where the effect comes from.
+    pub basis: Basis,
     /// Customers who would get the offer.
     pub offered: usize,
     /// Codes that are used.
     pub redemptions: Estimate,
-    /// Discounts given.
+    /// Discounts given and contact costs.
     pub cost: Estimated<Money>,
     /// Extra margin, discounts and contact taken off.
     pub gain: Estimated<Money>,
@@ -65,6 +70,9 @@ pub struct Expected {
     pub worst: Money,
     /// Where the effect comes from.
     pub basis: Basis,
+    /// Extra orders for each customer with an offer.
+    #[serde(default)]
+    pub extra_orders: Option<Estimate>,
     /// The discounts that were compared, where the program chose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<Rung>,
@@ -131,11 +139,12 @@ pub fn expected(
         chance: knows_margin.then(|| spread(&totals.gain).above_zero),
         worst: Money::new(worst_minor.round() as i64, label.currency),
         basis: label.basis,
+        extra_orders: None,
         ladder: Vec::new(),
     }
 }
 
-/// How much more of `offered` users must order than would anyway, so that the campaign costs nothing
+/// How many extra orders each of `offered` users must bring, so that the campaign costs nothing
 /// in the end; `kept_minor` is the mean margin of an order. `None` where an order leaves none.
 pub fn break_even(offered: f64, kept_minor: f64, expected: &Expected) -> Option<Estimate> {
     expected.margin.as_ref()?;

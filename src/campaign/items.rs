@@ -1,11 +1,9 @@
-//! The items of a campaign: what a group looks at and does not buy, and what its members are
-//! recommended.
+//! The items of a campaign, and what most members of a group are recommended.
 
-use crate::domain::{ActionKind, ItemRole, RunId};
+use crate::domain::RunId;
 use crate::recommend::Reason;
-use crate::snapshot::{Snapshot, some_index};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// An item of a campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,99 +50,6 @@ impl UserItem {
             reasons: vec![reason],
         }
     }
-}
-
-#[derive(Default)]
-struct Interest {
-    viewers: u64,
-    buying_viewers: u64,
-    buyers: u64,
-}
-
-/// The products in stock that the members (dense indices) look at much and buy little, those with
-/// the most missing buyers first: lookers times the share of lookers who buy over all products,
-/// less the lookers who bought. Where the data hold no looks, the products that most members buy.
-/// The flag says which.
-pub fn looked_at_not_bought(
-    snapshot: &Snapshot,
-    members: &[usize],
-    limit: usize,
-) -> (Vec<CampaignItem>, bool) {
-    let mut found: BTreeMap<usize, Interest> = BTreeMap::new();
-    for &member in members {
-        let (mut looked, mut bought) = (BTreeSet::new(), BTreeSet::new());
-        for action in snapshot.history(member).actions.iter() {
-            let Some(item) = some_index(action.item) else {
-                continue;
-            };
-            match action.kind {
-                ActionKind::View | ActionKind::Click | ActionKind::Cart => looked.insert(item),
-                ActionKind::Purchase => bought.insert(item),
-                ActionKind::Refund | ActionKind::OrderTotal | ActionKind::Rating => false,
-            };
-        }
-        for &item in &looked {
-            let interest = found.entry(item).or_default();
-            interest.viewers += 1;
-            interest.buying_viewers += u64::from(bought.contains(&item));
-        }
-        for item in bought {
-            found.entry(item).or_default().buyers += 1;
-        }
-    }
-    let may = |item: usize| {
-        snapshot.items[item].role == ItemRole::Product
-            && snapshot.items[item].stock.is_none_or(|stock| stock > 0)
-    };
-    found.retain(|&item, _| may(item));
-    let viewers: u64 = found.values().map(|interest| interest.viewers).sum();
-    let buying_viewers: u64 = found.values().map(|interest| interest.buying_viewers).sum();
-    let has_looks = viewers > 0;
-    let usual = buying_viewers as f64 / (viewers as f64).max(1.0);
-    let missing =
-        |interest: &Interest| interest.viewers as f64 * usual - interest.buying_viewers as f64;
-    let mut ranked: Vec<(f64, usize, Interest)> = found
-        .into_iter()
-        .map(|(item, interest)| {
-            (
-                if has_looks {
-                    missing(&interest)
-                } else {
-                    interest.buyers as f64
-                },
-                item,
-                interest,
-            )
-        })
-        .filter(|(score, _, _)| *score > 0.0)
-        .collect();
-    ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
-    ranked.truncate(limit);
-    let items = ranked.into_iter().map(|(score, item, interest)| {
-        let why = if has_looks {
-            format!(
-                "{} of the group looked at it and {} of them bought it; at the usual {:.0} % it \
-                 would be {:.0} more",
-                interest.viewers,
-                interest.buying_viewers,
-                usual * 100.0,
-                score
-            )
-        } else {
-            format!(
-                "bought by {} of the group; the data hold no views, so what is looked at is not \
-                 known",
-                interest.buyers
-            )
-        };
-        let item = &snapshot.items[item];
-        CampaignItem {
-            item: item.id.clone(),
-            title: item.title.clone(),
-            why,
-        }
-    });
-    (items.collect(), has_looks)
 }
 
 /// Why an item was chosen, in the words that stand behind `mostly`.

@@ -5,7 +5,9 @@
 //! comparison group among the chosen, issues codes and stores one decision for every user of the
 //! audience. Nothing is ever sent.
 
+mod apart;
 mod audience;
+mod busiest;
 pub mod cart;
 mod check_symbols;
 mod code_words;
@@ -14,18 +16,23 @@ mod detect;
 mod discount;
 mod draw;
 mod experiment;
+mod flash_items;
 mod forecast;
 pub mod gain;
 pub mod gate;
+mod holdout;
 mod items;
 mod kind;
 mod life;
 pub mod measure;
+mod notices;
 pub mod operation;
 pub(crate) mod present;
 mod present_codes;
+mod present_compare;
 mod present_grant;
 mod present_ledger;
+mod present_lists;
 mod present_measure;
 mod present_past;
 mod present_plan;
@@ -36,10 +43,13 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod tier;
+mod tier_rules;
+mod universal;
 pub mod uplift;
 mod window;
 mod wording;
 
+pub use apart::Apart;
 pub use audience::Audience;
 pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};

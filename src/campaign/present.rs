@@ -2,12 +2,12 @@
 
 use super::gate::Gate;
 use super::operation::{
-    CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome,
-    ShowOutcome, StateOutcome, consent_unknown,
+    CancelPlan, GateCount, LaunchOutcome, LaunchPlan, Outcome, ShowOutcome, StateOutcome,
+    consent_unknown,
 };
 use super::present_plan::ladder_table;
 use super::wording::points;
-use super::{CampaignItem, State};
+use super::{CampaignItem, State, Terms};
 use crate::domain::{Estimate, Money};
 use crate::error::Error;
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -46,11 +46,12 @@ fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>) {
     ]);
 }
 
-fn points_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
-    let of = |share: f64| points(share, found.value);
+/// Orders for 100 offers.
+fn orders_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
+    let of = |each: f64| points(each, found.value);
     table.row(vec![
         Cell::text(name),
-        Cell::text(format!("{} points", of(found.value))),
+        Cell::text(of(found.value)),
         Cell::text(format!("{} to {}", of(found.low), of(found.high))),
         Cell::text(basis),
     ]);
@@ -59,17 +60,23 @@ fn points_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
 fn expected_table(draft: &Outcome) -> Table {
     let mut table = Table::new("Expected", &["", "value", "90 % interval", "rests on"]);
     let expected = &draft.expected;
-    let used = &expected.redemptions;
-    table.row(vec![
-        Cell::text("codes used"),
-        Cell::Number {
-            value: used.value,
-            decimals: 1,
-        },
-        Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
-        Cell::text(assumed(used.assumed)),
-    ]);
-    money_row(&mut table, "discounts given", &expected.cost);
+    if draft.terms.discount.is_some() {
+        let used = &expected.redemptions;
+        table.row(vec![
+            Cell::text(if draft.terms.is_public {
+                "orders at the reduced price"
+            } else {
+                "codes used"
+            }),
+            Cell::Number {
+                value: used.value,
+                decimals: 1,
+            },
+            Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
+            Cell::text(assumed(used.assumed)),
+        ]);
+        money_row(&mut table, "discounts given", &expected.cost);
+    }
     match &expected.margin {
         Some(margin) => money_row(&mut table, "extra margin", margin),
         None => money_row(
@@ -86,23 +93,43 @@ fn expected_table(draft: &Outcome) -> Table {
             Cell::text(expected.basis.word()),
         ]);
     }
-    if let Some(needed) = &draft.break_even {
-        points_row(
+    if let Some(extra) = &expected.extra_orders {
+        orders_row(
             &mut table,
-            "extra conversion to break even",
+            "extra orders for 100 offers",
+            extra,
+            expected.basis.word(),
+        );
+    }
+    if let Some(needed) = &draft.break_even
+        && needed.value > 0.0
+    {
+        orders_row(
+            &mut table,
+            ".. to break even",
             needed,
             assumed(needed.assumed),
         );
     }
-    if let Some(seen) = &draft.detectable {
-        points_row(
-            &mut table,
-            "extra conversion that will show",
-            seen,
-            "size of the groups",
-        );
+    let told = [
+        (".. for a verdict", &draft.detectable),
+        (
+            ".. over three campaigns like it",
+            &draft.detectable_by_three,
+        ),
+    ];
+    for (name, seen) in told {
+        if let Some(seen) = seen {
+            orders_row(&mut table, name, seen, "size of the groups");
+        }
     }
     table
+}
+
+fn offer_text(terms: &Terms) -> String {
+    terms
+        .discount
+        .map_or("none".into(), |discount| discount.to_string())
 }
 
 fn terms_card(draft: &Outcome) -> Table {
@@ -128,10 +155,34 @@ fn terms_card(draft: &Outcome) -> Table {
     }
     card.line("eligible", Cell::count(draft.eligible));
     card.line("get the offer", Cell::count(draft.offered));
-    card.line("held out for comparison", Cell::count(draft.holdout));
+    for (name, users) in [
+        ("would buy anyway", draft.apart.buy_anyway),
+        ("due, at full price", draft.apart.due_at_full_price),
+        ("never answer", draft.apart.never_answer),
+    ] {
+        if users > 0 && draft.expected.margin.is_some() {
+            card.line(
+                name,
+                Cell::text(format!("{users} (the offer does not pay with them)")),
+            );
+        }
+    }
+    card.line(
+        "held out for comparison",
+        Cell::text(format!(
+            "{} ({:.0} %, {})",
+            draft.holdout,
+            terms.holdout * 100.0,
+            terms.holdout_because
+        )),
+    );
     card.line(
         "discount",
-        Cell::text(format!("{} ({})", terms.discount, terms.discount_because)),
+        Cell::text(format!(
+            "{} ({})",
+            offer_text(terms),
+            terms.discount_because
+        )),
     );
     if let Some(money) = terms.min_spend {
         card.line("minimum spend", Cell::Money(money));
@@ -148,6 +199,9 @@ fn terms_card(draft: &Outcome) -> Table {
     card.line("window", Cell::text(&terms.window_because));
     if let Some(rule) = &terms.members_only {
         card.line("members", Cell::text(rule));
+    }
+    for tier in &draft.tiers {
+        card.line(&format!("tier {}", tier.tier), Cell::count(tier.users));
     }
     if let Some(hours) = terms.early_access_hours {
         card.line(
@@ -183,7 +237,10 @@ impl Present for Outcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        self.basis.clone()
+        let updated = self.campaign.filter(|_| self.is_updated);
+        let updated =
+            updated.map(|id| format!("the same line designed draft {id} before; it is updated"));
+        updated.into_iter().chain(self.basis.clone()).collect()
     }
 
     fn next_steps(&self) -> Vec<String> {
@@ -290,6 +347,8 @@ impl Present for LaunchPlan {
             Block::Table(gates_table(&self.gates)),
         ];
         blocks.extend(self.reach.in_words().map(Block::Text));
+        let notices = self.notices.iter();
+        blocks.extend(notices.map(|notice| Block::Text(format!("warning: {notice}"))));
         if !self.is_consent_known {
             blocks.push(Block::Text(
                 "no customer's consent is recorded here; the launch will ask".into(),
@@ -321,10 +380,17 @@ impl Present for LaunchOutcome {
         }
         vec![
             Block::Text(format!(
-                "campaign {} is launched: {} of {} users have an offer and a code, {} are held out \
-                 for comparison; nothing \
-                 was sent",
-                self.campaign, self.offered, self.audience, self.holdout
+                "campaign {} is launched: {} of {} users {}, {} are held out for comparison; \
+                 nothing was sent",
+                self.campaign,
+                self.offered,
+                self.audience,
+                if self.has_codes {
+                    "have an offer and a code"
+                } else {
+                    "are to get the message"
+                },
+                self.holdout
             )),
             Block::Table(gates_table(&self.gates)),
             Block::Table(not_sent),
@@ -350,11 +416,19 @@ impl Present for StateOutcome {
     fn blocks(&self) -> Vec<Block> {
         let (id, offered) = (self.campaign, self.offered);
         let text = match (self.state, self.starts_at, self.ends_at) {
+            (State::Sent, Some(start), Some(end)) if !self.has_codes => {
+                format!(
+                    "campaign {id} is out: {offered} users got the message; it runs from {start} to {end}"
+                )
+            }
             (State::Sent, Some(start), Some(end)) => {
                 format!(
                     "campaign {id} is out: the codes of {offered} users are valid from {start} to \
                      {end}"
                 )
+            }
+            (state @ (State::Ended | State::Cancelled), _, _) if !self.has_codes => {
+                format!("campaign {id} is {state}")
             }
             (State::Ended, _, _) => {
                 format!(
@@ -394,76 +468,6 @@ impl Present for CancelPlan {
              so",
             self.campaign, self.codes_to_void, self.offered, self.codes_redeemed
         ))]
-    }
-}
-
-impl Present for ListOutcome {
-    fn blocks(&self) -> Vec<Block> {
-        let columns = [
-            "campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends",
-            "note",
-        ];
-        let mut table = Table::new("Campaigns", &columns)
-            .empty("no campaigns yet; try: campaign coupon --segment 1")
-            .second_rank(3);
-        for line in &self.campaigns {
-            table.row(vec![
-                Cell::Int(line.campaign.0),
-                Cell::text(&line.kind),
-                Cell::text(&line.state),
-                Cell::text(&line.segment_name),
-                Cell::count(line.offered),
-                Cell::count(line.holdout),
-                Cell::count(line.redeemed),
-                Cell::or_missing(line.starts_at, Cell::Date),
-                Cell::or_missing(line.ends_at, Cell::Date),
-                Cell::or_missing(line.note.as_ref(), Cell::text),
-            ]);
-        }
-        vec![Block::Table(table)]
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        self.campaigns
-            .first()
-            .map(|line| format!("campaign {}", line.campaign))
-            .into_iter()
-            .collect()
-    }
-}
-
-impl Present for ExportOutcome {
-    fn shown(&self) -> Shown {
-        Shown::Several(self.rows.len())
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let columns = [
-            "user", "name", "email", "code", "discount", "expires", "items",
-        ];
-        let mut table = Table::new("", &columns)
-            .empty("nobody has an offer")
-            .second_rank(2);
-        for row in &self.rows {
-            table.row(vec![
-                Cell::text(&row.user),
-                Cell::or_missing(row.name.as_ref(), Cell::text),
-                Cell::or_missing(row.email.as_ref(), Cell::text),
-                Cell::text(&row.code),
-                Cell::text(&row.discount),
-                Cell::or_missing(row.expires, Cell::Date),
-                Cell::text(row.items.join(" ")),
-            ]);
-        }
-        vec![Block::Table(table)]
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes.clone()
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        vec![format!("campaign sent {}", self.campaign)]
     }
 }
 

@@ -28,7 +28,7 @@ impl Present for CodeOutcome {
             card.line("saves on this cart", Cell::Money(saves));
         }
         if let Some(terms) = &self.terms {
-            let mut gives = format!("{} off", terms.discount);
+            let mut gives = terms.gives();
             let asked = conditions(terms, &terms.items);
             if !asked.is_empty() {
                 gives.push_str(&format!(", {}", asked.join(" and ")));

@@ -1,11 +1,12 @@
 //! The table of discounts and the proposals, as tables.
 
 use super::forecast::Rung;
-use super::operation::Proposals;
+use super::operation::{Proposals, UserPlan};
+use crate::domain::SegmentId;
 use crate::output::{Block, Cell, Present, Table};
 
 /// What is decided by comes first: a narrow terminal hides the last columns.
-const RUNG: [&str; 7] = [
+const RUNG: [&str; 8] = [
     "discount",
     "gain",
     "90 % interval",
@@ -13,11 +14,12 @@ const RUNG: [&str; 7] = [
     "offers",
     "codes used",
     "cost",
+    "rests on",
 ];
 
-/// The discounts that were compared.
+/// What was compared.
 pub fn ladder_table(rungs: &[Rung]) -> Table {
-    let mut table = Table::new("Discounts compared", &RUNG);
+    let mut table = Table::new("Compared", &RUNG);
     for rung in rungs {
         table.row(rung_cells(rung));
     }
@@ -40,30 +42,104 @@ fn rung_cells(rung: &Rung) -> Vec<Cell> {
             decimals: 0,
         },
         Cell::Money(rung.cost.value),
+        if rung.offered == 0 {
+            Cell::Missing
+        } else {
+            Cell::text(rung.basis.word())
+        },
     ]
+}
+
+/// Whom a campaign is for: `2 loyal`, or the audience of its kind.
+fn whom(segment: Option<SegmentId>, name: &str) -> String {
+    segment.map_or_else(|| name.to_string(), |segment| format!("{segment} {name}"))
+}
+
+impl Present for UserPlan {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = match &self.best {
+            Some(best) => vec![
+                Block::Text(format!(
+                    "{} suits {}: expected gain {} ({} to {}), chance to earn {:.0} %",
+                    best.in_words,
+                    self.user,
+                    best.rung.gain.value,
+                    best.rung.gain.low,
+                    best.rung.gain.high,
+                    best.rung.chance * 100.0,
+                )),
+                Block::Text(format!("why: {}", self.because)),
+            ],
+            None => vec![Block::Text(format!(
+                "no campaign suits {} now: {}",
+                self.user, self.because
+            ))],
+        };
+        if !self.options.is_empty() {
+            let columns = [
+                "kind",
+                "for",
+                "best",
+                "gain",
+                "90 % interval",
+                "chance to earn",
+            ];
+            let mut table = Table::new("Weighed for this customer", &columns);
+            for option in &self.options {
+                let rung = &option.rung;
+                table.row(vec![
+                    Cell::text(rung.kind.word()),
+                    Cell::text(whom(option.segment, &option.segment_name)),
+                    Cell::text(&rung.discount),
+                    Cell::Money(rung.gain.value),
+                    Cell::text(format!("{} to {}", rung.gain.low, rung.gain.high)),
+                    Cell::Percent(rung.chance),
+                ]);
+            }
+            blocks.push(Block::Table(table));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match &self.best {
+            Some(best) => vec![best.line.clone()],
+            None => vec![format!("why {}", self.user)],
+        }
+    }
 }
 
 impl Present for Proposals {
     fn blocks(&self) -> Vec<Block> {
-        let columns: Vec<&str> = ["segment", "name"].into_iter().chain(RUNG).collect();
+        let columns: Vec<&str> = ["kind", "for"].into_iter().chain(RUNG).collect();
         let mut table =
-            Table::new("Coupons that are expected to earn", &columns).empty("none: send nothing");
+            Table::new("Campaigns that are expected to earn", &columns).empty("none: send nothing");
+        let mut lines = Table::new("Their lines", &["kind", "for", "line"]);
         for proposal in &self.proposals {
-            let mut cells = vec![
-                Cell::text(proposal.segment.to_string()),
-                Cell::text(&proposal.segment_name),
-            ];
+            let whom = whom(proposal.segment, &proposal.segment_name);
+            let mut cells = vec![Cell::text(proposal.rung.kind.word()), Cell::text(&whom)];
             cells.extend(rung_cells(&proposal.rung));
             table.row(cells);
+            lines.row(vec![
+                Cell::text(proposal.rung.kind.word()),
+                Cell::text(&whom),
+                Cell::text(&proposal.line),
+            ]);
         }
         let mut blocks = vec![Block::Table(table)];
+        if self.proposals.len() > 1 {
+            blocks.push(Block::Table(lines));
+        }
         if !self.passed.is_empty() {
-            let mut passed = Table::new("Better left alone", &["segment", "name", "why"]);
-            for segment in &self.passed {
+            let mut passed = Table::new("Better left alone", &["for", "why"]);
+            for found in &self.passed {
                 passed.row(vec![
-                    Cell::text(segment.segment.to_string()),
-                    Cell::text(&segment.segment_name),
-                    Cell::text(&segment.because),
+                    Cell::text(whom(found.segment, &found.segment_name)),
+                    Cell::text(&found.because),
                 ]);
             }
             blocks.push(Block::Table(passed));

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 /// The terms of a campaign; stored with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
-    /// What is taken off.
-    pub discount: Discount,
+    /// What is taken off; `None` for a message without a discount.
+    pub discount: Option<Discount>,
     /// Whether only customers get it of whom a gain is expected: where the program chose the discount.
     #[serde(default)]
     pub must_gain: bool,
+    /// Whether it is open to everybody, without codes.
+    #[serde(default)]
+    pub is_public: bool,
     /// How the discount came about.
     pub discount_because: String,
     /// The least an order must come to.
@@ -28,6 +31,9 @@ pub struct Terms {
     pub budget_because: String,
     /// The fraction of the chosen users that by chance get nothing, for comparison.
     pub holdout: f64,
+    /// How that share came about.
+    #[serde(default)]
+    pub holdout_because: String,
     /// The rule by which somebody counts as a member, where the campaign is for members of a
     /// segment or rule.
     #[serde(default)]
@@ -40,6 +46,22 @@ impl Terms {
     /// The instant at which a window that begins at `start` ends.
     pub fn ends_at(&self, start: Instant) -> Instant {
         Instant(start.0 + self.hours * HOUR)
+    }
+
+    /// Whether each offer comes with a code of its own.
+    pub fn has_codes(&self) -> bool {
+        self.discount.is_some() && !self.is_public
+    }
+
+    /// Whether customers of whom no gain is expected can be left out.
+    pub fn leaves_out(&self) -> bool {
+        self.must_gain && !self.is_public
+    }
+
+    /// What it gives, in words: `15 % off`.
+    pub fn gives(&self) -> String {
+        self.discount
+            .map_or("no discount".into(), |discount| format!("{discount} off"))
     }
 
     /// The window in days.

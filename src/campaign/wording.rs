@@ -14,44 +14,78 @@ pub fn message(
     (starts_at, ends_at): (Instant, Instant),
     zone: &TimeZone,
 ) -> String {
-    let discount = &terms.discount;
-    let opening = match kind {
-        Kind::Coupon => format!("here is {discount} off your next order"),
-        Kind::Flash => format!("for a few hours only: {discount} off"),
-        Kind::Members => match terms.early_access_hours {
-            Some(hours) => format!(
-                "as a member you come {hours} hours before everybody else, with {discount} off"
-            ),
-            None => format!("as a member you get {discount} off"),
-        },
+    let on = match (terms.items.is_empty(), terms.discount) {
+        (true, _) => String::new(),
+        (false, Some(_)) => format!(" {}", listed(titles)),
+        (false, None) => format!(": {}", listed(titles)),
     };
-    let on = if terms.items.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", listed(titles))
-    };
-    let mut text = format!("Dear [name],\n\n{opening}{on}.\nYour code: [code]\n");
-    if has_personal_items {
-        text.push_str("We think you will like: [items]\n");
+    let mut text = format!("Dear [name],\n\n{}{on}.\n", opening(kind, terms));
+    if terms.has_codes() {
+        text.push_str("Your code: [code]\n");
     }
-    // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
-    let valid = match kind {
-        Kind::Flash => format!(
-            "from {} to {}",
+    if has_personal_items {
+        text.push_str(match kind {
+            Kind::Reminder => "You may need again: [items]\n",
+            _ => "We think you will like: [items]\n",
+        });
+    }
+    if terms.has_codes() {
+        // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
+        let valid = match kind {
+            Kind::Flash => format!(
+                "from {} to {}",
+                starts_at.minute_in(zone),
+                ends_at.minute_in(zone)
+            ),
+            _ if terms.hours == 24 => "for one day".to_string(),
+            _ => format!("for {:.0} days from today", terms.days()),
+        };
+        text.push_str(&format!("It is valid {valid}, once, and for you alone"));
+        if let Some(money) = terms.min_spend {
+            text.push_str(&format!(", on orders of {money} or more"));
+        }
+        text.push_str(".\n");
+    } else if terms.is_public {
+        text.push_str(&format!(
+            "The sale runs from {} to {}; no code is needed.\n",
             starts_at.minute_in(zone),
             ends_at.minute_in(zone)
-        ),
-        Kind::Coupon | Kind::Members if terms.hours == 24 => "for one day".to_string(),
-        Kind::Coupon | Kind::Members => format!("for {:.0} days from today", terms.days()),
-    };
-    text.push_str(&format!("It is valid {valid}, once, and for you alone"));
-    if let Some(money) = terms.min_spend {
-        text.push_str(&format!(", on orders of {money} or more"));
+        ));
     }
     text.push_str(
-        ".\n\nIf you do not want such messages, answer with \"no\" and there will be none.\n",
+        "\nIf you do not want such messages, answer with \"no\" and there will be none.\n",
     );
     text
+}
+
+/// The first sentence.
+fn opening(kind: Kind, terms: &Terms) -> String {
+    let with = terms
+        .discount
+        .map(|discount| format!("{discount} off"))
+        .unwrap_or_default();
+    match (kind, terms.discount, terms.early_access_hours) {
+        (Kind::Coupon, ..) => format!("here is {with} your next order"),
+        (Kind::Flash, ..) => format!("for a few hours only: {with}"),
+        (Kind::Members, Some(_), None) => format!("as a member you get {with}"),
+        (Kind::Members, Some(_), Some(hours)) => {
+            format!("as a member you come {hours} hours before everybody else, with {with}")
+        }
+        (Kind::Members, None, hours) => format!(
+            "as a member you come {} hours before everybody else",
+            hours.unwrap_or(0)
+        ),
+        (Kind::Winback, Some(_), _) => {
+            format!("we have not seen you for a while. To welcome you back, here is {with}")
+        }
+        (Kind::Winback, None, _) => {
+            "we have not seen you for a while, and would be glad to have you back".into()
+        }
+        (Kind::Reminder, Some(_), _) => {
+            format!("it may be time to order again; this time with {with}")
+        }
+        (Kind::Reminder, None, _) => "it may be time to order again".into(),
+    }
 }
 
 /// A difference of shares in percentage points, with as many decimals as `scale` (a share too)
@@ -92,7 +126,8 @@ mod tests {
     fn the_message_says_what_counts() {
         let terms = Terms {
             must_gain: false,
-            discount: Discount::Percent(15.0),
+            is_public: false,
+            discount: Some(Discount::Percent(15.0)),
             discount_because: String::new(),
             min_spend: None,
             items: vec!["a".into(), "b".into()],
@@ -101,6 +136,7 @@ mod tests {
             budget: None,
             budget_because: String::new(),
             holdout: 0.1,
+            holdout_because: String::new(),
             members_only: None,
             early_access_hours: Some(24),
         };
@@ -134,6 +170,23 @@ mod tests {
             "\"no\"",
         ] {
             assert!(text.contains(part), "{part} in {text}");
+        }
+        let without = Terms {
+            discount: None,
+            items: Vec::new(),
+            ..terms
+        };
+        let window = (start, start.plus_days(14.0));
+        for (kind, said) in [
+            (Kind::Winback, "glad to have you back"),
+            (Kind::Reminder, "You may need again: [items]"),
+            (Kind::Members, "24 hours before"),
+        ] {
+            let text = message(kind, &without, &[], true, window, &TimeZone::UTC);
+            assert!(text.contains(said), "{text}");
+            for part in ["code", "valid", "off", "%"] {
+                assert!(!text.contains(part), "{part} in {text}");
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use super::campaign_args::{CampaignAction, ConsentChoice};
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::model_args::RecommendTarget;
 use super::split::{quote, split};
+use crate::domain::parse_percent;
 use crate::error::{Answer, Question};
 use clap::ValueEnum;
 
@@ -16,13 +17,15 @@ impl Command {
             return Some(command);
         }
         if let Command::Campaign(args) = &mut command {
-            let Some(CampaignAction::Launch(launch)) = &mut args.action else {
-                return None;
-            };
-            if answer.option != "consent" {
-                return None;
+            match (answer.option, args.action.as_mut()?) {
+                ("consent", CampaignAction::Launch(launch)) => {
+                    launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
+                }
+                ("margin", action) => {
+                    *action.margin()? = Some(parse_percent(&answer.value).ok()?);
+                }
+                _ => return None,
             }
-            launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
             return Some(command);
         }
         if let Command::Redeem(args) = &mut command {
@@ -54,6 +57,10 @@ impl Command {
             Command::Why(args) => Some(&mut args.words),
             Command::Recommend(args) => match &mut args.target {
                 RecommendTarget::User { words } => Some(words),
+                _ => None,
+            },
+            Command::Campaign(args) => match &mut args.action {
+                Some(CampaignAction::Plan { user, .. }) => Some(user),
                 _ => None,
             },
             _ => None,
@@ -102,6 +109,10 @@ mod tests {
         for (line, expected) in [
             ("why anna müller --campaign 1", "why U0003 --campaign 1"),
             ("user 'anna müller'", "user U0003"),
+            (
+                "campaign plan --user anna müller",
+                "campaign plan --user U0003",
+            ),
             (
                 "recommend user anna --top 3",
                 "recommend user U0003 --top 3",

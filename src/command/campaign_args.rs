@@ -22,8 +22,20 @@ pub enum CampaignAction {
     Flash(DesignArgs),
     /// Design early access for members
     Members(DesignArgs),
-    /// Compare discounts for every segment: what is expected to earn?
-    Plan,
+    /// Design a message or a discount to win back customers who are overdue
+    Winback(DesignArgs),
+    /// Design a reminder for customers who are due to order again
+    Reminder(DesignArgs),
+    /// Compare all kinds and discounts for all segments: what is expected to earn?
+    Plan {
+        /// Which campaign suits this customer? Found as by `user`
+        #[arg(long, value_name = "USER", num_args = 1..)]
+        user: Vec<String>,
+        /// Percent of revenue left after the cost of goods, where no costs are loaded; kept in the
+        /// settings
+        #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+        margin: Option<f64>,
+    },
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
     Launch(LaunchArgs),
     /// Record that the mailing was sent: its days begin
@@ -32,6 +44,15 @@ pub enum CampaignAction {
     End(CampaignIdArgs),
     /// Cancel the campaign: unused codes become void
     Cancel(CampaignIdArgs),
+    /// Delete a draft
+    Delete(CampaignIdArgs),
+    /// Compare two campaigns: whom they reach, what they offer and what is expected
+    Compare {
+        /// One campaign
+        one: CampaignId,
+        /// The other
+        other: CampaignId,
+    },
     /// What it did, by its comparison group, and whether it earned
     Measure {
         /// The campaign's number, or the name of a loaded one
@@ -50,17 +71,33 @@ pub enum CampaignAction {
     },
 }
 
+impl CampaignAction {
+    /// `--margin`, of actions that have it.
+    pub fn margin(&mut self) -> Option<&mut Option<f64>> {
+        match self {
+            CampaignAction::Coupon(typed)
+            | CampaignAction::Flash(typed)
+            | CampaignAction::Members(typed)
+            | CampaignAction::Winback(typed)
+            | CampaignAction::Reminder(typed) => Some(&mut typed.margin),
+            CampaignAction::Plan { margin, .. } => Some(margin),
+            _ => None,
+        }
+    }
+}
+
 /// A campaign to design.
 #[derive(Debug, Clone, Args)]
 pub struct DesignArgs {
-    /// For a segment; `members` without one uses the tiers in `settings tiers`
+    /// For a segment; without one `members` uses the tiers in `settings tiers`, `winback` who is
+    /// overdue, `reminder` who is due
     #[arg(long, value_name = "ID", conflicts_with = "rule")]
     pub segment: Option<SegmentId>,
     /// For all customers who match a rule
     #[arg(long, value_name = "RULE")]
     pub rule: Option<String>,
-    /// The discount: 15%, an amount, or auto
-    #[arg(long, value_name = "PERCENT|MONEY|auto")]
+    /// The discount: 15%, an amount, auto, or none (a message without a discount)
+    #[arg(long, value_name = "PERCENT|MONEY|auto|none")]
     pub discount: Option<String>,
     /// The most it may cost
     #[arg(long, value_name = "MONEY")]
@@ -77,6 +114,13 @@ pub struct DesignArgs {
     /// Minimum amount of an order
     #[arg(long, value_name = "MONEY")]
     pub min_spend: Option<String>,
+    /// Percent of revenue left after the cost of goods, where no costs are loaded; kept in the
+    /// settings
+    #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+    pub margin: Option<f64>,
+    /// Flash sale only: open to everybody, without codes and without a verdict
+    #[arg(long)]
+    pub public: bool,
     /// A note to yourself
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
@@ -120,6 +164,9 @@ pub struct CampaignsArgs {
     /// What each campaign earned, and all of them together
     #[arg(long)]
     pub profit: bool,
+    /// Also the drafts, a line each
+    #[arg(long, conflicts_with_all = ["campaign", "profit"])]
+    pub drafts: bool,
     /// Only campaigns that ended in this month
     #[arg(long, value_name = "YYYY-MM", requires = "profit")]
     pub month: Option<String>,

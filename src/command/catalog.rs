@@ -180,7 +180,11 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Campaign(args) => {
             let risk = match &args.action {
                 Some(CampaignAction::Launch { .. } | CampaignAction::Cancel(_)) => Destroys,
-                Some(CampaignAction::Measure { .. } | CampaignAction::Export { .. }) => Reads,
+                Some(
+                    CampaignAction::Measure { .. }
+                    | CampaignAction::Export { .. }
+                    | CampaignAction::Compare { .. },
+                ) => Reads,
                 Some(_) => Writes,
                 None => Reads,
             };
@@ -215,6 +219,7 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "campaigns 1",
                 "campaigns spring --details",
                 "campaigns --profit",
+                "campaigns --drafts",
             ],
         ),
         Command::Code(args) => known(
@@ -458,8 +463,22 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "campaign winback",
+        [
+            "campaign winback",
+            "campaign winback --segment 2 --discount none",
+        ],
+    ),
+    (
+        "campaign reminder",
+        ["campaign reminder", "campaign reminder --days 7"],
+    ),
+    (
         "campaign plan",
-        ["campaign plan", "campaign plan --now 2026-10-02"],
+        [
+            "campaign plan --user U0001",
+            "campaign plan --now 2026-10-02",
+        ],
     ),
     (
         "campaign launch",
@@ -479,6 +498,14 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     (
         "campaign cancel",
         ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"],
+    ),
+    (
+        "campaign delete",
+        ["campaign delete 2", "campaign delete 2 --dry-run"],
+    ),
+    (
+        "campaign compare",
+        ["campaign compare 1 2", "campaign compare 2 1"],
     ),
     (
         "campaign measure",

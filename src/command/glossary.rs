@@ -233,6 +233,11 @@ const GATES: &[(&str, &str)] = &[
         "suppressed",
         "passes customers without a complaint who are not excluded and are no bots",
     ),
+    (
+        "universal_holdout",
+        "passes customers who were not drawn among those who get no campaigns at all (settings \
+         universal_holdout)",
+    ),
     ("segment", "passes the stored members of a learned segment"),
     ("rule", "passes customers who match the audience's rule"),
     (

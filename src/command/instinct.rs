@@ -36,6 +36,8 @@ const POINTERS: &[(&[&str], &str)] = &[
         &["coupon", "flash", "members"],
         "campaign coupon --segment 1",
     ),
+    (&["winback", "win-back"], "campaign winback"),
+    (&["reminder", "remind"], "campaign reminder"),
     (&["coupons", "use"], "code CODE, or redeem CODE"),
 ];
 

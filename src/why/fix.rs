@@ -37,7 +37,7 @@ pub fn cheapest_fix(gates: &[Gate]) -> Option<CheapestFix> {
     };
     let mut failed: Vec<&Gate> = gates
         .iter()
-        .filter(|gate| !gate.pass && gate.gate != GateName::Holdout)
+        .filter(|gate| !gate.pass && !is_chance(gate.gate))
         .collect();
     failed.sort_by(|left, right| {
         is_final(right)
@@ -63,8 +63,13 @@ pub fn cheapest_fix(gates: &[Gate]) -> Option<CheapestFix> {
 pub(super) fn is_final(gate: &Gate) -> bool {
     matches!(
         gate.gate,
-        GateName::Objection | GateName::Holdout | GateName::Window
+        GateName::Objection | GateName::Holdout | GateName::UniversalHoldout | GateName::Window
     )
+}
+
+/// Whether chance alone decides the gate.
+fn is_chance(gate: GateName) -> bool {
+    matches!(gate, GateName::Holdout | GateName::UniversalHoldout)
 }
 
 /// The first number in a text such as `>= 5.0`.
@@ -115,7 +120,7 @@ pub(super) fn fix(gate: &Gate) -> String {
             );
             format!("a budget {more} higher").trim().to_string()
         }
-        GateName::Holdout => "none; the draw was random".into(),
+        GateName::Holdout | GateName::UniversalHoldout => "none; the draw was random".into(),
         GateName::CodeState => "another code".into(),
     }
 }

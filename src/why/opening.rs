@@ -154,6 +154,9 @@ pub fn in_short(gate: &Gate) -> String {
         (GateName::Window, _) => "the window had ended".into(),
         (GateName::Budget, _) => "the budget went to customers ranked higher".into(),
         (GateName::Holdout, _) => "drawn by chance into the comparison group".into(),
+        (GateName::UniversalHoldout, _) => {
+            "drawn by chance among those who get no campaigns".into()
+        }
         _ => gate.reason.clone(),
     }
 }

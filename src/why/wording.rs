@@ -4,7 +4,7 @@
 use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
 use super::withheld::Withheld;
 use crate::campaign::Delivery;
-use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
+use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, OF_ITEMS, TO_BE_SENT};
 
 /// The stored decision that the texts are written from.
 #[derive(Debug, Clone, Copy)]
@@ -129,11 +129,12 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
         }
         _ => {
             // What the customer asked for comes first, the shop's own reasons last.
-            const ORDER: [GateName; 14] = [
+            const ORDER: [GateName; 15] = [
                 GateName::Objection,
                 GateName::Suppressed,
                 GateName::Consent,
                 GateName::Known,
+                GateName::UniversalHoldout,
                 GateName::Segment,
                 GateName::Rule,
                 GateName::Cooldown,
@@ -153,13 +154,16 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
     }
 }
 
+/// Whether the gate's evidence observed this.
+fn has_observed(gate: &Gate, what: &str) -> bool {
+    let mut seen = gate.evidence.iter().filter_map(|it| it.observed.as_ref());
+    seen.any(|seen| seen == what)
+}
+
 fn said_to_customer(gate: &Gate) -> String {
     let days = gate.observed.as_ref().and_then(serde_json::Value::as_f64);
     // Who was held out, or is still to get an offer, had none.
-    let had_no_offer = gate.evidence.iter().any(|piece| {
-        let seen = piece.observed.as_ref();
-        seen.is_some_and(|seen| *seen == HELD_OUT || *seen == TO_BE_SENT)
-    });
+    let had_no_offer = has_observed(gate, HELD_OUT) || has_observed(gate, TO_BE_SENT);
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
         GateName::Suppressed => match observed(gate) {
@@ -208,12 +212,20 @@ fn said_to_customer(gate: &Gate) -> String {
             "we could make only a limited number of these offers, and they went to others first"
                 .into()
         }
+        GateName::Margin if has_observed(gate, OF_ITEMS) => {
+            "we could not give this discount on these items without losing money".into()
+        }
         GateName::Margin => {
             "we could not give this discount on what you usually buy without losing money".into()
         }
         GateName::Holdout => {
             "a random part of our customers did not get this offer, so that we can \
                               learn whether it works; you were one of them"
+                .into()
+        }
+        GateName::UniversalHoldout => {
+            "a small random part of our customers gets none of our offers, so that we can learn \
+             whether they work; you are one of them"
                 .into()
         }
         GateName::CodeState => "this code cannot be used at the moment".into(),

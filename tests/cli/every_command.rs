@@ -58,7 +58,9 @@ fn before(path: &str) -> &'static str {
     match path {
         "quarantine release" => "load late.csv",
         "unmerge" => "merge U0001 U0002 --yes",
-        "campaign launch" => "campaign coupon --segment 2 --discount 10%",
+        "campaign launch" | "campaign delete" | "campaign compare" => {
+            "campaign coupon --segment 2 --discount 10%"
+        }
         "campaign end" | "campaign measure" | "code extend" => "campaign sent 1",
         "last" => "status",
         "note" => "note U0001 'the parcel was empty' --complaint",

@@ -59,6 +59,8 @@ pub struct Group {
     pub reach: f64,
     /// The discount in percent of these orders.
     pub percent: f64,
+    /// Whether every order has the discount.
+    pub is_public: bool,
     users: f64,
 }
 
@@ -104,6 +106,7 @@ pub fn group(customers: &[Customer], offer: &Offer, spread: f64) -> Grouped {
                 window: customer.window,
                 reach: 0.0,
                 percent: 0.0,
+                is_public: offer.is_public,
                 users: 0.0,
             });
             groups.len() - 1

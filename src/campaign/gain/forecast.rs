@@ -47,7 +47,12 @@ fn effect(group: &Group, draw: &Draw) -> Effect {
     } else {
         1.0
     };
-    let used = with * draw.usage(&group.stratum);
+    let usage = if group.is_public {
+        1.0
+    } else {
+        draw.usage(&group.stratum)
+    };
+    let used = with * usage;
     Effect {
         with,
         kept: with * larger - without - draw.pulled_forward * extra.max(0.0),

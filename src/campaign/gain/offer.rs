@@ -13,6 +13,8 @@ pub struct Offer {
     pub min_spend: Option<Money>,
     /// What it costs to write to one customer, in minor units.
     pub contact_minor: f64,
+    /// Whether every order has it without a code.
+    pub is_public: bool,
 }
 
 /// An offer on the orders of one customer.
@@ -110,6 +112,7 @@ mod tests {
                 discount: Some(discount),
                 min_spend: min_spend.map(money),
                 contact_minor: 0.0,
+                is_public: false,
             };
             let found = offer.on_orders(mean, spread);
             let least = min_spend.unwrap_or(0) as f64;
@@ -140,6 +143,7 @@ mod tests {
             discount: None,
             min_spend: None,
             contact_minor: 5.0,
+            is_public: false,
         };
         let found = message.on_orders(5_000.0, 0.5);
         assert_eq!(

@@ -17,6 +17,7 @@ fn percent(percent: f64) -> Offer {
         discount: Some(Discount::Percent(percent)),
         min_spend: None,
         contact_minor: 0.0,
+        is_public: false,
     }
 }
 

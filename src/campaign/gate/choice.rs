@@ -1,6 +1,6 @@
-//! Gates that look at more than one user (budget, holdout), and the state of a code.
+//! Gates of choice and chance (budget, both holdouts), and the state of a code.
 
-use super::{Evidence, Gate, GateName};
+use super::{Candidate, Evidence, Gate, GateName};
 use crate::campaign::codes::CodeForm;
 use crate::campaign::selection::{BudgetRank, Chosen};
 use crate::campaign::standing::{CodeState, CodeUse, Standing};
@@ -57,6 +57,27 @@ pub fn budget(place: &BudgetRank, budget: Option<Money>, currency: Currency) -> 
     gate.with_comparison(spent.major(), required)
         .with_distance(over.major(), unit)
         .with(evidence)
+}
+
+/// Whether chance put the user into the group that gets no campaign at all.
+pub(super) fn universal_holdout(candidate: &Candidate, share: f64) -> Gate {
+    let required = "not drawn".to_string();
+    if candidate.universal_place < share {
+        return Gate::failed(
+            GateName::UniversalHoldout,
+            format!(
+                "chance put the user into the {:.1} % of all customers who get no campaigns, so that \
+                 campaigns as a whole can be told",
+                share * 100.0
+            ),
+        )
+        .with_comparison("drawn", required);
+    }
+    Gate::passed(
+        GateName::UniversalHoldout,
+        "chance did not put the user among those who get no campaigns",
+    )
+    .with_comparison("not drawn", required)
 }
 
 /// Whether chance put the user into the comparison group; drawn only among those whom all other

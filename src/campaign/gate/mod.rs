@@ -7,6 +7,7 @@
 //! | `consent` | the user agreed to messages, where that is required |
 //! | `objection` | the user has not refused messages |
 //! | `suppressed` | there is no complaint, the user is not excluded, and is no bot |
+//! | `universal_holdout` | chance did not put the user into the group that gets no campaign at all (only where there is one) |
 //! | `segment` | the user is a stored member of the learned segment |
 //! | `rule` | the rule holds for the user |
 //! | `cooldown` | the last offer lies far enough back |
@@ -39,6 +40,8 @@ use std::fmt;
 
 /// What the evidence of `cooldown` and `cap` observed where the user was held out.
 pub const HELD_OUT: &str = "held_out";
+/// What the evidence of `margin` observed where it is that of the offer's items.
+pub const OF_ITEMS: &str = "of_items";
 /// What the evidence of `cooldown` observed where the last campaign is still to be sent.
 pub const TO_BE_SENT: &str = "to_be_sent";
 
@@ -54,6 +57,8 @@ pub enum GateName {
     Objection,
     /// No complaint, not excluded, no bot.
     Suppressed,
+    /// Not in the group that gets no campaign at all.
+    UniversalHoldout,
     /// Member of the learned segment.
     Segment,
     /// Fulfils the rule.
@@ -78,11 +83,12 @@ pub enum GateName {
 
 impl GateName {
     /// All gates in the order in which they are shown.
-    pub const ALL: [GateName; 14] = [
+    pub const ALL: [GateName; 15] = [
         GateName::Known,
         GateName::Consent,
         GateName::Objection,
         GateName::Suppressed,
+        GateName::UniversalHoldout,
         GateName::Segment,
         GateName::Rule,
         GateName::Cooldown,
@@ -102,6 +108,7 @@ impl GateName {
             GateName::Consent => "consent",
             GateName::Objection => "objection",
             GateName::Suppressed => "suppressed",
+            GateName::UniversalHoldout => "universal_holdout",
             GateName::Segment => "segment",
             GateName::Rule => "rule",
             GateName::Cooldown => "cooldown",
@@ -307,6 +314,15 @@ pub struct UserMargin {
     pub assumed: bool,
 }
 
+/// The margin that the items of an offer leave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ItemsMargin {
+    /// Margin divided by revenue.
+    pub share: f64,
+    /// Purchased lines of them behind it; 0 where it is by list prices.
+    pub n: u64,
+}
+
 /// The last draw that chose a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LastDraw {
@@ -316,6 +332,8 @@ pub struct LastDraw {
     pub is_held_out: bool,
     /// Whether the campaign is still to be sent.
     pub is_to_be_sent: bool,
+    /// When its window ends; `None` where that is not known.
+    pub ends_at: Option<Instant>,
 }
 
 /// What the gates look at for one user.
@@ -342,12 +360,19 @@ pub struct Candidate {
     /// The last draw that chose the user, here or elsewhere: an offer, or a place in the comparison
     /// group.
     pub last_draw: Option<LastDraw>,
+    /// Until when an earlier campaign of the user runs, where that is still to come.
+    pub open_until: Option<Instant>,
     /// Draws within 365 days that chose the user.
     pub draws_in_year: u32,
     /// How many of them held the user out.
     pub held_out_in_year: u32,
     /// The margin; `None` where neither costs nor a setting say.
     pub margin: Option<UserMargin>,
+    /// The margin of the items that the offer is for; `None` of an offer for everything, and where no
+    /// cost of them is known.
+    pub items_margin: Option<ItemsMargin>,
+    /// Where the user stands in the draw of those who get no campaign at all, 0 to 1.
+    pub universal_place: f64,
     /// What an order of the user comes to, in minor units.
     pub order_minor: Option<f64>,
     /// The items of the offer that are in stock, and those that are not: (in stock, sold out).
@@ -370,14 +395,16 @@ pub struct Conditions {
     pub audience: Audience,
     /// The rule that is tested: that of the audience, of membership, or both.
     pub rule: Option<String>,
+    /// The share of all customers that gets no campaign at all; `None` for nobody.
+    pub universal_holdout: Option<f64>,
     /// Days between two offers.
     pub cooldown_days: u32,
     /// Offers within 365 days.
     pub cap: u32,
     /// Part of revenue that must be left after the discount.
     pub min_margin: f64,
-    /// What is taken off.
-    pub discount: Discount,
+    /// What is taken off; `None` for a message without a discount.
+    pub discount: Option<Discount>,
     /// The least an order must come to.
     pub min_spend: Option<Money>,
     /// Whether stock is known for any item.
@@ -396,6 +423,9 @@ pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
         person::objection(candidate, conditions),
         person::suppressed(candidate),
     ];
+    if let Some(share) = conditions.universal_holdout {
+        gates.push(choice::universal_holdout(candidate, share));
+    }
     if matches!(conditions.audience, Audience::Learned { .. }) {
         gates.push(person::segment(candidate, conditions));
     }

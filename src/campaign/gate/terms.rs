@@ -1,6 +1,9 @@
 //! Gates about the offer: earlier offers, margin, stock and time.
 
-use super::{Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
+use super::{
+    Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, ItemsMargin, OF_ITEMS, TO_BE_SENT,
+    UserMargin,
+};
 use crate::domain::DAY;
 
 /// Counts the days since the last draw, whichever arm it was: who was held out must not be the first
@@ -91,11 +94,18 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
         .with(evidence.into_iter().collect())
 }
 
-/// What is left of the user's revenue after the discount must reach the least margin.
-/// Whether enough margin is left after the discount.
+/// Whether enough margin is left after the discount. A message without one takes nothing off.
 pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let required = format!(">= {:.1}", conditions.min_margin * 100.0);
-    let Some(margin) = candidate.margin else {
+    let Some(discount) = conditions.discount else {
+        return Gate::passed(GateName::Margin, "there is no discount")
+            .with_comparison("no discount", required);
+    };
+    let of_items = candidate
+        .items_margin
+        .map(|items| (items.share, items_source(items)));
+    let of_user = candidate.margin.map(|user| (user.share, user_source(user)));
+    let Some((share, source)) = of_items.clone().or(of_user) else {
         return Gate {
             required: Some(required),
             ..Gate::passed(
@@ -106,28 +116,23 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     };
     let least_order = conditions.min_spend.map_or(0.0, |money| money.minor as f64);
     let order = candidate.order_minor.unwrap_or(0.0).max(least_order);
-    let off = match conditions.discount {
+    let off = match discount {
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
     };
     let left = if off < 1.0 {
-        (margin.share - off) / (1.0 - off)
+        (share - off) / (1.0 - off)
     } else {
         -1.0
     };
-    let source = match (margin.is_own, margin.assumed) {
-        (true, _) => format!(
-            "by {} of the user's purchased lines with known cost",
-            margin.n
-        ),
-        (false, false) => format!("by the shop's {} purchased lines with known cost", margin.n),
-        (false, true) => "by the margin that was typed in the settings".to_string(),
-    };
-    let evidence = vec![Evidence::of_text(format!(
-        "margin {:.1} % before a discount of {:.1} %, {source}",
-        margin.share * 100.0,
-        off * 100.0
-    ))];
+    let evidence = vec![Evidence {
+        observed: of_items.map(|_| OF_ITEMS.into()),
+        ..Evidence::of_text(format!(
+            "margin {:.1} % before a discount of {:.1} %, {source}",
+            share * 100.0,
+            off * 100.0
+        ))
+    }];
     let reason = format!(
         "{:.1} % of the revenue is left after the discount, at least {:.1} % must be",
         left * 100.0,
@@ -142,6 +147,24 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     gate.with_comparison(round(left * 100.0), required)
         .with_distance((conditions.min_margin - left) * 100.0, "percent")
         .with(evidence)
+}
+
+fn user_source(margin: UserMargin) -> String {
+    match (margin.is_own, margin.assumed) {
+        (true, _) => format!(
+            "by {} of the user's purchased lines with known cost",
+            margin.n
+        ),
+        (false, false) => format!("by the shop's {} purchased lines with known cost", margin.n),
+        (false, true) => "by the margin that was typed in the settings".to_string(),
+    }
+}
+
+fn items_source(margin: ItemsMargin) -> String {
+    match margin.n {
+        0 => "by the list prices and costs of the offer's items".into(),
+        n => format!("by {n} purchased lines of the offer's items with known cost"),
+    }
 }
 
 pub(super) fn stock(candidate: &Candidate, conditions: &Conditions) -> Gate {

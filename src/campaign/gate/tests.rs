@@ -12,6 +12,7 @@ fn drawn(at: Instant, is_held_out: bool) -> LastDraw {
         at,
         is_held_out,
         is_to_be_sent: false,
+        ends_at: None,
     }
 }
 
@@ -31,9 +32,12 @@ fn candidate() -> Candidate {
         membership: None,
         rule: None,
         last_draw: None,
+        open_until: None,
         draws_in_year: 0,
         held_out_in_year: 0,
         margin: None,
+        items_margin: None,
+        universal_place: 1.0,
         order_minor: None,
         stock: (0, 0),
     }
@@ -63,9 +67,10 @@ fn conditions() -> Conditions {
         },
         rule: None,
         cooldown_days: 30,
+        universal_holdout: None,
         cap: 4,
         min_margin: 0.05,
-        discount: Discount::Percent(10.0),
+        discount: Some(Discount::Percent(10.0)),
         min_spend: None,
         is_stock_known: false,
         has_items: false,
@@ -268,7 +273,7 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         ..candidate()
     };
     let flat = Conditions {
-        discount: Discount::Amount(Money::new(500, euro)),
+        discount: Some(Discount::Amount(Money::new(500, euro))),
         ..conditions()
     };
     assert!(
@@ -280,6 +285,35 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         ..flat
     };
     assert!(run(&user, &spend, GateName::Margin).pass, "a tenth off");
+}
+
+#[test]
+fn the_margin_of_the_items_on_offer_decides_and_not_the_customers() {
+    let user = Candidate {
+        margin: Some(UserMargin {
+            share: 0.6,
+            n: 100,
+            is_own: true,
+            assumed: false,
+        }),
+        items_margin: Some(ItemsMargin { share: 0.12, n: 9 }),
+        ..candidate()
+    };
+    let found = run(&user, &conditions(), GateName::Margin);
+    assert!(!found.pass, "{found:?}");
+    let said = &found.evidence[0];
+    assert!(
+        said.text
+            .contains("by 9 purchased lines of the offer's items"),
+        "{said:?}"
+    );
+    assert_eq!(said.observed, Some(OF_ITEMS.into()));
+    let everything = Candidate {
+        items_margin: None,
+        ..user
+    };
+    let found = run(&everything, &conditions(), GateName::Margin);
+    assert!(found.pass && found.evidence[0].observed.is_none());
 }
 
 #[test]

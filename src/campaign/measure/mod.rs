@@ -17,8 +17,9 @@ mod tests;
 
 pub use difference::{Difference, difference};
 pub use gain::Gain;
+pub use later::pulled_forward;
 pub use person::{Around, Person, Windows, around};
 pub use pool::{Alone, Pooled, pool};
 pub use readings::{Costs, alone_of, direct, extra_orders};
 pub use shuffle::shuffled;
-pub use verdict::{Verdict, more_needed, verdict};
+pub use verdict::{SURE, Verdict, more_needed, verdict};

@@ -4,7 +4,7 @@ use super::candidates::candidates;
 use super::gather::Gathered;
 use super::outlook::{Judged, Outlook, offer_of};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
-use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
+use crate::campaign::items::{CampaignItem, UserItem, tally};
 use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
@@ -20,8 +20,6 @@ use rayon::prelude::*;
 const ITEMS_EACH: usize = 3;
 /// Items of a draft that are listed.
 const ITEMS_LISTED: usize = 10;
-/// Items of a flash campaign.
-const FLASH_ITEMS: usize = 5;
 
 /// An audience, judged.
 pub struct Assessed {
@@ -49,9 +47,18 @@ pub struct Assessed {
     pub reach: Reach,
 }
 
-/// The items that a flash campaign is for, and whether they rest on looks.
-pub fn flash_items(gathered: &Gathered) -> (Vec<CampaignItem>, bool) {
-    looked_at_not_bought(&gathered.everyone.snapshot, &gathered.members, FLASH_ITEMS)
+impl Assessed {
+    /// Judges the audience again where budget or holdout changed; the gates stay.
+    pub fn judge_by(&mut self, terms: &Terms) {
+        self.judged = self.outlook.judge(
+            &offer_of(terms),
+            &self.is_eligible,
+            (terms.budget, terms.holdout),
+            terms.leaves_out(),
+        );
+        self.budget_ranks = self.judged.ranks();
+        self.chosen = self.judged.chosen();
+    }
 }
 
 /// Judges the audience by `terms`. `named` are the items that the campaign is for, with why;
@@ -85,7 +92,7 @@ pub fn assess(
         total: Some(gathered.members.len() as u64),
         ..Progress::default()
     });
-    let (candidates, are_addresses_known) = candidates(shop, gathered, &items)?;
+    let (candidates, are_addresses_known) = candidates(shop, gathered, &items, named)?;
     let conditions = Conditions {
         are_addresses_known,
         ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
@@ -110,7 +117,7 @@ pub fn assess(
         &offer_of(terms),
         &is_eligible,
         (terms.budget, terms.holdout),
-        terms.must_gain,
+        terms.leaves_out(),
     );
     let budget_ranks = judged.ranks();
     if !named.is_empty() {
@@ -228,6 +235,7 @@ pub(super) fn conditions(
         are_addresses_known: false,
         audience: gathered.audience.clone(),
         rule: gathered.tested.as_ref().map(ToString::to_string),
+        universal_holdout: gathered.universal_holdout,
         cooldown_days: settings.cooldown_days,
         cap: settings.cap,
         min_margin: settings.min_margin,

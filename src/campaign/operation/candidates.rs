@@ -3,12 +3,14 @@
 use super::gather::Gathered;
 use super::known_codes::known_until;
 use super::person_facts::PersonFacts;
-use crate::campaign::gate::{Candidate, LastDraw, UserMargin};
-use crate::campaign::items::UserItem;
+use crate::campaign::gate::{Candidate, ItemsMargin, LastDraw, UserMargin};
+use crate::campaign::items::{CampaignItem, UserItem};
 use crate::campaign::life::{Delivery, Life};
+use crate::campaign::universal::place;
 use crate::domain::{ActionKind, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
+use crate::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days over which offers are counted.
@@ -17,14 +19,16 @@ const CAP_DAYS: f64 = 365.0;
 const OWN_LINES: u64 = 5;
 
 /// The audience as the gates see it, and whether the shop has an address of any customer; `items`
-/// are those chosen for each.
+/// are those chosen for each, `named` those that the offer is for.
 pub fn candidates(
     shop: &Shop,
     gathered: &Gathered,
     items: &[Vec<UserItem>],
+    named: &[CampaignItem],
 ) -> Result<(Vec<Candidate>, bool)> {
     let store = shop.store();
     let now = shop.context.now;
+    let secret = store.code_secret()?;
     let mut about = PersonFacts::read(shop)?;
     let are_addresses_known = about.are_addresses_known();
     let complaints: BTreeMap<i64, i64> = store.fetch_complaints()?.into_iter().collect();
@@ -36,6 +40,7 @@ pub fn candidates(
         .filter(|item| item.stock.is_some_and(|stock| stock <= 0))
         .map(|item| item.id.as_str())
         .collect();
+    let items_margin = items_margin(snapshot, named);
     let mut found = Vec::with_capacity(gathered.members.len());
     for (&index, items) in gathered.members.iter().zip(items) {
         let user = &snapshot.users[index];
@@ -64,6 +69,7 @@ pub fn candidates(
                 .as_ref()
                 .map(|rule| rule.trace(&gathered.facts(index))),
             last_draw: drawn.last().copied(),
+            open_until: open_until(drawn, now),
             draws_in_year: drawn.iter().filter(in_year).count() as u32,
             held_out_in_year: drawn
                 .iter()
@@ -71,6 +77,8 @@ pub fn candidates(
                 .filter(|draw| draw.is_held_out)
                 .count() as u32,
             margin: user_margin(gathered, index),
+            items_margin,
+            universal_place: place(&secret, &user.id),
             order_minor: profile.average_order.map(|money| money.minor as f64),
             stock: (items.len() - missing, missing),
         });
@@ -105,6 +113,7 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
                 at,
                 is_held_out: row.is_held_out,
                 is_to_be_sent: life.delivery() == Some(Delivery::ToBeSent),
+                ends_at: life.sent_at.and(life.ends_at),
             };
             keep(row.person, format!("campaign {}", row.campaign), draw);
         }
@@ -114,6 +123,7 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
             at: Instant(offer.sent_at),
             is_held_out: offer.is_held_out == Some(true),
             is_to_be_sent: false,
+            ends_at: offer.ends_at.map(Instant),
         };
         keep(offer.user, format!("elsewhere: {}", offer.campaign), draw);
     }
@@ -128,6 +138,53 @@ pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>>
         drawn.sort_by_key(|draw| (draw.at, !draw.is_held_out));
     }
     Ok(draws)
+}
+
+/// Until when one of these draws can still be used.
+pub(super) fn open_until(drawn: &[LastDraw], now: Instant) -> Option<Instant> {
+    let ends = drawn.iter().filter_map(|draw| draw.ends_at);
+    ends.filter(|end| *end > now).max()
+}
+
+/// What the named items leave: by what was paid for them net of taxes and discounts, else by list
+/// prices. `None` without named items, and where no cost of them is known.
+fn items_margin(snapshot: &Snapshot, named: &[CampaignItem]) -> Option<ItemsMargin> {
+    let costs: BTreeMap<u32, f64> = snapshot
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| named.iter().any(|named| named.item == item.id))
+        .filter_map(|(at, item)| Some((u32::try_from(at).ok()?, item.cost? as f64)))
+        .collect();
+    if costs.is_empty() {
+        return None;
+    }
+    let (mut revenue, mut margin, mut n) = (0.0, 0.0, 0);
+    for user in 0..snapshot.users.len() {
+        for action in snapshot.history(user).actions.iter() {
+            if action.kind != ActionKind::Purchase {
+                continue;
+            }
+            let Some(cost) = costs.get(&action.item) else {
+                continue;
+            };
+            revenue += action.amount as f64;
+            margin += action.amount as f64 - cost * action.quantity_milli as f64 / 1_000.0;
+            n += 1;
+        }
+    }
+    if revenue <= 0.0 {
+        n = 0;
+        let priced = costs.iter().filter_map(|(&item, &cost)| {
+            let price = snapshot.items[item as usize].price? as f64;
+            Some((price, price - cost))
+        });
+        (revenue, margin) = priced.fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    }
+    (revenue > 0.0).then_some(ItemsMargin {
+        share: margin / revenue,
+        n,
+    })
 }
 
 /// The user's own margin where enough purchased lines have costs, else the shop's.

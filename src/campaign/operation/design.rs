@@ -1,15 +1,19 @@
-//! `campaign coupon|flash|members`: a draft, and what to expect of it.
+//! `campaign coupon`, `flash` and the other kinds: a draft, and what to expect of it.
 
 use super::assess::{Assessed, assess};
 use super::gather::{Gathered, gather};
 use super::ladder::compare;
 use super::plan::{Planned, make_terms};
-use super::request::Request;
+use super::request::{Asked, Request};
+use crate::campaign::apart::{Apart, Unpaid};
 use crate::campaign::detect::detectable;
 use crate::campaign::draw::holdout_size;
 use crate::campaign::forecast::{Expected, Rung};
 use crate::campaign::gate::GateName;
+use crate::campaign::holdout::share;
 use crate::campaign::items::CampaignItem;
+use crate::campaign::notices::notices;
+use crate::campaign::tier_rules::standing;
 use crate::campaign::wording::{message, points};
 use crate::campaign::{Kind, Reach, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
@@ -17,7 +21,7 @@ use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
-use crate::store::NewCampaign;
+use crate::store::{CampaignRow, NewCampaign};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -25,7 +29,7 @@ use sha2::{Digest, Sha256};
 const STALE_DAYS: f64 = 30.0;
 
 /// How the discount came about where the advice is to send nothing.
-const NOTHING_EARNS: &str = "no discount is expected to earn";
+const NOTHING_EARNS: &str = "nothing is expected to earn";
 
 /// How many users of the audience a gate blocks. A user may be blocked by several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +40,21 @@ pub struct GateCount {
     pub blocked: usize,
 }
 
+/// Members of a tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TierCount {
+    /// The tier.
+    pub tier: String,
+    /// Users of the audience in it.
+    pub users: usize,
+}
+
 /// A draft; stored with the campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Its number; null in a dry run.
     pub campaign: Option<CampaignId>,
-    /// coupon, flash or members.
+    /// The kind.
     pub kind: Kind,
     /// draft
     pub state: State,
@@ -71,11 +84,14 @@ pub struct Outcome {
     pub ends_at: Instant,
     /// What to expect.
     pub expected: Expected,
-    /// The extra conversion among the offered at which the campaign costs nothing in the end; null
-    /// without a margin.
+    /// The extra orders for each offer at which the campaign costs nothing in the end; null without
+    /// a margin.
     pub break_even: Option<Estimate>,
-    /// The smallest difference in conversion that the comparison can show.
+    /// The extra orders for each offer from which the verdict will be `earned` in four of five cases.
     pub detectable: Option<Estimate>,
+    /// The same for this campaign and two more like it together.
+    #[serde(default)]
+    pub detectable_by_three: Option<Estimate>,
     /// What speaks against it or limits it.
     pub warnings: Vec<String>,
     /// The text to send.
@@ -90,6 +106,18 @@ pub struct Outcome {
     /// Whether it is known who agreed to messages; where it is not, a launch asks.
     #[serde(default)]
     pub is_consent_known: bool,
+    /// Eligible customers with whom the offer does not pay, by why.
+    #[serde(default)]
+    pub apart: Apart,
+    /// Members by tier, where tiers have rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<TierCount>,
+    /// What was asked for.
+    #[serde(default)]
+    pub asked: Asked,
+    /// Whether the same line had made this draft before.
+    #[serde(skip)]
+    pub is_updated: bool,
 }
 
 /// Designs a campaign and stores the draft.
@@ -106,7 +134,11 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     super::refuse_backdating(shop)?;
     let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
-    let (terms, assessed, ladder, note) = settle(shop, &gathered, request.kind, &planned, watch)?;
+    let (mut terms, mut assessed, ladder, note) =
+        settle(shop, &gathered, request.kind, &planned, watch)?;
+    if planned.is_holdout_open {
+        hold_out(&mut terms, &mut assessed);
+    }
     let mut outcome = describe(
         &gathered,
         &assessed,
@@ -114,6 +146,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         &terms,
         planned.starts_at,
     );
+    outcome.asked = request.asked();
     outcome.expected.ladder = ladder;
     outcome.basis.extend(note);
     outcome.warnings.extend(planned.warnings);
@@ -163,12 +196,12 @@ fn settle(
         return Ok((terms.clone(), assessed, Vec::new(), None));
     }
     assessed.outlook.needs_margin()?;
-    let ladder = compare(shop, gathered, &assessed, (terms, ends_at))?;
+    let ladder = compare(shop, gathered, &assessed, kind, (terms, ends_at))?;
     let chosen = match ladder.best {
         Some((discount, min_spend)) => Terms {
             discount,
             min_spend,
-            discount_because: "the greatest expected gain of the discounts compared".into(),
+            discount_because: "the greatest expected gain of those compared".into(),
             ..terms.clone()
         },
         None => Terms {
@@ -178,6 +211,16 @@ fn settle(
     };
     let assessed = judged(&chosen, Some(assessed.items))?;
     Ok((chosen, assessed, ladder.rungs, ladder.note))
+}
+
+/// Chooses the share held out by what it can tell against what it costs.
+fn hold_out(terms: &mut Terms, assessed: &mut Assessed) {
+    let Some(prospect) = assessed.outlook.prospect(&assessed.judged) else {
+        return;
+    };
+    terms.holdout = share(&prospect);
+    terms.holdout_because = "what it can tell against what it costs".into();
+    assessed.judge_by(terms);
 }
 
 impl Outcome {
@@ -210,12 +253,36 @@ fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
         seed: shop.context.seed,
     };
     let transaction = shop.transaction()?;
+    let now = shop.context.now.0;
     let window = (outcome.starts_at.0, outcome.ends_at.0);
-    let id = transaction.insert_campaign(&made, shop.context.now.0, window)?;
+    let same = same_draft(shop, request)?;
+    outcome.is_updated = same.is_some();
+    let id = match same {
+        Some(id) => id,
+        None => transaction.insert_campaign(&made, now, window)?,
+    };
     outcome.campaign = Some(id);
     made.draft = serde_json::to_value(&*outcome).map_err(unwritable)?;
-    transaction.update_draft(id, &made.draft)?;
+    if !transaction.replace_draft(id, &made, now, window)? {
+        return Err(
+            Error::failed(format!("another window launched campaign {id}"))
+                .hint("the same line again"),
+        );
+    }
     Ok(transaction.commit()?)
+}
+
+/// The newest draft that the same line made.
+fn same_draft(shop: &Shop, request: &Request) -> Result<Option<CampaignId>> {
+    let asked = request.asked();
+    let is_same = |row: &CampaignRow| {
+        let stored = row.made.draft.get("asked").cloned();
+        row.state == State::Draft.word()
+            && row.made.kind == request.kind.word()
+            && stored.and_then(|asked| serde_json::from_value(asked).ok()) == Some(asked.clone())
+    };
+    let rows = shop.store().fetch_campaigns()?;
+    Ok(rows.iter().find(|row| is_same(row)).map(|row| row.campaign))
 }
 
 /// The digest of the audience.
@@ -275,15 +342,12 @@ fn describe(
     let holdout = holdout_size(chosen, terms.holdout);
     let offered = chosen - holdout;
     let expected = outlook.expect(judged);
-    let base = outlook.mean_base(judged);
-    // The base rate's own uncertainty: 90 % of the sampling error of a share among so many users.
-    let spread = 1.645 * (base * (1.0 - base) / (chosen as f64).max(1.0)).sqrt();
-    let detectable = detectable(
-        offered,
-        holdout,
-        (base, (base - spread).max(0.0), (base + spread).min(1.0)),
-    );
+    let rate = outlook.order_rate(judged);
     let break_even = outlook.break_even(judged, &expected);
+    // A verdict needs what pays for the discounts, and on top of it what the groups can tell.
+    let least = break_even.map_or(0.0, |needed| needed.value);
+    let told = |campaigns: f64| detectable(offered, holdout, rate, (least, campaigns));
+    let (detectable, detectable_by_three) = (told(1.0), told(3.0));
     let ends_at = terms.ends_at(starts_at);
     let titles: Vec<String> = assessed
         .campaign_items
@@ -301,10 +365,12 @@ fn describe(
         terms,
         (offered, holdout),
         &expected,
-        break_even.as_ref(),
-        detectable.as_ref(),
+        (detectable.as_ref(), detectable_by_three.as_ref()),
     );
     warnings.extend(assessed.reach.in_words());
+    if offered > 0 {
+        warnings.extend(notices(kind, terms));
+    }
     if gathered.consent == ConsentRule::Unknown {
         warnings.push(
             "no customer's consent is recorded here: the launch will ask whether you may write to \
@@ -343,17 +409,68 @@ fn describe(
         expected,
         break_even,
         detectable,
+        detectable_by_three,
         warnings,
         message,
         audience_digest: digest(gathered),
-        basis: basis(gathered, assessed),
+        basis: basis(gathered, assessed, kind),
         reach: assessed.reach,
         is_consent_known: gathered.consent != ConsentRule::Unknown,
+        apart: apart(gathered, assessed),
+        tiers: tier_counts(gathered, kind),
+        asked: Asked::default(),
+        is_updated: false,
     }
 }
 
-fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
-    let mut basis = gathered.experience.sources.clone();
+/// Counts the audience by tier, the highest first; nothing but for members of tiers with rules.
+fn tier_counts(gathered: &Gathered, kind: Kind) -> Vec<TierCount> {
+    if kind != Kind::Members {
+        return Vec::new();
+    }
+    let tiers = &gathered.tier_rules;
+    let mut counts: Vec<TierCount> = tiers
+        .iter()
+        .map(|tier| TierCount {
+            tier: tier.name.clone(),
+            users: 0,
+        })
+        .collect();
+    for &user in &gathered.members {
+        let found = standing(tiers, &gathered.facts(user), gathered.settings.currency);
+        for count in &mut counts {
+            count.users += usize::from(found.tier.as_ref() == Some(&count.tier));
+        }
+    }
+    counts
+}
+
+/// Counts the eligible customers with whom the offer is expected to cost more than it brings, by why.
+fn apart(gathered: &Gathered, assessed: &Assessed) -> Apart {
+    let (outlook, judged) = (&assessed.outlook, &assessed.judged);
+    let mut apart = Apart::default();
+    for (position, &user) in gathered.members.iter().enumerate() {
+        let case = outlook.case(judged, position);
+        if !assessed.is_eligible[position] || case.gain_minor > 0.0 {
+            continue;
+        }
+        let profile = gathered.facts(user).profile;
+        apart.count(&Unpaid {
+            without: case.without,
+            added: case.added,
+            overdue: profile.overdue.filter(|_| profile.order_days >= 2),
+            discount_share: profile.discount_share,
+        });
+    }
+    apart
+}
+
+fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
+    let experience = &gathered.experience;
+    let mut basis = experience.sources.clone();
+    if kind.may_be_a_message() {
+        basis.extend(experience.source_of_messages.clone());
+    }
     let margins: Vec<_> = assessed
         .candidates
         .iter()
@@ -385,14 +502,13 @@ fn warnings(
     terms: &Terms,
     (offered, holdout): (usize, usize),
     expected: &Expected,
-    break_even: Option<&Estimate>,
-    detectable: Option<&Estimate>,
+    (detectable, by_three): (Option<&Estimate>, Option<&Estimate>),
 ) -> Vec<String> {
     let mut warnings = Vec::new();
     let sends_nothing = terms.must_gain && terms.discount_because == NOTHING_EARNS;
     if offered == 0 || sends_nothing {
         warnings.push(if terms.must_gain {
-            "send nothing: no discount is expected to earn with these customers".to_string()
+            "send nothing: none of these is expected to earn with these customers".to_string()
         } else {
             "no customer would get an offer; the gates say why".to_string()
         });
@@ -421,15 +537,24 @@ fn warnings(
              leaves them out"
         ));
     }
-    if let (Some(needed), Some(seen)) = (break_even, detectable)
-        && needed.value < seen.value
+    if let (Some(seen), Some(three), Some(extra)) = (detectable, by_three, &expected.extra_orders)
+        && extra.value < seen.value
     {
+        let each = |orders: &Estimate| points(orders.value, orders.value);
         warnings.push(format!(
-            "the comparison can show a difference of {} points of conversion or more; {} would \
-             already pay, so a small \
-             success may stay unseen",
-            points(seen.value, seen.value),
-            points(needed.value, needed.value)
+            "{} extra orders for 100 offers are expected; a verdict needs {}, or {} over three \
+             campaigns like this, so this one alone may not tell",
+            each(extra),
+            each(seen),
+            each(three)
+        ));
+    }
+    let chosen = assessed.chosen.iter().map(|&at| &assessed.candidates[at]);
+    let open = chosen.filter(|it| it.open_until.is_some()).count();
+    if open > 0 {
+        warnings.push(format!(
+            "{open} of the chosen are still in an earlier campaign, so the effects of the two cannot \
+             be told apart; a longer `settings cooldown_days` leaves them out"
         ));
     }
     if let Some(budget) = terms.budget

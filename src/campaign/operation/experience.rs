@@ -15,16 +15,22 @@ use crate::profile::operation::Everyone;
 use crate::profile::{compute, value};
 use crate::shop::Shop;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// What the past taught.
 #[derive(Debug, Clone)]
 pub struct Experience {
-    /// How customers respond.
+    /// How customers respond to offers.
     pub uplift: Uplift,
+    /// How they respond to a message without a discount, by such messages alone: that a message does
+    /// in part what a discount did would be a guess.
+    pub of_messages: Uplift,
     /// The least discount in percent whose response was measured; `None` where none was.
     pub least_percent: Option<f64>,
     /// What was used and what was not, and why.
     pub sources: Vec<String>,
+    /// What must be said of messages without a discount.
+    pub source_of_messages: Option<String>,
 }
 
 /// Reads all past campaigns whose window the data cover.
@@ -50,14 +56,49 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
         used.push(past.name);
     }
     let measured = observations.iter().filter_map(|seen| seen.percent);
+    let measured = measured.filter(|percent| *percent > 0.0);
     let least_percent = measured.min_by(f64::total_cmp);
+    let messages = with_messages(&observations);
+    let of_messages = Uplift::learn(&count(messages), Habits::default());
     let uplift = Uplift::learn(&count(observations), habits);
     sources.insert(0, basis(&uplift, &used));
     sources.push(usage_basis(habits));
     Ok(Experience {
+        source_of_messages: basis_of_messages(&uplift, &of_messages),
         uplift,
+        of_messages,
         least_percent,
         sources,
+    })
+}
+
+/// The observations of groups with a message without a discount and of their comparison groups, with
+/// campaigns numbered from 0.
+fn with_messages(observations: &[Observation]) -> Vec<Observation> {
+    let is_message = |seen: &Observation| seen.percent == Some(0.0);
+    let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+    for seen in observations.iter().filter(|seen| is_message(seen)) {
+        let next = numbers.len();
+        numbers.entry(seen.campaign).or_insert(next);
+    }
+    let is_wanted = |seen: &&Observation| seen.percent.is_none() || is_message(seen);
+    let wanted = observations.iter().filter(is_wanted);
+    wanted
+        .filter_map(|seen| {
+            Some(Observation {
+                campaign: *numbers.get(&seen.campaign)?,
+                ..*seen
+            })
+        })
+        .collect()
+}
+
+/// What must be said where discounts were measured and messages without one were not.
+fn basis_of_messages(uplift: &Uplift, of_messages: &Uplift) -> Option<String> {
+    (uplift.campaigns > 0 && of_messages.campaigns == 0).then(|| {
+        "no message without a discount was measured here, so its effect is assumed from published \
+         experiments"
+            .into()
     })
 }
 
@@ -158,4 +199,35 @@ pub fn typical_order(everyone: &Everyone) -> f64 {
         .map(|order| order.minor as f64)
         .collect();
     crate::statistics::robust::median(&orders).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_learned_from_their_own_groups_alone() {
+        let seen = |campaign, percent| Observation {
+            campaign,
+            percent,
+            ..Observation::default()
+        };
+        let all = [
+            seen(0, Some(10.0)),
+            seen(0, None),
+            seen(1, Some(0.0)),
+            seen(1, Some(10.0)),
+            seen(1, None),
+            seen(3, Some(0.0)),
+            seen(3, None),
+        ];
+        let found: Vec<_> = with_messages(&all)
+            .into_iter()
+            .map(|seen| (seen.campaign, seen.percent))
+            .collect();
+        assert_eq!(
+            found,
+            [(0, Some(0.0)), (0, None), (1, Some(0.0)), (1, None)]
+        );
+    }
 }

@@ -2,10 +2,12 @@
 
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
-use crate::campaign::Terms;
 use crate::campaign::standing::CodeState;
-use crate::domain::{CampaignId, Instant};
+use crate::campaign::tier_rules::{parse_tier_rules, standing};
+use crate::campaign::{Kind, Terms};
+use crate::domain::{CampaignId, Instant, Silent};
 use crate::error::{Error, Result};
+use crate::profile::operation::everyone;
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
 use crate::store::{CodeOwner, CodeScope, KnownBy};
@@ -29,14 +31,17 @@ pub struct ExportRow {
     pub name: Option<String>,
     /// The e-mail address, where loaded.
     pub email: Option<String>,
-    /// The user's own code.
-    pub code: String,
-    /// The discount in words.
-    pub discount: String,
+    /// The user's own code; null where the campaign gives no discount.
+    pub code: Option<String>,
+    /// The discount in words; null where there is none.
+    pub discount: Option<String>,
     /// When the code expires; null until the campaign was sent.
     pub expires: Option<Instant>,
     /// The items chosen for the user.
     pub items: Vec<String>,
+    /// How far the user is from the next tier, where a members' campaign has tiers with rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_tier: Option<String>,
 }
 
 /// The file.
@@ -75,7 +80,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
     let mut notes = Vec::new();
-    if row.sent_at.is_none() {
+    let has_codes = terms.has_codes();
+    if row.sent_at.is_none() && has_codes {
         notes.push(format!(
             "the codes expire {} days after `campaign sent {id}`",
             terms.days()
@@ -84,6 +90,10 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let permissions = Permissions::read(shop)?;
     let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
     let addresses: BTreeMap<i64, KnownBy> = shop.store().fetch_known_by()?.into_iter().collect();
+    let ways = match Kind::parse(&row.made.kind) {
+        Some(Kind::Members) => next_tiers(shop)?,
+        _ => BTreeMap::new(),
+    };
     let mut rows = Vec::new();
     // The newest code of an offer; none where it was taken back.
     let mut codes: BTreeMap<CodeOwner, KnownCode> = BTreeMap::new();
@@ -102,25 +112,29 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         .into_iter()
         .filter(|offer| !offer.is_held_out)
     {
-        let (Some(user), Some(code)) = (
-            shop.store().fetch_user(offer.user)?,
-            codes.remove(&CodeOwner::Offer(offer.offer)),
-        ) else {
+        let Some(user) = shop.store().fetch_user(offer.user)? else {
             continue;
         };
-        let is_over = code
-            .standing
-            .expires_at
-            .is_some_and(|at| at <= shop.context.now);
-        if code.state == CodeState::Redeemed {
+        let code = codes.remove(&CodeOwner::Offer(offer.offer));
+        if has_codes && code.is_none() {
+            continue;
+        }
+        if code
+            .as_ref()
+            .is_some_and(|code| code.state == CodeState::Redeemed)
+        {
             used += 1;
             continue;
         }
-        if is_over {
+        let expires = code.as_ref().and_then(|code| code.standing.expires_at);
+        if expires.is_some_and(|at| at <= shop.context.now) {
             expired += 1;
             continue;
         }
-        let person = code.person;
+        let person = match &code {
+            Some(code) => code.person,
+            None => shop.store().fetch_person_of(offer.user)?,
+        };
         if let Some(barrier) = permissions.barrier(person) {
             left_out.add(barrier);
             continue;
@@ -136,10 +150,11 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
                 .facts
                 .email
                 .or_else(|| addresses.get(&person)?.email.clone()),
-            code: code.row.code,
-            discount: terms.discount.to_string(),
-            expires: code.standing.expires_at,
+            code: code.map(|code| code.row.code),
+            discount: terms.discount.map(|discount| discount.to_string()),
+            expires,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
+            next_tier: ways.get(&person).cloned(),
         });
     }
     notes.extend(left_out.in_words().map(|counts| {
@@ -174,4 +189,24 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         rows,
         notes,
     })
+}
+
+/// What each person lacks for the next tier, by key; nothing where tiers have no rules.
+fn next_tiers(shop: &Shop) -> Result<BTreeMap<i64, String>> {
+    let settings = shop.settings()?;
+    let tiers = parse_tier_rules(&settings.tier_rules).map_err(Error::usage)?;
+    if tiers.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let everyone = everyone(shop, &Silent::default())?;
+    let users = everyone.snapshot.users.iter().enumerate();
+    Ok(users
+        .filter_map(|(user, row)| {
+            let found = standing(&tiers, &everyone.facts(user), settings.currency);
+            Some((
+                row.key,
+                format!("{}: {}", found.next?, found.missing.join(", ")),
+            ))
+        })
+        .collect())
 }

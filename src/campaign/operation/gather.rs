@@ -5,6 +5,8 @@ use super::experience::{Experience, experience};
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
 use crate::campaign::tier::MemberTiers;
+use crate::campaign::tier_rules::{TierRule, any_tier, parse_tier_rules};
+use crate::campaign::universal::share;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
@@ -28,8 +30,9 @@ pub enum AudienceChoice {
     Segment(SegmentId),
     /// `--rule`
     Rule(String),
-    /// Neither, for a members' campaign: the tiers that count as members.
-    Members,
+    /// Neither: the audience that the kind is for. For members the tiers that count, for a win-back who
+    /// is overdue, for a reminder who is due.
+    OfKind,
 }
 
 /// What was read.
@@ -42,8 +45,12 @@ pub struct Gathered {
     pub audience: Audience,
     /// The rule that the gate `rule` tests: that of the audience, of membership, or both.
     pub tested: Option<Rule>,
+    /// Tiers with rules, the highest first.
+    pub tier_rules: Vec<TierRule>,
     /// Who counts as a member, where a members' campaign is for a segment or a rule.
     pub members_only: Option<String>,
+    /// The share of all customers that gets no campaign at all; `None` for nobody.
+    pub universal_holdout: Option<f64>,
     /// Whether only customers who agreed are written to.
     pub consent: ConsentRule,
     /// Excluded customers by dense index: the shop's profiles do not have their histories, but a
@@ -77,6 +84,44 @@ fn facts_of<'a>(
     }
 }
 
+/// What no audience changes, read once for several designs.
+#[derive(Clone)]
+pub struct Common {
+    everyone: Everyone,
+    settings: Settings,
+    consent: ConsentRule,
+    set_apart: BTreeMap<usize, OneUser>,
+    experience: Experience,
+}
+
+impl Common {
+    /// The dense index of a person by key.
+    pub fn index_of(&self, person: i64) -> Option<usize> {
+        self.everyone.snapshot.user_index(person)
+    }
+
+    /// Reads it.
+    pub fn read(shop: &Shop, watch: &dyn Observer) -> Result<Common> {
+        let settings = shop.settings()?;
+        let everyone = everyone(shop, watch)?;
+        let snapshot = &everyone.snapshot;
+        let mut set_apart = BTreeMap::new();
+        for user in (0..snapshot.users.len()).filter(|&user| snapshot.users[user].is_excluded) {
+            set_apart.insert(user, one_user(shop, snapshot.users[user].key)?);
+        }
+        stop_if_cancelled(watch)?;
+        let experience = experience(shop, &everyone)?;
+        stop_if_cancelled(watch)?;
+        Ok(Common {
+            consent: ConsentRule::read(shop, &settings)?,
+            everyone,
+            settings,
+            set_apart,
+            experience,
+        })
+    }
+}
+
 /// Reads all that a campaign for `audience` needs. `stored` are the terms of a draft, which also say
 /// who counts as a member.
 pub fn gather(
@@ -86,34 +131,50 @@ pub fn gather(
     stored: Option<&Terms>,
     watch: &dyn Observer,
 ) -> Result<Gathered> {
-    let settings = shop.settings()?;
-    let typed = match audience {
-        AudienceChoice::Segment(segment) => Some(of_segment(shop, *segment)?),
-        AudienceChoice::Rule(rule) => Some(of_rule(rule)?),
-        AudienceChoice::Members if kind == Kind::Members => None,
-        AudienceChoice::Members => {
+    gather_for(shop, Common::read(shop, watch)?, audience, kind, stored)
+}
+
+/// As [`gather`], where what is common was read.
+pub fn gather_for(
+    shop: &Shop,
+    common: Common,
+    audience: &AudienceChoice,
+    kind: Kind,
+    stored: Option<&Terms>,
+) -> Result<Gathered> {
+    let Common {
+        everyone,
+        settings,
+        consent,
+        set_apart,
+        experience,
+    } = common;
+    let tier_rules = parse_tier_rules(&settings.tier_rules).map_err(|said| {
+        Error::usage(said).hint("settings tier_rules 'gold: net_revenue >= 500'")
+    })?;
+    let typed = match (audience, kind.usual_audience()) {
+        (AudienceChoice::Segment(segment), _) => Some(of_segment(shop, *segment)?),
+        (AudienceChoice::Rule(rule), _) => Some(of_rule(rule, None)?),
+        (AudienceChoice::OfKind, Some((name, rule))) => Some(of_rule(rule, Some(name))?),
+        (AudienceChoice::OfKind, None) if kind == Kind::Members => None,
+        (AudienceChoice::OfKind, None) => {
             return Err(
                 Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))
             );
         }
     };
-    let everyone = everyone(shop, watch)?;
     let snapshot = &everyone.snapshot;
-    let mut set_apart = BTreeMap::new();
-    for user in (0..snapshot.users.len()).filter(|&user| snapshot.users[user].is_excluded) {
-        set_apart.insert(user, one_user(shop, snapshot.users[user].key)?);
-    }
     let mut notes = everyone.norms.notes.clone();
     let (audience, rule, members_only) = match (typed, stored) {
         (None, _) => {
-            let (audience, rule) = of_tiers(&settings, &everyone, &mut notes)?;
+            let (audience, rule) = of_tiers(&settings, &tier_rules, &everyone, &mut notes)?;
             (audience, rule, None)
         }
         (Some((audience, rule)), Some(terms)) => (audience, rule, terms.members_only.clone()),
         (Some((audience, rule)), None) => (
             audience,
             rule,
-            members_rule(kind, &settings, &everyone, &mut notes),
+            members_rule(kind, &settings, &tier_rules, &everyone, &mut notes),
         ),
     };
     let required = match &audience {
@@ -153,12 +214,11 @@ pub fn gather(
                 .hint("segments, or segment count \"RULE\""),
         );
     }
-    stop_if_cancelled(watch)?;
-    let experience = experience(shop, &everyone)?;
-    stop_if_cancelled(watch)?;
     Ok(Gathered {
-        consent: ConsentRule::read(shop, &settings)?,
+        universal_holdout: share(settings.universal_holdout, everyone.snapshot.users.len()),
+        consent,
         set_apart,
+        tier_rules,
         settings,
         audience,
         tested,
@@ -185,13 +245,21 @@ fn member_tiers(settings: &Settings, everyone: &Everyone) -> Option<MemberTiers>
 /// The users of the tiers that count as members.
 fn of_tiers(
     settings: &Settings,
+    rules: &[TierRule],
     everyone: &Everyone,
     notes: &mut Vec<String>,
 ) -> Result<(Audience, Option<Rule>)> {
+    if !rules.is_empty() {
+        let names: Vec<&str> = rules.iter().map(|tier| tier.name.as_str()).collect();
+        return of_rule(
+            &any_tier(rules),
+            Some(&format!("tiers {}", names.join(", "))),
+        );
+    }
     let Some(found) = member_tiers(settings, everyone) else {
         return Err(
             Error::not_found("no tiers are loaded, so nobody is known to be a member")
-                .hint("campaign members --segment 1, or load a file of users with a column `tier`"),
+                .hint("campaign members --segment 1, or load a file of users with a column `tier`, or settings tier_rules"),
         );
     };
     notes.extend(found.note());
@@ -217,11 +285,15 @@ fn of_tiers(
 fn members_rule(
     kind: Kind,
     settings: &Settings,
+    rules: &[TierRule],
     everyone: &Everyone,
     notes: &mut Vec<String>,
 ) -> Option<String> {
     if kind != Kind::Members {
         return None;
+    }
+    if !rules.is_empty() {
+        return Some(any_tier(rules));
     }
     let Some(found) = member_tiers(settings, everyone) else {
         notes.push("no tiers are loaded, so everybody in the audience counts as a member".into());
@@ -235,12 +307,12 @@ fn members_rule(
     Some(found.rule())
 }
 
-fn of_rule(text: &str) -> Result<(Audience, Option<Rule>)> {
+fn of_rule(text: &str, name: Option<&str>) -> Result<(Audience, Option<Rule>)> {
     let rule = typed_rule(text)?;
     Ok((
         Audience::Ruled {
             segment: None,
-            name: None,
+            name: name.map(Into::into),
             rule: rule.to_string(),
         },
         Some(rule),

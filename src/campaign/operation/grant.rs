@@ -95,7 +95,7 @@ impl Goodwill {
             .terms
             .min_spend
             .map_or(String::new(), |least| format!(" from {least}"));
-        format!("{} off{over}", self.terms.discount)
+        format!("{}{over}", self.terms.gives())
     }
 }
 
@@ -176,7 +176,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     let typed = parse_discount(&request.discount, currency)
         .map_err(|said| Error::usage(format!("the discount: {said}")).hint(forms(currency)))?;
     let DiscountChoice::Typed(discount) = typed else {
-        return Err(Error::usage("goodwill has no automatic discount").hint(forms(currency)));
+        return Err(Error::usage("goodwill is an amount or a percentage").hint(forms(currency)));
     };
     let min_spend = request
         .min_spend
@@ -193,7 +193,8 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     }
     Ok(Terms {
         must_gain: false,
-        discount,
+        is_public: false,
+        discount: Some(discount),
         discount_because: why.to_string(),
         min_spend,
         items: Vec::new(),
@@ -202,6 +203,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         budget: None,
         budget_because: "goodwill is outside all budgets".into(),
         holdout: 0.0,
+        holdout_because: "goodwill is not measured".into(),
         members_only: None,
         early_access_hours: None,
     })

@@ -1,5 +1,5 @@
-//! The discounts that a design compares when the program chooses: nothing, four percentages and an
-//! amount with a minimum spend.
+//! What a design compares when the program chooses: nothing, for some kinds a message without a
+//! discount, four percentages and an amount with a minimum spend.
 
 use super::assess::{Assessed, conditions};
 use super::experience::typical_order;
@@ -7,7 +7,7 @@ use super::gather::Gathered;
 use super::outlook::{Judged, offer_of, offer_text};
 use crate::campaign::forecast::Rung;
 use crate::campaign::gate::{self, GateName};
-use crate::campaign::{Discount, Terms};
+use crate::campaign::{Discount, Kind, Terms};
 use crate::domain::{Instant, Money};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -21,9 +21,9 @@ const AMOUNT: (f64, f64) = (0.1, 1.2);
 pub struct Ladder {
     /// A line for each discount, the first of nothing.
     pub rungs: Vec<Rung>,
-    /// The discount with the greatest expected gain, with its minimum spend; `None` where none is
-    /// expected to gain.
-    pub best: Option<(Discount, Option<Money>)>,
+    /// What has the greatest expected gain, a discount or a message without one, with its minimum
+    /// spend; `None` where nothing is expected to gain.
+    pub best: Option<(Option<Discount>, Option<Money>)>,
     /// The line of that discount.
     pub best_rung: Option<Rung>,
     /// What must be said.
@@ -40,12 +40,13 @@ pub fn compare(
     shop: &Shop,
     gathered: &Gathered,
     assessed: &Assessed,
+    kind: Kind,
     (terms, ends_at): (&Terms, Instant),
 ) -> Result<Ladder> {
-    let mut rungs = vec![assessed.outlook.nothing()];
-    let mut best: Option<(f64, Discount, Option<Money>, Rung)> = None;
+    let mut rungs = vec![assessed.outlook.nothing(kind)];
+    let mut best: Option<(f64, Option<Discount>, Option<Money>, Rung)> = None;
     let mut has_shallow = false;
-    for (discount, min_spend) in offers(gathered, terms) {
+    for (discount, min_spend) in offers(gathered, kind, terms) {
         let terms = Terms {
             discount,
             min_spend,
@@ -55,13 +56,15 @@ pub fn compare(
         let judged = judge(shop, gathered, assessed, &terms, ends_at)?;
         let rung = assessed
             .outlook
-            .rung(&judged, offer_text(discount, min_spend));
+            .rung(&judged, kind, offer_text(discount, min_spend));
         let gain = rung.gain.value.minor as f64;
-        let is_measured = gathered.experience.least_percent.is_none_or(|least| {
-            judged
-                .mean_percent()
-                .is_none_or(|percent| percent >= least - NEAR)
-        });
+        // A message has a response of its own, which no discount is extrapolated to.
+        let is_measured = discount.is_none()
+            || gathered.experience.least_percent.is_none_or(|least| {
+                judged
+                    .mean_percent()
+                    .is_none_or(|percent| percent >= least - NEAR)
+            });
         if rung.offered > 0 && gain > 0.0 {
             has_shallow |= !is_measured;
             if is_measured && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
@@ -114,16 +117,19 @@ fn judge(
         &offer_of(terms),
         &is_eligible,
         (terms.budget, terms.holdout),
-        true,
+        terms.leaves_out(),
     ))
 }
 
-/// The discounts to compare; a typed minimum spend holds for all of them.
-fn offers(gathered: &Gathered, terms: &Terms) -> Vec<(Discount, Option<Money>)> {
-    let mut offers: Vec<(Discount, Option<Money>)> = PERCENTS
-        .into_iter()
-        .map(|percent| (Discount::Percent(percent), terms.min_spend))
-        .collect();
+/// What to compare; a typed minimum spend holds for all discounts.
+fn offers(
+    gathered: &Gathered,
+    kind: Kind,
+    terms: &Terms,
+) -> Vec<(Option<Discount>, Option<Money>)> {
+    let message = kind.may_be_a_message().then_some((None, None));
+    let percents = PERCENTS.map(|percent| (Some(Discount::Percent(percent)), terms.min_spend));
+    let mut offers: Vec<_> = message.into_iter().chain(percents).collect();
     let currency = gathered.settings.currency;
     let typical = typical_order(&gathered.everyone);
     let round =
@@ -133,7 +139,7 @@ fn offers(gathered: &Gathered, terms: &Terms) -> Vec<(Discount, Option<Money>)> 
     let amount = round(typical * AMOUNT.0, unit);
     let least = round(typical * AMOUNT.1, 5.0 * unit);
     if terms.min_spend.is_none() && amount.minor > 0 && least.minor > 2 * amount.minor {
-        offers.push((Discount::Amount(amount), Some(least)));
+        offers.push((Some(Discount::Amount(amount)), Some(least)));
     }
     offers
 }

@@ -8,6 +8,7 @@ use super::issue::Issuer;
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
+use crate::campaign::notices::notices;
 use crate::campaign::selection::Chosen;
 use crate::campaign::{Reach, State, Terms};
 use crate::domain::{CampaignId, Instant, Observer, Progress};
@@ -67,6 +68,11 @@ pub struct LaunchPlan {
     pub reach: Reach,
     /// Whether it is known who agreed to messages; where it is not, the launch asks.
     pub is_consent_known: bool,
+    /// Whether the offers come with codes.
+    #[serde(skip)]
+    pub has_codes: bool,
+    /// What the law asks of the offer.
+    pub notices: Vec<String>,
 }
 
 /// A user who must not get the message.
@@ -97,6 +103,9 @@ pub struct LaunchOutcome {
     pub holdout: usize,
     /// Users with an offer and a code.
     pub offered: usize,
+    /// Whether the offers come with codes.
+    #[serde(skip)]
+    pub has_codes: bool,
     /// Who of the audience has an address.
     pub reach: Reach,
     /// What is left to do, in order.
@@ -160,6 +169,8 @@ impl Prepared {
             expected: self.assessed.outlook.expect(&self.assessed.judged),
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
+            has_codes: self.draft.terms.has_codes(),
+            notices: notices(self.draft.kind, &self.draft.terms),
         }
     }
 }
@@ -368,6 +379,7 @@ pub fn run(
         eligible: plan.eligible,
         holdout: plan.holdout,
         offered: plan.offered,
+        has_codes: plan.has_codes,
         reach: plan.reach,
         checklist: checklist(&prepared.draft, id, plan.offered, &do_not_send),
         do_not_send,
@@ -421,7 +433,7 @@ fn save(
                 &serde_json::json!(ids),
                 now.0,
             )?;
-            if chosen == Chosen::Offered {
+            if chosen == Chosen::Offered && prepared.draft.terms.has_codes() {
                 issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
@@ -465,26 +477,36 @@ fn checklist(
         .iter()
         .filter(|user| user.outcome == "held_out")
         .count();
-    let mut steps = vec![format!(
-        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their \
-         codes"
-    )];
-    let mut rules = vec![
-        format!("{} off", terms.discount),
-        "one use a code".to_string(),
-    ];
-    rules.extend(
-        terms
-            .min_spend
-            .map(|money| format!("orders of {money} or more")),
-    );
-    if !terms.items.is_empty() {
-        rules.push(format!("only for {}", terms.items.join(", ")));
+    let export = format!("campaign export {id} --for csv --output campaign-{id}.csv");
+    let mut steps = Vec::new();
+    if terms.has_codes() {
+        steps.push(format!("{export}: {offered} users with their codes"));
+        let mut rules = vec![terms.gives(), "one use a code".to_string()];
+        rules.extend(
+            terms
+                .min_spend
+                .map(|money| format!("orders of {money} or more")),
+        );
+        if !terms.items.is_empty() {
+            rules.push(format!("only for {}", terms.items.join(", ")));
+        }
+        steps.push(format!(
+            "in the shop: make the discount codes of that file, with {}",
+            rules.join(", ")
+        ));
+    } else {
+        steps.push(format!("{export}: {offered} users; there are no codes"));
+        if let Some(discount) = terms.discount {
+            let on = if terms.items.is_empty() {
+                "everything".into()
+            } else {
+                terms.items.join(", ")
+            };
+            steps.push(format!(
+                "in the shop: reduce {on} by {discount} for the hours of the sale"
+            ));
+        }
     }
-    steps.push(format!(
-        "in the shop: make the discount codes of that file, with {}",
-        rules.join(", ")
-    ));
     if let Some(hours) = terms.early_access_hours {
         steps.push(format!(
             "in the shop: open the offer to everybody else {hours} hours later"
@@ -497,7 +519,11 @@ fn checklist(
         do_not_send.len(),
         do_not_send.len() - held_out
     ));
-    steps.push("send the text with each user's own code".into());
+    steps.push(if terms.has_codes() {
+        "send the text with each user's own code".into()
+    } else {
+        "send the text".into()
+    });
     steps.push(format!(
         "campaign sent {id}, on the day it goes out: the window begins then"
     ));

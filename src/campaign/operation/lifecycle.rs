@@ -1,4 +1,4 @@
-//! `campaign sent`, `end` and `cancel`.
+//! `campaign sent`, `end`, `cancel` and `delete`.
 
 use super::candidates::earlier_draws;
 use super::known_codes::{KnownCode, known_codes, known_until};
@@ -25,6 +25,9 @@ pub struct StateOutcome {
     pub ends_at: Option<Instant>,
     /// Users with an offer.
     pub offered: usize,
+    /// Whether they have codes.
+    #[serde(skip)]
+    pub has_codes: bool,
     /// Unused codes that were taken back by a cancellation, or that expired with the end.
     pub codes_closed: usize,
     /// Users with an offer who had another one within the cooldown, from a campaign that was sent
@@ -45,6 +48,50 @@ pub struct CancelPlan {
     pub codes_to_void: usize,
     /// Codes that were used; they stay used.
     pub codes_redeemed: usize,
+}
+
+/// A deleted draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DeleteOutcome {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its kind.
+    pub kind: String,
+    /// Whether it was only said what would be deleted.
+    pub is_dry_run: bool,
+}
+
+/// Deletes a draft: nobody was decided on.
+///
+/// # Errors
+/// There is no such campaign, it is no draft, or the database cannot be written.
+pub fn delete(shop: &mut Shop, id: CampaignId, is_dry_run: bool) -> Result<DeleteOutcome> {
+    let row = find_campaign(shop, id)?;
+    let state = state_of(&row)?;
+    let refused = |state: State| {
+        Error::failed(format!(
+            "campaign {id} is {state}; only a draft can be deleted, since decisions are kept"
+        ))
+        .hint(match state {
+            State::Launched | State::Sent => format!("campaign cancel {id}"),
+            _ => "campaigns".into(),
+        })
+    };
+    if state != State::Draft {
+        return Err(refused(state));
+    }
+    if !is_dry_run {
+        let transaction = shop.transaction()?;
+        if !transaction.delete_draft(id)? {
+            return Err(refused(State::Launched));
+        }
+        transaction.commit()?;
+    }
+    Ok(DeleteOutcome {
+        campaign: id,
+        kind: row.made.kind,
+        is_dry_run,
+    })
 }
 
 fn state_of(row: &CampaignRow) -> Result<State> {
@@ -127,6 +174,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         starts_at: Some(starts_at),
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
+        has_codes: terms.has_codes(),
         codes_closed: 0,
         offered_lately,
     })
@@ -222,6 +270,7 @@ fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
         starts_at: row.starts_at.map(Instant),
         ends_at: row.ends_at.map(Instant),
         offered: offered(shop, id)?,
+        has_codes: !codes.is_empty(),
         codes_closed,
         offered_lately: 0,
     })

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub struct CampaignLine {
     /// Its number.
     pub campaign: CampaignId,
-    /// coupon, flash or members.
+    /// coupon, flash, members, winback or reminder.
     pub kind: String,
     /// How far it has come.
     pub state: String,
@@ -45,6 +45,16 @@ pub struct CampaignLine {
 pub struct ListOutcome {
     /// The newest first.
     pub campaigns: Vec<CampaignLine>,
+    /// Whether drafts have lines of their own in the table.
+    #[serde(skip)]
+    pub shows_drafts: bool,
+}
+
+impl ListOutcome {
+    /// Whether the table folds this campaign.
+    pub fn is_folded(&self, line: &CampaignLine) -> bool {
+        !self.shows_drafts && line.state == State::Draft.word()
+    }
 }
 
 /// One campaign.
@@ -178,7 +188,10 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
             note: row.made.note,
         });
     }
-    Ok(ListOutcome { campaigns })
+    Ok(ListOutcome {
+        campaigns,
+        shows_drafts: false,
+    })
 }
 
 /// Shows one campaign as it was at the line's clock.

@@ -180,7 +180,7 @@ fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize
         return Ok(given);
     };
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
-    let (percent, amount) = match terms.as_ref().map(|terms| terms.discount) {
+    let (percent, amount) = match terms.as_ref().and_then(|terms| terms.discount) {
         Some(Discount::Percent(percent)) => (Some(percent), None),
         Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
         None => (None, None),

@@ -4,11 +4,13 @@ mod assess;
 mod candidates;
 mod code;
 mod code_change;
+mod compare;
 mod design;
 mod experience;
 mod export;
 mod gather;
 mod grant;
+mod ideas;
 mod issue;
 mod known_codes;
 mod ladder;
@@ -27,11 +29,13 @@ mod proposals;
 mod redeem;
 mod redeem_file;
 mod request;
+mod suited;
 mod trust;
 
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
-pub use design::{GateCount, Outcome, run};
+pub use compare::{Compared as ComparedCampaigns, Side, run as compare};
+pub use design::{GateCount, Outcome, TierCount, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
@@ -40,7 +44,9 @@ pub use launch::{
     plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use ledger::{ForecastRecord, LedgerLine, LedgerOutcome, ledger};
-pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
+pub use lifecycle::{
+    CancelPlan, DeleteOutcome, StateOutcome, cancel, delete, end, plan_cancel, sent,
+};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
 pub use loaded::{ArmLine, BandLine, LoadedOutcome, show_loaded};
 pub use measure::{
@@ -54,6 +60,7 @@ pub use proposals::{Passed, Proposal, Proposals, run as propose};
 pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
 pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};
 pub use request::Request;
+pub use suited::{Suited, UserPlan, run as plan_for_user};
 
 use crate::domain::{CampaignId, existing};
 use crate::error::{Error, Result};

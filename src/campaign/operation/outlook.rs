@@ -2,6 +2,7 @@
 //! response, and one offer after another judged on them.
 
 use super::gather::Gathered;
+use crate::campaign::detect::OrderRate;
 use crate::campaign::draw::{Drawn, draw_holdout, holdout_size, number};
 use crate::campaign::forecast::{
     Basis, Expected, Label, Rung, break_even, chance_of_order, expected,
@@ -10,28 +11,39 @@ use crate::campaign::gain::{
     Choice, Customer, Each, Grouped, Limits, Offer, choose, each, group, spread, totals,
 };
 use crate::campaign::gate::Candidate;
+use crate::campaign::holdout::Prospect;
 use crate::campaign::selection::BudgetRank;
-use crate::campaign::uplift::{Draw, Yardstick, prior::WINDOW_DAYS};
-use crate::campaign::{Discount, Terms};
-use crate::domain::{Estimate, Instant, Money};
-use crate::error::{Error, Result};
+use crate::campaign::uplift::{Draw, Uplift, Yardstick, prior::WINDOW_DAYS};
+use crate::campaign::{Discount, Kind, Terms};
+use crate::domain::{Currency, Estimate, Instant, Money};
+use crate::error::{Answer, Error, Question, Result};
 use crate::profile::PurchaseRecord;
 use crate::shop::Shop;
 use std::collections::BTreeMap;
 
 /// Spread of the logarithm of one customer's orders where too few customers ordered twice.
 const USUAL_SPREAD: f64 = 0.5;
+/// Margins in percent that the question offers; any other is typed.
+const MARGINS: [u32; 7] = [10, 20, 30, 40, 50, 60, 70];
 /// Customers with two orders or more from which the shop's own spread counts.
 const OWN_SPREAD: usize = 30;
+
+/// A response to offers, drawn.
+struct Response {
+    draws: Vec<Draw>,
+    label: Label,
+}
 
 /// An audience in numbers.
 pub struct Outlook {
     customers: Vec<Customer>,
     /// The number of each in the draw.
     numbers: Vec<u64>,
-    draws: Vec<Draw>,
+    /// To discounts.
+    to_discounts: Response,
+    /// To a message without a discount.
+    to_message: Response,
     spread: f64,
-    label: Label,
     /// Whether any customer's margin is known.
     knows_margin: bool,
     /// Customers without any order so far; none is expected of them without an offer.
@@ -44,6 +56,23 @@ pub struct Judged {
     each: Vec<Each>,
     choice: Choice,
     limits: Limits,
+    /// Whether it is a message without a discount.
+    is_message: bool,
+}
+
+/// What an offer does with one customer, as expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Case {
+    /// The chance of an order in the window without the offer.
+    pub without: f64,
+    /// What the offer adds to it.
+    pub added: f64,
+    /// The margin of an order before a discount, in minor units.
+    pub kept_minor: f64,
+    /// What the offer gives away, in minor units.
+    pub cost_minor: f64,
+    /// What it gains, in minor units.
+    pub gain_minor: f64,
 }
 
 impl Outlook {
@@ -56,7 +85,6 @@ impl Outlook {
     ) -> Result<Outlook> {
         let everyone = &gathered.everyone;
         let yardstick = Yardstick::of(&everyone.profiles);
-        let uplift = &gathered.experience.uplift;
         let known: Vec<f64> = candidates
             .iter()
             .filter_map(|candidate| candidate.order_minor)
@@ -77,25 +105,36 @@ impl Outlook {
                 }
             })
             .collect();
-        let basis = match uplift.campaigns {
-            0 => Basis::Assumed,
-            _ => Basis::Pooled,
+        let response = |uplift: &Uplift| Response {
+            draws: uplift.draws(1),
+            label: Label {
+                n: uplift.users,
+                basis: match uplift.campaigns {
+                    0 => Basis::Assumed,
+                    _ => Basis::Pooled,
+                },
+                currency: everyone.snapshot.currency,
+            },
         };
         Ok(Outlook {
             customers,
             numbers: numbers(shop, candidates)?,
-            draws: uplift.draws(1),
+            to_discounts: response(&gathered.experience.uplift),
+            to_message: response(&gathered.experience.of_messages),
             spread: order_spread(gathered),
-            label: Label {
-                n: uplift.users,
-                basis,
-                currency: everyone.snapshot.currency,
-            },
             knows_margin: candidates
                 .iter()
                 .any(|candidate| candidate.margin.is_some()),
             without_orders,
         })
+    }
+
+    fn response(&self, is_message: bool) -> &Response {
+        if is_message {
+            &self.to_message
+        } else {
+            &self.to_discounts
+        }
     }
 
     /// Judges an offer: which of the eligible would get it. Where `must_gain`, only customers with an
@@ -107,86 +146,102 @@ impl Outlook {
         (budget, holdout): (Option<Money>, f64),
         must_gain: bool,
     ) -> Judged {
+        let is_message = offer.discount.is_none();
+        let draws = &self.response(is_message).draws;
         let grouped = group(&self.customers, offer, self.spread);
-        let each = each(&grouped, &self.draws);
+        let each = each(&grouped, draws);
         let limits = Limits {
             least_gain: if must_gain { 0.0 } else { f64::NEG_INFINITY },
             budget_minor: budget.map(|money| money.minor as f64),
             share: 1.0 - holdout,
         };
-        let choice = choose(
-            &grouped,
-            &each,
-            is_eligible,
-            limits,
-            &self.draws,
-            &self.numbers,
-        );
+        let choice = choose(&grouped, &each, is_eligible, limits, draws, &self.numbers);
         Judged {
             grouped,
             each,
             choice,
             limits,
+            is_message,
         }
     }
 
     /// Refuses to compare discounts where no margin is known.
     ///
     /// # Errors
-    /// No customer's margin is known.
+    /// No customer's margin is known; the error asks for it.
     pub fn needs_margin(&self) -> Result<()> {
         if self.knows_margin {
             return Ok(());
         }
-        Err(Error::usage(
-            "of 100 sold, how much is left after the cost of the goods? Which discount earns depends \
-             on it",
-        )
-        .because("no file had costs, and no margin was typed")
-        .hint("settings margin 40, or --discount 10"))
+        let code = self.to_discounts.label.currency;
+        let sold = if code == Currency::UNKNOWN {
+            "100".to_string()
+        } else {
+            format!("100 {code}")
+        };
+        let text = format!("of {sold} sold, how much is left after the cost of the goods?");
+        let mut error = Error::usage(format!("{text} Which discount earns depends on it"))
+            .because("no file had costs, and no margin was typed")
+            .hint("settings margin 40, or --discount 10");
+        let answers = MARGINS.map(|percent| Answer {
+            label: format!("about {percent}"),
+            option: "margin",
+            value: percent.to_string(),
+        });
+        error.question = Some(Box::new(Question {
+            text,
+            answers: answers.to_vec(),
+        }));
+        Err(error)
     }
 
     /// What the judged offer is expected to bring, given to the share that is not held out.
     pub fn expect(&self, judged: &Judged) -> Expected {
         let chosen = judged.choice.chosen();
         let share = judged.limits.share;
-        let found = totals(&judged.grouped, chosen, &self.draws, share, 1);
+        let Response { draws, label } = self.response(judged.is_message);
+        let found = totals(&judged.grouped, chosen, draws, share, 1);
         let mut at_full_price = judged.grouped.clone();
         for (sums, customer) in at_full_price.sums_of.iter_mut().zip(&self.customers) {
             sums.kept = customer.order_minor;
         }
-        let revenue = totals(&at_full_price, chosen, &self.draws, share, 1);
+        let revenue = totals(&at_full_price, chosen, draws, share, 1);
+        let each: Vec<f64> = found
+            .extra
+            .iter()
+            .map(|extra| extra / (share * chosen.len() as f64).max(1.0))
+            .collect();
         let worst = chosen
             .iter()
             .map(|&user| judged.grouped.sums_of[user])
             .map(|sums| sums.taken + sums.contact)
             .sum::<f64>();
-        expected(
-            &found,
-            &revenue,
-            worst * share,
-            self.knows_margin,
-            self.label,
-        )
+        Expected {
+            extra_orders: Some(label.count(&each)),
+            ..expected(&found, &revenue, worst * share, self.knows_margin, *label)
+        }
     }
 
     /// The judged offer as a line of the table.
-    pub fn rung(&self, judged: &Judged, discount: String) -> Rung {
+    pub fn rung(&self, judged: &Judged, kind: Kind, discount: String) -> Rung {
         let chosen = judged.choice.chosen();
-        let found = totals(&judged.grouped, chosen, &self.draws, judged.limits.share, 1);
+        let Response { draws, label } = self.response(judged.is_message);
+        let found = totals(&judged.grouped, chosen, draws, judged.limits.share, 1);
         Rung {
+            kind,
             discount,
+            basis: label.basis,
             offered: chosen.len()
                 - holdout_size(chosen.len(), 1.0 - judged.limits.share).min(chosen.len()),
-            redemptions: self.label.count(&found.used),
-            cost: self.label.money(&found.cost),
-            gain: self.label.money(&found.gain),
+            redemptions: label.count(&found.used),
+            cost: label.money(&found.cost),
+            gain: label.money(&found.gain),
             chance: spread(&found.gain).above_zero,
         }
     }
 
     /// The table's line for sending nothing.
-    pub fn nothing(&self) -> Rung {
+    pub fn nothing(&self, kind: Kind) -> Rung {
         let none = Estimate {
             value: 0.0,
             low: 0.0,
@@ -194,14 +249,17 @@ impl Outlook {
             n: 0,
             assumed: false,
         };
-        let money = self.label.money(&[]);
+        let label = &self.to_discounts.label;
+        let money = label.money(&[]);
         let money = crate::profile::Estimated {
             n: 0,
             assumed: false,
             ..money
         };
         Rung {
+            kind,
             discount: "nothing".into(),
+            basis: label.basis,
             offered: 0,
             redemptions: none,
             cost: money,
@@ -221,11 +279,46 @@ impl Outlook {
         break_even(n * judged.limits.share, kept / n.max(1.0), expected)
     }
 
-    /// The mean chance of an order without an offer, of the chosen.
-    pub fn mean_base(&self, judged: &Judged) -> f64 {
+    /// How orders in the window are spread over the chosen without an offer.
+    pub fn order_rate(&self, judged: &Judged) -> OrderRate {
+        let chosen = judged.choice.chosen().iter();
+        OrderRate::of(chosen.map(|&user| self.customers[user].base))
+    }
+
+    /// What the judged offer is expected to gain, and how well that can be measured; `None` where
+    /// nobody is chosen or no margin is known.
+    pub fn prospect(&self, judged: &Judged) -> Option<Prospect> {
         let chosen = judged.choice.chosen();
-        let sum: f64 = chosen.iter().map(|&user| self.customers[user].base).sum();
-        sum / (chosen.len() as f64).max(1.0)
+        if chosen.is_empty() || !self.knows_margin {
+            return None;
+        }
+        let n = chosen.len() as f64;
+        let draws = &self.response(judged.is_message).draws;
+        let gains = totals(&judged.grouped, chosen, draws, 1.0, 1).gain;
+        let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
+        let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
+        let kept: f64 = chosen
+            .iter()
+            .map(|&user| judged.grouped.sums_of[user].kept)
+            .sum();
+        Some(Prospect {
+            customers: n,
+            gain: mean / n,
+            uncertainty: (squares / gains.len().max(1) as f64).sqrt() / n,
+            noise: kept / n * self.order_rate(judged).variance().sqrt(),
+        })
+    }
+
+    /// What the judged offer does with the customer at this position.
+    pub fn case(&self, judged: &Judged, position: usize) -> Case {
+        let (customer, each) = (&self.customers[position], &judged.each[position]);
+        Case {
+            without: customer.base,
+            added: each.extra,
+            kept_minor: customer.order_minor * customer.margin,
+            cost_minor: each.cost,
+            gain_minor: each.gain,
+        }
     }
 
     /// Draws the comparison group among the chosen; positions, ascending.
@@ -305,17 +398,19 @@ impl Judged {
 /// The offer of these terms.
 pub fn offer_of(terms: &Terms) -> Offer {
     Offer {
-        discount: Some(terms.discount),
+        discount: terms.discount,
         min_spend: terms.min_spend,
         contact_minor: 0.0,
+        is_public: terms.is_public,
     }
 }
 
 /// An offer in words.
-pub fn offer_text(discount: Discount, min_spend: Option<Money>) -> String {
-    match min_spend {
-        Some(money) => format!("{discount} from {money}"),
-        None => discount.to_string(),
+pub fn offer_text(discount: Option<Discount>, min_spend: Option<Money>) -> String {
+    match (discount, min_spend) {
+        (None, _) => "no discount".into(),
+        (Some(discount), Some(money)) => format!("{discount} from {money}"),
+        (Some(discount), None) => discount.to_string(),
     }
 }
 

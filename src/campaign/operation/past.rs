@@ -192,16 +192,17 @@ fn drawn(
     let index = |user| -> Result<Option<usize>> {
         Ok(snapshot.user_index(shop.store().fetch_person_of(user)?))
     };
+    let codes = known_codes(shop, CodeScope::Campaign(row.campaign), until)?;
     let mut past = Past {
         name: format!("campaign {}", row.campaign),
         number: Some(row.campaign),
         window: (start.0, end.0),
-        knows_used: true,
+        // Without codes no use can be recorded.
+        knows_used: !codes.is_empty(),
         control_name: Some("held out".into()),
         ..Past::default()
     };
     let is_used = |code: &&KnownCode| code.state == CodeState::Redeemed;
-    let codes = known_codes(shop, CodeScope::Campaign(row.campaign), until)?;
     for code in codes.iter().filter(is_used) {
         past.users_who_used.extend(snapshot.user_index(code.person));
     }

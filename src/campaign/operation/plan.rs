@@ -1,20 +1,29 @@
 //! From what was typed to terms: discount, budget, window and items.
 
-use super::assess::flash_items;
+use super::experience::typical_order;
 use super::gather::Gathered;
+use super::known_codes::known_until;
 use super::request::Request;
+use crate::campaign::busiest::busiest;
 use crate::campaign::discount::{Discount, DiscountChoice, parse_discount};
+use crate::campaign::flash_items::{FlashItems, Limits, flash_items};
+use crate::campaign::holdout::{FIRST_CAMPAIGNS, FIRST_SHARE};
 use crate::campaign::items::CampaignItem;
+use crate::campaign::life::{Delivery, Life};
 use crate::campaign::uplift::prior::USUAL_PERCENT;
-use crate::campaign::window::next_peak;
+use crate::campaign::window::next_start;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Currency, Instant, Money};
 use crate::error::{Error, Result};
 use crate::patterns::{Scope, find_rhythm};
+use crate::profile::PurchaseRecord;
 use crate::shop::Shop;
+use crate::store::CampaignRow;
 
 /// Hours by which members come first.
 const EARLY_HOURS: i64 = 24;
+/// Items of a flash sale.
+const FLASH_ITEMS: usize = 5;
 /// Days of a coupon and of a members' campaign when none are typed.
 const USUAL_DAYS: u32 = 14;
 
@@ -26,6 +35,8 @@ pub struct Planned {
     pub named: Vec<CampaignItem>,
     /// When the window begins, if it is sent in time.
     pub starts_at: Instant,
+    /// Whether the share held out is still to be chosen.
+    pub is_holdout_open: bool,
     /// What must be said.
     pub warnings: Vec<String>,
 }
@@ -47,29 +58,50 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         .as_deref()
         .map(|text| money(text, currency, "minimum spend"))
         .transpose()?;
+    if request.is_public {
+        if request.kind != Kind::Flash {
+            return Err(Error::usage("only a flash sale can be public")
+                .hint("campaign flash --segment 1 --public"));
+        }
+        warnings.push(
+            "a public sale has no codes and no comparison group, so it gets no verdict; orders of \
+             customers outside the audience are not in the forecast"
+                .into(),
+        );
+    }
     if request.days == Some(0) {
         return Err(Error::usage("a campaign lasts at least one day").hint("--days 14"));
     }
     let (starts_at, hours, window_because) = window(shop, request, gathered, &mut warnings);
     let mut named = typed_items(shop, &request.items)?;
     if named.is_empty() && request.kind == Kind::Flash {
-        let (items, has_looks) = flash_items(gathered);
-        if items.is_empty() {
+        let found = items_of_sale(shop, gathered, discount);
+        if found.items.is_empty() {
             warnings.push("no item stands out, so the flash offer is for everything".into());
-        } else if !has_looks {
+        } else if !found.has_looks {
             warnings.push(
-                "the data hold no views: the items are those the group buys most, not those it \
-                 passes over"
+                "the data hold no views, so it is not known what the group looks at and passes over"
                     .into(),
             );
         }
-        named = items;
+        if !found.left_out.is_empty() {
+            warnings.push(format!(
+                "left out of the sale: {}",
+                found.left_out.join(", ")
+            ));
+        }
+        named = found.items;
     }
-    let holdout = request.holdout.unwrap_or(gathered.settings.holdout);
+    let (holdout, holdout_because, is_holdout_open) = holdout(shop, request, gathered)?;
     let terms = Terms {
         discount,
         must_gain,
-        discount_because: "as typed".into(),
+        is_public: request.is_public,
+        discount_because: if request.discount.is_none() && !must_gain {
+            "early access is the benefit".into()
+        } else {
+            "as typed".into()
+        },
         min_spend,
         items: named.iter().map(|item| item.item.clone()).collect(),
         hours,
@@ -77,10 +109,12 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         budget,
         budget_because,
         holdout,
+        holdout_because,
         members_only: gathered.members_only.clone(),
         early_access_hours: (request.kind == Kind::Members).then_some(EARLY_HOURS),
     };
     Ok(Planned {
+        is_holdout_open,
         terms,
         named,
         starts_at,
@@ -88,18 +122,83 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     })
 }
 
-/// The typed discount; without one the usual percentage, from which the design looks for the best.
-fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, bool)> {
+/// The items of a flash sale at the discount, the usual one where it is still to be chosen.
+fn items_of_sale(shop: &Shop, gathered: &Gathered, discount: Option<Discount>) -> FlashItems {
+    let off = match discount {
+        Some(Discount::Percent(percent)) => percent / 100.0,
+        Some(amount @ Discount::Amount(_)) => amount.share_of(typical_order(&gathered.everyone)),
+        None => 0.0,
+    };
+    let limits = Limits {
+        now: shop.context.now,
+        zone: &gathered.everyone.snapshot.zone,
+        off: off.min(0.9),
+        min_margin: gathered.settings.min_margin,
+        usual_margin: gathered
+            .everyone
+            .norms
+            .norms
+            .margin
+            .map(|margin| margin.share),
+        most: FLASH_ITEMS,
+    };
+    flash_items(&gathered.everyone.snapshot, &gathered.members, &limits)
+}
+
+/// The share held out, why, and whether it is to be chosen by what it can tell: after the first
+/// campaigns, where nobody typed or set it.
+fn holdout(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<(f64, String, bool)> {
+    if request.is_public {
+        if request.holdout.is_some() {
+            return Err(Error::usage("nobody can be held out of a public sale")
+                .hint("campaign flash without --public, or without --holdout"));
+        }
+        return Ok((0.0, "a public sale is open to everybody".into(), false));
+    }
+    if let Some(share) = request.holdout {
+        return Ok((share, "as typed".into(), false));
+    }
+    if request.kind == Kind::Members {
+        let because = "what members were promised is withheld from nobody";
+        return Ok((0.0, because.into(), false));
+    }
+    if let Some(share) = gathered.settings.holdout {
+        return Ok((share, "by `settings holdout`".into(), false));
+    }
+    let (now, until) = (shop.context.now, known_until(shop));
+    let rows = shop.store().fetch_campaigns()?;
+    let is_over = |row: &&CampaignRow| {
+        Life::at(row, until).is_some_and(|life| {
+            life.delivery() == Some(Delivery::Sent) && life.ends_at.is_some_and(|end| end <= now)
+        })
+    };
+    let is_open = rows.iter().filter(is_over).count() >= FIRST_CAMPAIGNS;
+    let because = "usual for the first campaigns";
+    Ok((FIRST_SHARE, because.into(), is_open))
+}
+
+/// The typed discount, and whether the design looks for the best from there. Members get early access
+/// and no discount unless one is asked for.
+fn discount(request: &Request, gathered: &Gathered) -> Result<(Option<Discount>, bool)> {
     let currency = gathered.settings.currency;
     let asked = match request.discount.as_deref() {
+        None if request.kind == Kind::Members => DiscountChoice::Nothing,
         None => DiscountChoice::Auto,
         Some(text) => parse_discount(text, currency).map_err(|said| {
             Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto")
         })?,
     };
+    let kind = request.kind;
     Ok(match asked {
-        DiscountChoice::Typed(discount) => (discount, false),
-        DiscountChoice::Auto => (Discount::Percent(USUAL_PERCENT), true),
+        DiscountChoice::Nothing if !kind.may_be_a_message() => {
+            return Err(Error::usage(format!(
+                "a {kind} campaign without a discount offers nothing"
+            ))
+            .hint("campaign reminder --discount none"));
+        }
+        DiscountChoice::Nothing => (None, false),
+        DiscountChoice::Typed(discount) => (Some(discount), false),
+        DiscountChoice::Auto => (Some(Discount::Percent(USUAL_PERCENT)), true),
     })
 }
 
@@ -137,35 +236,42 @@ fn window(
     }
     let snapshot = &gathered.everyone.snapshot;
     let rhythm = find_rhythm(&Scope::users(snapshot, gathered.members.iter().copied()));
-    let next = rhythm
-        .peaks
-        .first()
-        .and_then(|peak| Some((peak, next_peak(now, peak, &snapshot.zone)?)));
-    let Some((peak, start)) = next else {
+    let found = if rhythm.has_hours {
+        busiest(&hours_of_orders(gathered), shop.context.seed)
+    } else {
+        None
+    };
+    let next = found.and_then(|found| {
+        let start = next_start(now, found.weekday, found.from_hour, &snapshot.zone)?;
+        Some((found, start))
+    });
+    let Some((found, start)) = next else {
         let why = if rhythm.has_hours || rhythm.n == 0 {
-            "the group has no busy hours that stand out"
+            "the group has too few orders to know its hours"
         } else {
             "the data hold no times of day"
         };
         warnings.push(format!("{why}, so the flash offer begins when it is sent"));
         let hours = request.days.map_or(24, |days| i64::from(days) * 24);
-        let because = if rhythm.has_hours || rhythm.n == 0 {
-            "no busy hour stands out"
-        } else {
-            why
-        };
-        return (now, hours, because.into());
+        return (now, hours, why.into());
     };
     let hours = request
         .days
-        .map_or((peak.to_hour - peak.from_hour).max(2) as i64, |days| {
-            i64::from(days) * 24
+        .map_or(found.hours as i64, |days| i64::from(days) * 24);
+    (start, hours, found.because())
+}
+
+/// The hours of the week of each member's orders, in the shop's zone.
+fn hours_of_orders(gathered: &Gathered) -> Vec<Vec<usize>> {
+    let snapshot = &gathered.everyone.snapshot;
+    let of = |&member: &usize| {
+        let record = PurchaseRecord::of(&snapshot.history(member));
+        let hours = record.orders.iter().map(|order| {
+            order.at.weekday_in(&snapshot.zone) * 24 + order.at.hour_in(&snapshot.zone)
         });
-    (
-        start,
-        hours,
-        format!("the group's busiest hours: {}", peak.text),
-    )
+        hours.collect()
+    };
+    gathered.members.iter().map(of).collect()
 }
 
 fn typed_items(shop: &Shop, ids: &[String]) -> Result<Vec<CampaignItem>> {

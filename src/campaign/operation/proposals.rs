@@ -1,19 +1,19 @@
-//! `campaign plan`: which coupon is expected to earn with which segment. Stores nothing.
+//! `campaign plan`: which campaigns are expected to earn, of all kinds and audiences. Stores nothing.
 
-use super::assess::{Assessed, assess};
-use super::gather::{AudienceChoice, Gathered, gather};
-use super::ladder::compare;
+use super::assess::Assessed;
+use super::gather::Gathered;
+use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
+use super::known_codes::known_until;
 use super::outlook::offer_text;
-use super::plan::{Planned, make_terms};
-use super::request::Request;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
 use crate::campaign::gain::Offer;
+use crate::campaign::life::{Delivery, Life};
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::wording::points;
 use crate::campaign::{Discount, Kind};
 use crate::domain::{Money, Observer, Progress, SegmentId};
-use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::error::Result;
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
 use serde::Serialize;
@@ -21,32 +21,30 @@ use serde::Serialize;
 /// Proposals that are shown.
 const MOST: usize = 10;
 /// The least chance to earn of a proposal.
-const LEAST_CHANCE: f64 = 0.8;
+pub(super) const LEAST_CHANCE: f64 = 0.8;
 /// The share that a learning campaign holds out: it is there to compare.
 const LEARNING_HOLDOUT: f64 = 0.3;
 
 /// A campaign that is expected to earn.
 #[derive(Debug, Clone, Serialize)]
 pub struct Proposal {
-    /// coupon
-    pub kind: Kind,
-    /// The segment it is for.
-    pub segment: SegmentId,
-    /// Its name.
+    /// The segment it is for; null for the audience that its kind is for.
+    pub segment: Option<SegmentId>,
+    /// What the audience is called.
     pub segment_name: String,
-    /// What to offer, and what it is expected to bring.
+    /// Its kind, what to offer, and what it is expected to bring.
     #[serde(flatten)]
     pub rung: Rung,
     /// The line that designs it.
     pub line: String,
 }
 
-/// A segment for which nothing is expected to earn.
+/// An audience for which nothing is expected to earn.
 #[derive(Debug, Clone, Serialize)]
 pub struct Passed {
-    /// The segment.
-    pub segment: SegmentId,
-    /// Its name.
+    /// The segment; null for the audience of a kind.
+    pub segment: Option<SegmentId>,
+    /// What the audience is called.
     pub segment_name: String,
     /// Why nothing is proposed.
     pub because: String,
@@ -67,106 +65,74 @@ pub struct Learning {
 pub struct Proposals {
     /// The proposals.
     pub proposals: Vec<Proposal>,
-    /// The other segments.
+    /// The other audiences.
     pub passed: Vec<Passed>,
     /// A campaign to learn from; null where something is proposed.
     pub learning: Option<Learning>,
-    /// What the figures come from.
+    /// What the figures come from, and which campaigns are under way.
     #[serde(skip)]
     pub notes: Vec<String>,
-}
-
-/// What was found for one segment.
-struct Found {
-    best: Option<Rung>,
-    learning: Option<Lesson>,
-    basis: Vec<String>,
 }
 
 /// What a small campaign would teach.
 struct Lesson {
     rung: Rung,
-    /// The least difference in conversion that it shows.
+    /// The least difference in orders a customer that it shows.
     detectable: f64,
     teaches: String,
 }
 
-/// Compares the discounts for every segment in force.
+/// Weighs every kind of campaign for every audience.
 ///
 /// # Errors
 /// There are no segments, no margin is known, the store cannot be read, or the operator cancelled.
 pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
-    let segments = shop.store().complete_segments()?;
-    if segments.is_empty() {
-        return Err(Error::not_found("there are no segments yet").hint("segment"));
-    }
+    let ideas = ideas(shop)?;
+    let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut learning: Vec<(f64, Learning)> = Vec::new();
     let budget = shop.settings()?.learning_budget;
-    let total = Some(segments.len() as u64);
-    for (done, (segment, name)) in segments.into_iter().enumerate() {
+    let total = Some(ideas.len() as u64);
+    for (done, idea) in ideas.iter().enumerate() {
         stop_if_cancelled(watch)?;
         watch.progress(Progress {
             phase: "comparing",
             done: done as u64,
             total,
-            note: name.clone(),
+            note: idea.name.clone(),
         });
-        let segment = SegmentId(segment);
-        let pass = |because: String| Passed {
-            segment,
-            segment_name: name.clone(),
-            because,
-        };
-        let propose = |rung: Rung, line: String| Proposal {
-            kind: Kind::Coupon,
-            segment,
-            segment_name: name.clone(),
-            rung,
-            line,
-        };
-        let found = match best(shop, segment, budget, watch) {
-            Ok(found) => found,
-            // A segment without members is no reason to stop.
-            Err(error) if error.kind == ErrorKind::NotFound => {
-                passed.push(pass(error.what));
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        notes = found.basis;
-        match found.best {
-            Some(rung) if rung.chance >= LEAST_CHANCE => {
-                proposals.push(propose(
-                    rung,
-                    format!("campaign coupon --segment {segment}"),
+        let Some(found) = weigh(shop, &weigher, idea, None, watch)? else {
+            // A shop without tiers has no members, and that is no news.
+            if idea.kind != Kind::Members {
+                passed.push((
+                    None,
+                    pass(
+                        idea,
+                        "nobody is in the audience, or free for another offer".into(),
+                    ),
                 ));
             }
-            Some(rung) => passed.push(pass(format!(
-                "{} could earn {}, but the chance that it earns at all is only {:.0} %",
-                rung.discount,
-                rung.gain.value,
-                rung.chance * 100.0
-            ))),
-            None => passed.push(pass("no discount is expected to earn".into())),
+            continue;
+        };
+        if notes.is_empty() {
+            let experience = &found.gathered.experience;
+            notes.clone_from(&experience.sources);
+            notes.extend(experience.source_of_messages.clone());
         }
-        if let Some(lesson) = found.learning {
-            let line = format!(
-                "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} \
-                 --holdout {:.0}",
-                LEARNING_HOLDOUT * 100.0
-            );
-            let proposal = propose(lesson.rung, line);
-            let teaches = lesson.teaches;
-            learning.push((lesson.detectable, Learning { proposal, teaches }));
+        notes.extend(found.ladder.note.clone());
+        match &found.ladder.best_rung {
+            Some(rung) if rung.chance >= LEAST_CHANCE => proposals.push(Proposal {
+                segment: idea.segment,
+                segment_name: idea.name.clone(),
+                rung: rung.clone(),
+                line: idea.line(),
+            }),
+            Some(rung) => passed.push((Some(rung.gain.value.minor), pass(idea, unsure(rung)))),
+            None => passed.push((None, pass(idea, "nothing is expected to earn".into()))),
         }
+        learning.extend(lesson_of(idea, &found, budget));
     }
-    proposals.sort_by(|one, other| {
-        let gain = |proposal: &Proposal| proposal.rung.gain.value.minor;
-        gain(other)
-            .cmp(&gain(one))
-            .then(one.segment.0.cmp(&other.segment.0))
-    });
+    proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.rung.gain.value.minor));
     proposals.truncate(MOST);
     let learning = match proposals.as_slice() {
         // Where the smallest difference shows.
@@ -176,50 +142,116 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             .map(|(_, learning)| learning),
         _ => None,
     };
+    let mut seen = std::collections::BTreeSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    if proposals.len() > 1 {
+        notes.push(
+            "the audiences overlap, and a customer gets one offer at a time: after a launch, plan \
+             again"
+                .into(),
+        );
+    }
+    notes.extend(under_way(shop)?);
     Ok(Proposals {
+        passed: best_passed(passed, &proposals),
         proposals,
-        passed,
         learning,
         notes,
     })
 }
 
-/// The best discount for a segment, if any is expected to earn, what a small campaign would teach,
-/// and what the figures come from.
-fn best(
-    shop: &Shop,
-    segment: SegmentId,
-    learning_budget: u32,
-    watch: &dyn Observer,
-) -> Result<Found> {
-    let request = Request::coupon(AudienceChoice::Segment(segment));
-    let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
-    let Planned {
-        terms,
-        named,
-        starts_at,
-        ..
-    } = make_terms(shop, &request, &gathered)?;
-    let ends_at = terms.ends_at(starts_at);
-    let no_items = vec![Vec::new(); gathered.members.len()];
-    let assessed = assess(
-        shop,
-        &gathered,
-        request.kind,
-        &terms,
-        (&named, Some(no_items)),
-        ends_at,
-        watch,
-    )?;
-    assessed.outlook.needs_margin()?;
-    let ladder = compare(shop, &gathered, &assessed, (&terms, ends_at))?;
-    let mut basis = gathered.experience.sources.clone();
-    basis.extend(ladder.note);
-    Ok(Found {
-        best: ladder.best_rung,
-        learning: learn(&gathered, &assessed, learning_budget),
-        basis,
-    })
+fn pass(idea: &Idea, because: String) -> Passed {
+    Passed {
+        segment: idea.segment,
+        segment_name: idea.name.clone(),
+        because,
+    }
+}
+
+/// Why the best offer of an audience is not proposed.
+pub(super) fn unsure(rung: &Rung) -> String {
+    format!(
+        "{} could earn {}, but the chance that it earns at all is only {:.0} %",
+        offer_in_words(rung),
+        rung.gain.value,
+        rung.chance * 100.0
+    )
+}
+
+/// A line of the table in words: `a coupon of 10 %`, `a reminder with no discount`.
+pub(super) fn offer_in_words(rung: &Rung) -> String {
+    let (what, joined) = match rung.kind {
+        Kind::Coupon => ("a coupon", "of"),
+        Kind::Flash => ("a flash sale", "of"),
+        Kind::Members => ("early access", "with"),
+        Kind::Winback => ("a win-back", "with"),
+        Kind::Reminder => ("a reminder", "with"),
+    };
+    format!("{what} {joined} {}", rung.discount)
+}
+
+/// One line for each audience of which nothing is proposed: its best.
+fn best_passed(passed: Vec<(Option<i64>, Passed)>, proposals: &[Proposal]) -> Vec<Passed> {
+    let mut best: Vec<(Option<i64>, Passed)> = Vec::new();
+    for (gain, found) in passed {
+        let is_same = |segment, name: &str| segment == found.segment && name == found.segment_name;
+        if proposals
+            .iter()
+            .any(|proposal| is_same(proposal.segment, &proposal.segment_name))
+        {
+            continue;
+        }
+        match best
+            .iter_mut()
+            .find(|(_, known)| is_same(known.segment, &known.segment_name))
+        {
+            Some(known) if gain > known.0 => *known = (gain, found),
+            Some(_) => {}
+            None => best.push((gain, found)),
+        }
+    }
+    best.into_iter().map(|(_, passed)| passed).collect()
+}
+
+/// The campaigns whose customers are left out because they are under way.
+fn under_way(shop: &Shop) -> Result<Vec<String>> {
+    let (now, zone) = (shop.context.now, shop.zone()?);
+    let mut notes = Vec::new();
+    for row in shop.store().fetch_campaigns()?.into_iter().rev() {
+        let Some(life) = Life::at(&row, known_until(shop)) else {
+            continue;
+        };
+        let (id, kind) = (row.campaign, &row.made.kind);
+        match (life.delivery(), life.ends_at) {
+            (Some(Delivery::Sent), Some(end)) if end > now => notes.push(format!(
+                "campaign {id} ({kind}) runs until {}: its customers are left out, those held out \
+                 too",
+                end.day_in(&zone)
+            )),
+            (Some(Delivery::ToBeSent), _) => notes.push(format!(
+                "campaign {id} ({kind}) is launched and still to be sent: its customers are left out"
+            )),
+            _ => {}
+        }
+    }
+    Ok(notes)
+}
+
+fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning)> {
+    let segment = idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
+    let lesson = learn(&found.gathered, &found.assessed, budget)?;
+    let proposal = Proposal {
+        segment: Some(segment),
+        segment_name: idea.name.clone(),
+        rung: lesson.rung,
+        line: format!(
+            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} \
+             --holdout {:.0}",
+            LEARNING_HOLDOUT * 100.0
+        ),
+    };
+    let teaches = lesson.teaches;
+    Some((lesson.detectable, Learning { proposal, teaches }))
 }
 
 /// A campaign with the usual discount that gives away at most the learning budget, and what it will
@@ -232,6 +264,7 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
         discount: Some(discount),
         min_spend: None,
         contact_minor: 0.0,
+        is_public: false,
     };
     let outlook = &assessed.outlook;
     let judged = outlook.judge(
@@ -240,14 +273,18 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
         (Some(budget), LEARNING_HOLDOUT),
         false,
     );
-    let rung = outlook.rung(&judged, offer_text(discount, None));
+    let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
-    let base = outlook.mean_base(&judged);
-    let seen = detectable(rung.offered, held_out, (base, base, base))?;
+    let seen = detectable(
+        rung.offered,
+        held_out,
+        outlook.order_rate(&judged),
+        (0.0, 1.0),
+    )?;
     let loss = -rung.gain.value.minor;
     let teaches = format!(
         "whether these customers respond: {} with an offer against {held_out} without show a \
-         difference of {} points of conversion or more",
+         difference of {} orders for 100 customers or more",
         rung.offered,
         points(seen.value, seen.value)
     );

@@ -10,7 +10,8 @@ pub fn terms(items: &[&str]) -> Terms {
     let euro = Currency::parse("EUR").unwrap();
     Terms {
         must_gain: false,
-        discount: Discount::Percent(15.0),
+        is_public: false,
+        discount: Some(Discount::Percent(15.0)),
         discount_because: String::new(),
         min_spend: Some(Money::new(4_000, euro)),
         items: items.iter().map(ToString::to_string).collect(),
@@ -19,6 +20,7 @@ pub fn terms(items: &[&str]) -> Terms {
         budget: None,
         budget_because: String::new(),
         holdout: 0.1,
+        holdout_because: String::new(),
         members_only: None,
         early_access_hours: None,
     }

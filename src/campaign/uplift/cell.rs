@@ -42,7 +42,7 @@ pub fn chance(log_odds: f64) -> f64 {
 }
 
 /// One customer of a randomised campaign.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Observation {
     /// The campaign, from 0.
     pub campaign: usize,

@@ -128,6 +128,7 @@ fn strata_that_respond_and_strata_that_do_not_have_forecasts_of_different_signs(
         discount: Some(Discount::Percent(20.0)),
         min_spend: None,
         contact_minor: 0.0,
+        is_public: false,
     };
     let customers = [1, -1].map(|level| Customer {
         base: 0.1,

@@ -11,6 +11,7 @@ use crate::command::reply::Reply;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
 use crate::load::DateOrder;
+use crate::upkeep::operation as upkeep;
 
 impl Call<'_> {
     pub(super) fn campaign(&mut self, args: &CampaignArgs) -> Result<Reply> {
@@ -18,7 +19,16 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
-            (Some(CampaignAction::Plan), _) => {
+            (Some(CampaignAction::Winback(typed)), _) => self.design(Kind::Winback, typed),
+            (Some(CampaignAction::Reminder(typed)), _) => self.design(Kind::Reminder, typed),
+            (Some(CampaignAction::Plan { user, margin }), _) if !user.is_empty() => {
+                self.keep_margin(*margin)?;
+                let watch = self.watch;
+                let outcome = campaign::plan_for_user(self.shop()?, &user.join(" "), watch)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Plan { margin, .. }), _) => {
+                self.keep_margin(*margin)?;
                 let watch = self.watch;
                 let outcome = campaign::propose(self.shop()?, watch)?;
                 self.reply(outcome)
@@ -33,6 +43,16 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             (Some(CampaignAction::Cancel(typed)), _) => self.cancel_campaign(typed.campaign),
+            (Some(CampaignAction::Delete(typed)), _) => {
+                let is_dry_run = self.globals.dry_run;
+                let outcome = campaign::delete(self.shop()?, typed.campaign, is_dry_run)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Compare { one, other }), _) => {
+                let watch = self.watch;
+                let outcome = campaign::compare(self.shop()?, *one, *other, watch)?;
+                self.reply(outcome)
+            }
             (Some(CampaignAction::Measure { campaign: name, by }), _) => {
                 let request = campaign::MeasureRequest {
                     campaign: name.clone(),
@@ -51,11 +71,29 @@ impl Call<'_> {
         }
     }
 
+    /// Keeps a typed margin in the settings, so that it is asked for once.
+    fn keep_margin(&mut self, typed: Option<f64>) -> Result<()> {
+        let Some(margin) = typed else { return Ok(()) };
+        if self.globals.dry_run {
+            return Err(Error::usage("a dry run keeps no margin")
+                .hint(format!("settings margin {} first", margin * 100.0)));
+        }
+        let request = upkeep::SettingsRequest {
+            name: Some("margin".into()),
+            value: Some(format!("{}", (margin * 1e4).round() / 100.0)),
+            is_dry_run: false,
+        };
+        let watch = self.watch;
+        upkeep::settings(self.shop()?, &request, watch)?;
+        Ok(())
+    }
+
     fn design(&mut self, kind: Kind, typed: &DesignArgs) -> Result<Reply> {
+        self.keep_margin(typed.margin)?;
         let audience = match (typed.segment, &typed.rule) {
             (Some(id), _) => campaign::AudienceChoice::Segment(id),
             (None, Some(rule)) => campaign::AudienceChoice::Rule(rule.clone()),
-            (None, None) => campaign::AudienceChoice::Members,
+            (None, None) => campaign::AudienceChoice::OfKind,
         };
         let request = campaign::Request {
             kind,
@@ -66,6 +104,7 @@ impl Call<'_> {
             days: typed.days,
             items: typed.item.clone(),
             min_spend: typed.min_spend.clone(),
+            is_public: typed.public,
             note: typed.note.clone(),
             is_dry_run: self.globals.dry_run,
         };
@@ -111,8 +150,13 @@ impl Call<'_> {
                 _ => format!("; at worst {} given away", expected.worst),
             };
             self.confirmed(&format!(
-                "issue {} codes to an audience of {}{changed}{money}",
-                plan.offered, plan.audience
+                "{} to an audience of {}{changed}{money}",
+                if plan.has_codes {
+                    format!("issue {} codes", plan.offered)
+                } else {
+                    format!("plan {} messages", plan.offered)
+                },
+                plan.audience
             ))?;
         }
         let request = campaign::LaunchRequest {
@@ -157,7 +201,8 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             None => {
-                let outcome = campaign::list(self.shop()?)?;
+                let mut outcome = campaign::list(self.shop()?)?;
+                outcome.shows_drafts = args.drafts;
                 self.reply(outcome)
             }
         }

@@ -408,7 +408,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             at: sent_at.unwrap_or(Instant(offer.made_at)),
             delivery,
             withheld: withheld(shop, key, (delivery, sent_at), until)?,
-            discount: terms.map(|terms| terms.discount.to_string()),
+            discount: terms.and_then(|terms| Some(terms.discount?.to_string())),
             ends_at: sent_at.and(life.and_then(|life| life.ends_at)),
             redeemed_at,
             is_elsewhere: false,

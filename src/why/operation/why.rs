@@ -129,7 +129,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
 /// A campaign in words: `campaign 3 (coupon, 15 % off)`.
 pub(super) fn name_of(campaign: &CampaignRow) -> String {
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
-    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
+    let off = terms.map_or(String::new(), |terms| format!(", {}", terms.gives()));
     format!(
         "campaign {} ({}{off})",
         campaign.campaign, campaign.made.kind

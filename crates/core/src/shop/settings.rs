@@ -42,9 +42,16 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         name: "holdout",
-        default: "10",
-        meaning: "percent of an audience, drawn at random, that gets no offer, for comparison",
-        check: percent,
+        default: "auto",
+        meaning: "percent of an audience, drawn at random, that gets no offer, for comparison; auto: \
+                  10 in the first campaigns, then 5 to 30 by what it can tell and what it costs",
+        check: |text| {
+            if text == "auto" {
+                Ok(())
+            } else {
+                percent(text)
+            }
+        },
     },
     Definition {
         name: "learning_budget",
@@ -98,6 +105,23 @@ pub const DEFINITIONS: &[Definition] = &[
         check: count,
     },
     Definition {
+        name: "tier_rules",
+        default: "",
+        meaning: "tiers by rule for `campaign members`, the highest first: gold: net_revenue >= 500; \
+                  silver: net_revenue >= 200; empty: the tiers that were loaded",
+        check: |text| {
+            let mut parts = text
+                .split(';')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            if parts.all(|part| part.contains(':')) {
+                Ok(())
+            } else {
+                Err("each tier needs a rule, as in gold: orders >= 10".into())
+            }
+        },
+    },
+    Definition {
         name: "tiers",
         default: "",
         meaning: "tiers that count as members in `campaign members`, separated by commas; empty: \
@@ -112,6 +136,19 @@ pub const DEFINITIONS: &[Definition] = &[
             TimeZone::get(text)
                 .map(|_| ())
                 .map_err(|_| format!("'{text}' is not a zone such as Europe/London"))
+        },
+    },
+    Definition {
+        name: "universal_holdout",
+        default: "auto",
+        meaning: "percent of all customers, drawn at random once, that gets no campaign at all, so \
+                  that campaigns as a whole can be told; off, or auto (2 from 10,000 customers on)",
+        check: |text| {
+            if ["auto", "off"].contains(&text) {
+                Ok(())
+            } else {
+                percent(text)
+            }
         },
     },
 ];
@@ -149,14 +186,18 @@ pub struct Settings {
     pub cooldown_days: u32,
     /// Offers to one user in any 365 days.
     pub cap: u32,
-    /// Fraction of an audience that gets no offer, for comparison.
-    pub holdout: f64,
+    /// Fraction of an audience that gets no offer, for comparison; `None` for auto.
+    pub holdout: Option<f64>,
+    /// Fraction of all customers that gets no campaign at all; `None` for auto.
+    pub universal_holdout: Option<f64>,
     /// The most that a campaign to learn from may give away, in whole units of the currency.
     pub learning_budget: u32,
     /// Past campaigns whose groups chance made, as the operator says.
     pub randomised: Vec<String>,
     /// `Some(on)` where typed, `None` for auto.
     pub require_consent: Option<bool>,
+    /// Tiers with their rules, as typed.
+    pub tier_rules: String,
     /// Tiers that count as members; empty for every tier.
     pub tiers: Vec<String>,
     /// Groups with fewer users are not broken down.
@@ -188,7 +229,11 @@ impl Settings {
             min_margin: fraction("min_margin").unwrap_or(0.0),
             cooldown_days: whole("cooldown_days"),
             cap: whole("cap"),
-            holdout: fraction("holdout").unwrap_or(0.1),
+            holdout: fraction("holdout"),
+            universal_holdout: match text("universal_holdout").as_str() {
+                "off" => Some(0.0),
+                _ => fraction("universal_holdout"),
+            },
             require_consent: match text("require_consent").as_str() {
                 "on" => Some(true),
                 "off" => Some(false),
@@ -196,6 +241,7 @@ impl Settings {
             },
             learning_budget: whole("learning_budget"),
             randomised: names(&text("randomised")),
+            tier_rules: text("tier_rules"),
             tiers: names(&text("tiers")),
             small_cells: whole("small_cells"),
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// A campaign to be saved as a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCampaign {
-    /// coupon, flash or members.
+    /// coupon, flash, members, winback or reminder.
     pub kind: String,
     /// Its audience, if a segment.
     pub segment: Option<SegmentId>,
@@ -219,13 +219,40 @@ impl Transaction<'_> {
         Ok(CampaignId(self.inner.last_insert_rowid()))
     }
 
-    /// Saves what the design expects.
-    pub fn update_draft(&self, id: CampaignId, draft: &Value) -> Result<()> {
-        self.inner.execute(
-            "UPDATE campaigns SET draft = ?2 WHERE campaign = ?1 AND state = 'draft'",
-            (id.0, serde_json::to_string(draft)?),
-        )?;
-        Ok(())
+    /// Saves a draft again, designed now; false if it is no draft any more.
+    pub fn replace_draft(
+        &self,
+        id: CampaignId,
+        made: &NewCampaign,
+        now: i64,
+        (starts_at, ends_at): (i64, i64),
+    ) -> Result<bool> {
+        Ok(self.inner.execute(
+            "UPDATE campaigns SET kind = ?2, segment = ?3, rule = ?4, terms = ?5, draft = ?6, \
+             note = ?7, seed = ?8, created_at = ?9, starts_at = ?10, ends_at = ?11
+             WHERE campaign = ?1 AND state = 'draft'",
+            rusqlite::params![
+                id.0,
+                made.kind,
+                made.segment.map(|segment| segment.0),
+                made.rule,
+                serde_json::to_string(&made.terms)?,
+                serde_json::to_string(&made.draft)?,
+                made.note,
+                made.seed as i64,
+                now,
+                starts_at,
+                ends_at,
+            ],
+        )? == 1)
+    }
+
+    /// Deletes a draft; false if it is no draft.
+    pub fn delete_draft(&self, id: CampaignId) -> Result<bool> {
+        Ok(self.inner.execute(
+            "DELETE FROM campaigns WHERE campaign = ?1 AND state = 'draft'",
+            [id.0],
+        )? == 1)
     }
 
     /// Marks a draft as launched; false if it is not a draft.

@@ -1,0 +1,117 @@
+//! The list of campaigns and the list of who gets one, as tables.
+
+use super::operation::{CampaignLine, ExportOutcome, ListOutcome};
+use crate::output::{Block, Cell, Present, Shown, Table};
+
+/// Drafts that a folded list names.
+const DRAFTS_NAMED: usize = 5;
+
+impl Present for ListOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let columns = [
+            "campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends",
+            "note",
+        ];
+        let empty = if self.campaigns.is_empty() {
+            "no campaigns yet; try: campaign plan"
+        } else {
+            "none was launched yet"
+        };
+        let mut table = Table::new("Campaigns", &columns)
+            .empty(empty)
+            .second_rank(3);
+        for line in self.campaigns.iter().filter(|line| !self.is_folded(line)) {
+            table.row(vec![
+                Cell::Int(line.campaign.0),
+                Cell::text(&line.kind),
+                Cell::text(&line.state),
+                Cell::text(&line.segment_name),
+                Cell::count(line.offered),
+                Cell::count(line.holdout),
+                Cell::count(line.redeemed),
+                Cell::or_missing(line.starts_at, Cell::Date),
+                Cell::or_missing(line.ends_at, Cell::Date),
+                Cell::or_missing(line.note.as_ref(), Cell::text),
+            ]);
+        }
+        let mut blocks = vec![Block::Table(table)];
+        let drafts: Vec<&CampaignLine> = self
+            .campaigns
+            .iter()
+            .filter(|line| self.is_folded(line))
+            .collect();
+        if !drafts.is_empty() {
+            let mut named: Vec<String> = drafts
+                .iter()
+                .take(DRAFTS_NAMED)
+                .map(|draft| {
+                    format!(
+                        "{} ({} for {})",
+                        draft.campaign, draft.kind, draft.segment_name
+                    )
+                })
+                .collect();
+            if drafts.len() > DRAFTS_NAMED {
+                named.push(format!("{} more", drafts.len() - DRAFTS_NAMED));
+            }
+            let noun = if drafts.len() == 1 { "draft" } else { "drafts" };
+            blocks.push(Block::Text(format!(
+                "{} {noun}: {}; campaigns --drafts shows all",
+                drafts.len(),
+                named.join(", ")
+            )));
+        }
+        blocks
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        self.campaigns
+            .first()
+            .map(|line| format!("campaign {}", line.campaign))
+            .into_iter()
+            .collect()
+    }
+}
+
+impl Present for ExportOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several(self.rows.len())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut columns = vec![
+            "user", "name", "email", "code", "discount", "expires", "items",
+        ];
+        let has_tiers = self.rows.iter().any(|row| row.next_tier.is_some());
+        if has_tiers {
+            columns.push("next tier");
+        }
+        let mut table = Table::new("", &columns)
+            .empty("nobody has an offer")
+            .second_rank(2);
+        for row in &self.rows {
+            let mut cells = vec![
+                Cell::text(&row.user),
+                Cell::or_missing(row.name.as_ref(), Cell::text),
+                Cell::or_missing(row.email.as_ref(), Cell::text),
+                Cell::or_missing(row.code.as_ref(), Cell::text),
+                Cell::or_missing(row.discount.as_ref(), Cell::text),
+                Cell::or_missing(row.expires, Cell::Date),
+                Cell::text(row.items.join(" ")),
+            ];
+            if has_tiers {
+                cells.push(Cell::or_missing(row.next_tier.as_ref(), Cell::text));
+            }
+            table.row(cells);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("campaign sent {}", self.campaign)]
+    }
+}
