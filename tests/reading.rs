@@ -3,6 +3,7 @@
 
 use crate::workshop::Workshop;
 use regulars::domain::Silent;
+use regulars::load::FileKind;
 use regulars::load::operation::{Request, run};
 use std::fmt::Write as _;
 
@@ -397,6 +398,9 @@ fn a_number_of_another_customer_at_another_time_is_of_another_shop() {
             "order_number,created,customer_email,total,status\n5001,2026-05-05 12:00,cem@example.org,50.00,paid\n",
         ),
     ] {
+        let mut both = Workshop::new();
+        let files = [both.write("one.csv", one), both.write("two.csv", two)];
+        assert!(both.try_load(&[&files[0], &files[1]]).is_err());
         let mut workshop = Workshop::new();
         workshop.load("one.csv", one);
         let path = workshop.write("two.csv", two);
@@ -406,6 +410,28 @@ fn a_number_of_another_customer_at_another_time_is_of_another_shop() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn a_typed_kind_that_the_columns_contradict_is_said() {
+    let mut workshop = Workshop::new();
+    let path = workshop.write(
+        "lines.csv",
+        "order_id,customer_id,date,sku,title,qty,price\n1,a,2026-01-15,M1,Mug,2,10.00\n\
+         1,a,2026-01-15,T1,Tray,1,5.00\n2,b,2026-01-16,M1,Mug,1,10.00\n",
+    );
+    let request = Request {
+        files: vec![path],
+        kind: Some(FileKind::Items),
+        ..Request::default()
+    };
+    let outcome = run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(outcome.files[0].kind, "items");
+    let said = outcome.notes.join("\n");
+    assert!(
+        said.contains("read as items for sale, as typed, although its columns look like lines"),
+        "{said}"
+    );
 }
 
 #[test]

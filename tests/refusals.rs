@@ -268,6 +268,19 @@ fn refusals_are_read_in_the_languages_of_the_exports() {
 }
 
 #[test]
+fn a_refusal_in_any_of_several_columns_is_one() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "customers.csv",
+        "Customer ID,Email,Opt-out,Blacklisted\n1,ana@example.org,No,Yes\n2,ben@example.org,Yes,No\n\
+         3,cem@example.org,No,No\n",
+    );
+    for (id, expected) in [("1", REFUSED), ("2", REFUSED), ("3", None)] {
+        assert_eq!(state(&workshop, id, "email"), expected, "{id}");
+    }
+}
+
+#[test]
 fn lists_of_who_left_are_lists_of_refusals() {
     for list in [
         "E-Mail-Adresse;Abgemeldet am;Grund\nben@example.org;01.05.2026 10:00;zu viele\n",

@@ -225,10 +225,21 @@ fn currency_and_zone_say_what_they_change_once_data_are_loaded() {
     let changed = settings(&mut workshop, "currency", "eur").unwrap();
     assert_eq!(changed.settings[0].value, "EUR");
     assert!(changed.notes[0].contains("nothing was converted"));
-    let revision = workshop.shop.store().revision().unwrap();
-    let changed = settings(&mut workshop, "time_zone", "America/New_York").unwrap();
+    // A day stays that day: times without a zone would move.
+    let error = settings(&mut workshop, "time_zone", "America/New_York").unwrap_err();
+    assert!(
+        error
+            .reasons()
+            .unwrap()
+            .contains("actions.csv has times without a zone"),
+        "{error:?}"
+    );
+    let mut zoned = Workshop::new();
+    zoned.load("zoned.csv", ACTIONS.replace(":00,", ":00Z,"));
+    let revision = zoned.shop.store().revision().unwrap();
+    let changed = settings(&mut zoned, "time_zone", "America/New_York").unwrap();
     assert!(changed.notes[0].contains("America/New_York"));
-    assert_eq!(workshop.shop.store().revision().unwrap(), revision + 1);
+    assert_eq!(zoned.shop.store().revision().unwrap(), revision + 1);
     // Before anything is loaded every currency will do, and nothing need be said.
     let mut empty = Workshop::new();
     assert!(

@@ -2,6 +2,7 @@
 
 use crate::domain::{Currency, Observer, nearest};
 use crate::error::{Error, Result};
+use crate::output::counted;
 use crate::shop::{DEFINITIONS, Definition, Shop};
 use serde::Serialize;
 
@@ -203,13 +204,31 @@ fn meaning_of_change(shop: &Shop, name: &str, before: &str, after: &str) -> Resu
                 "amounts are now in {after}; the numbers are unchanged, nothing was converted"
             )])
         }
-        "time_zone" if store.fetch_counts()?.actions > 0 => Ok(vec![
-            format!("hours, weekdays and days now follow {after}; earlier models are marked stale"),
-            format!(
-                "times loaded without a zone were read in {before} and do not change; to change them, \
-                 use undo-load and load"
-            ),
-        ]),
+        "time_zone" if store.fetch_counts()?.actions > 0 => {
+            // Their days and hours would become others, and the same files loaded again would count
+            // twice.
+            let moved = store.fetch_files_in_shop_zone()?;
+            if let Some((batch, path)) = moved.first() {
+                let more = match moved.len() - 1 {
+                    0 => String::new(),
+                    more => format!(" and {}", counted(more as i64, "more file")),
+                };
+                return Err(Error::usage(format!(
+                    "the time zone cannot change from {before} to {after}"
+                ))
+                .because(format!(
+                    "{path}{more} has times without a zone, read in {before}: they would move to other \
+                     hours and days"
+                ))
+                .hint(format!(
+                    "undo-load {batch} (and other batches of `loads`), then settings {name} {after}, \
+                     then load again"
+                )));
+            }
+            Ok(vec![format!(
+                "hours, weekdays and days now follow {after}; earlier models are marked stale"
+            )])
+        }
         _ => Ok(Vec::new()),
     }
 }

@@ -211,6 +211,17 @@ impl Store {
         found.ok_or(super::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
     }
 
+    /// The files in force whose times were read in the shop's zone because they name none: batch and
+    /// path, oldest first.
+    pub fn fetch_files_in_shop_zone(&self) -> Result<Vec<(BatchId, String)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT batch, path FROM batch_files JOIN batches USING (batch) WHERE undone_at IS NULL
+             AND json_extract(reading, '$.follows_shop') ORDER BY batch, file",
+        )?;
+        let rows = statement.query_map([], |row| Ok((BatchId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The batch in force that contains a file with this digest.
     pub fn fetch_batch_with_digest(&self, digest: &[u8]) -> Result<Option<BatchId>> {
         Ok(self

@@ -127,12 +127,13 @@ impl Cleaner {
             (SMS, Field::SmsRefused),
             (EVERY_CHANNEL, Field::MarketingRefused),
         ] {
-            let Some(word) = cells.get(field) else {
-                continue;
-            };
-            if let Some(state) = parse_refusal(word) {
+            // A refusal in any of several columns is one.
+            for word in cells.all(field) {
+                let Some(state) = parse_refusal(word) else {
+                    continue;
+                };
                 // Some files have the day of the refusal instead of a yes.
-                let day = self.optional_time(cells, field).ok().flatten();
+                let day = self.instant(word).ok();
                 let own = day.or(unsubscribed.or(consent_at).filter(|_| channel == EMAIL));
                 record(channel, state, Said::dated(own), Some(word));
             }

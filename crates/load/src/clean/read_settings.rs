@@ -28,6 +28,10 @@ pub struct ReadSettings {
     pub settled: Option<Settled>,
     /// The zone of times that name none.
     pub zone: String,
+    /// Whether its times name no zone and were read in the shop's, so that they would be others if the
+    /// shop's zone changed.
+    #[serde(default)]
+    pub follows_shop: bool,
     /// The order of day and month.
     pub dates: Option<DateOrder>,
     /// The currency of the amounts; `XXX` if unknown.

@@ -90,6 +90,8 @@ pub struct Intake {
     pub last_at: Option<i64>,
     /// An order number that belongs to two orders.
     pub clash: Option<String>,
+    /// An order number that an older file of the same load has for another customer at another time.
+    pub other_shop: Option<String>,
     /// The sums of its actions, complete at the end of the file.
     pub tally: Tally,
 }

@@ -1,8 +1,9 @@
 //! Chooses the best reading, or says what is open and asks.
 
+use super::draft::Reading;
 use super::profile::Profile;
 use super::question::{self, Open};
-use super::reading::{self, Reading};
+use super::reading;
 use super::score::{Column, Level};
 use super::sense::Sense;
 use super::tuning::CLOSE;

@@ -2,6 +2,7 @@
 //! by the operator. It changes nothing: the decision holds, and the doubt is said.
 
 use super::profile::Profile;
+use super::question::spoken_kind;
 use super::score::Column;
 use super::tuning::IMPOSSIBLE;
 use crate::columns::{Field as F, FileKind};
@@ -21,6 +22,19 @@ const FORMED: [F; 6] = [
 
 /// Longest name and cell that is shown, in characters.
 const LONGEST: usize = 30;
+
+/// A sentence where the columns read as another kind of file than the operator typed.
+pub fn doubt_of_kind(typed: FileKind, other: FileKind) -> Option<String> {
+    // Costs are items of which only the cost is known.
+    let is_list = |kind| matches!(kind, FileKind::Items | FileKind::Costs);
+    (typed != other && !(is_list(typed) && is_list(other))).then(|| {
+        format!(
+            "read as {}, as typed, although its columns look like {}",
+            spoken_kind(typed),
+            spoken_kind(other)
+        )
+    })
+}
 
 /// A sentence where the columns say that these are no sales: quotes, carts left, orders to suppliers.
 pub fn doubt_of_sales(header: &[String]) -> Option<String> {

@@ -4,6 +4,7 @@
 
 mod choose;
 mod doubts;
+mod draft;
 pub mod headless;
 pub mod joins;
 mod keys;
@@ -18,10 +19,11 @@ mod returns;
 mod rules;
 mod score;
 mod sense;
+mod settle;
 mod tokens;
 mod tuning;
 
 pub use choose::{Typed, interpret};
-pub use doubts::{doubt_of_numbers, doubt_of_sales, doubts};
+pub use doubts::{doubt_of_kind, doubt_of_numbers, doubt_of_sales, doubts};
 pub use numbered::side_by_side;
 pub use question::Open;

@@ -1,6 +1,6 @@
 //! What to ask where a file can be read in several ways.
 
-use super::reading::{Contest, Reading};
+use super::draft::{Contest, Reading};
 use super::score::Column;
 use crate::columns::{Field as F, FileKind};
 use regulars_core::error::{Answer, Question};

@@ -1,14 +1,15 @@
 //! A reading: a kind of file and the columns of its fields, with the evidence for it.
 
+use super::draft::{Contest, Reading};
 use super::keys::{customer_score, item_score, order_score};
 use super::money::{self, Known, Money};
 use super::relations::{determines, first_line_only};
 use super::returns;
 use super::score::Column;
 use super::sense::Sense;
+use super::settle;
 use super::tuning::{CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, REPEATED, weight_of};
 use crate::columns::{Field as F, FileKind};
-use crate::values::MICRO;
 
 /// Fields of money that are settled together.
 const MONEY: [F; 3] = [F::Price, F::Amount, F::Total];
@@ -22,45 +23,6 @@ const OF_ORDER: [F; 6] = [
     F::Refunded,
     F::PaidAt,
 ];
-
-/// Evidence of a name by which a column is the money of sales.
-const SALES_MONEY: f64 = 3.0;
-
-/// A field that two columns can hold.
-#[derive(Debug, Clone)]
-pub(super) struct Contest {
-    pub fields: Vec<(F, usize)>,
-}
-
-/// A reading of a file.
-#[derive(Debug, Clone)]
-pub(super) struct Reading {
-    pub kind: FileKind,
-    /// Fields with the index of their column, and whether that is certain.
-    pub fields: Vec<(F, usize, bool)>,
-    pub score: f64,
-    /// Only the first line of an order has the order's cells.
-    pub is_spread: bool,
-    /// Each row is a return.
-    pub is_of_returns: bool,
-    /// What is open between two columns.
-    pub contest: Option<Contest>,
-    /// Whether all is there that the kind needs.
-    pub is_whole: bool,
-}
-
-impl Reading {
-    pub(super) fn column(&self, field: F) -> Option<usize> {
-        self.fields
-            .iter()
-            .find(|(of, ..)| *of == field)
-            .map(|(_, at, _)| *at)
-    }
-
-    pub(super) fn has(&self, field: F) -> bool {
-        self.column(field).is_some()
-    }
-}
 
 /// The fields that a plain file of a kind can hold.
 fn fields_of(kind: FileKind) -> Vec<F> {
@@ -133,10 +95,11 @@ pub(super) fn read(
     }
     assign(&mut reading, columns, &fields_of(kind), fixed);
     if kind == FileKind::Actions {
-        settle_name(&mut reading, columns);
-        add_rating(&mut reading, columns);
+        settle::settle_name(&mut reading, columns);
+        settle::add_rating(&mut reading, columns);
     }
-    settle_last_name(&mut reading, columns);
+    settle::settle_last_name(&mut reading, columns);
+    settle::add_refusals(&mut reading, columns);
     if is_sale && !reading.has(F::Time) {
         // The day of paying is the only one.
         for (field, ..) in &mut reading.fields {
@@ -146,10 +109,10 @@ pub(super) fn read(
         }
     }
     if is_sale {
-        add_statuses(&mut reading, columns);
+        settle::add_statuses(&mut reading, columns);
         settle_money(&mut reading, columns, fixed);
         returns::settle(&mut reading, columns, file, fixed);
-        drop_share_of_paid(&mut reading, columns);
+        settle::drop_share_of_paid(&mut reading, columns);
     }
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);
@@ -303,100 +266,6 @@ fn settle_money(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)])
         }
         if fields.len() >= 2 && reading.contest.is_none() {
             reading.contest = Some(Contest { fields });
-        }
-    }
-}
-
-/// Where what was paid is known, a share of discount is not taken off the price again: some write
-/// what is left as the share.
-fn drop_share_of_paid(reading: &mut Reading, columns: &[Column]) {
-    if !reading.has(F::DiscountPercent) || reading.has(F::Amount) {
-        return;
-    }
-    let is_single = reading
-        .column(F::Order)
-        .is_none_or(|order| columns[order].profile.is_unique());
-    let total = reading.column(F::Total).filter(|_| is_single);
-    if reading.kind == FileKind::Actions && total.is_some() {
-        for (field, ..) in &mut reading.fields {
-            if *field == F::Total {
-                *field = F::Amount;
-            }
-        }
-        reading
-            .fields
-            .retain(|(field, ..)| *field != F::DiscountPercent);
-    }
-}
-
-/// Beside a first name a bare name is the last one: `Nom;Prénom`, `Name;Vorname`, `Nombre;Apellidos`.
-fn settle_last_name(reading: &mut Reading, columns: &[Column]) {
-    let (first, last) = (reading.has(F::FirstName), reading.has(F::LastName));
-    for (field, at, _) in &mut reading.fields {
-        if *field == F::Name && columns[*at].meaning.senses == [Sense::Name] {
-            match (first, last) {
-                (true, false) => *field = F::LastName,
-                (false, true) => *field = F::FirstName,
-                _ => {}
-            }
-        }
-    }
-}
-
-/// In a list of what was sold that names no customers, a bare `name` is the item's.
-fn settle_name(reading: &mut Reading, columns: &[Column]) {
-    let Some(at) = reading.column(F::Name) else {
-        return;
-    };
-    let is_bare = columns[at].meaning.senses == [Sense::Name];
-    let has_person = [F::User, F::Email, F::Phone]
-        .iter()
-        .any(|field| reading.has(*field));
-    if is_bare && !has_person && !reading.has(F::Title) {
-        reading.fields.retain(|(field, ..)| *field != F::Name);
-        reading.fields.push((F::Title, at, false));
-    }
-}
-
-/// In a list of customers and items without orders and pieces a rating is what they did.
-fn add_rating(reading: &mut Reading, columns: &[Column]) {
-    let is_of_sales = [F::Order, F::Quantity, F::Kind, F::Code, F::Status]
-        .iter()
-        .any(|field| reading.has(*field));
-    let has_both = (reading.has(F::User) || reading.has(F::Email))
-        && (reading.has(F::Item) || reading.has(F::Title));
-    if is_of_sales || !has_both || reading.has(F::Rating) {
-        return;
-    }
-    let is_money = |column: &Column| {
-        MONEY
-            .iter()
-            .any(|field| column.name_score(FileKind::Actions, *field) >= SALES_MONEY)
-            && column.profile.numeric >= 0.9
-    };
-    let is_rating = |column: &Column| {
-        column.meaning.has(Sense::Rating)
-            && !column.meaning.has(Sense::Count)
-            && column.profile.numeric >= 0.95
-            && column.profile.largest <= 100 * MICRO
-    };
-    let rating = columns.iter().position(is_rating);
-    if let Some(at) = rating.filter(|_| !columns.iter().any(is_money)) {
-        reading.fields.retain(|(_, taken, _)| *taken != at);
-        reading.fields.push((F::Rating, at, true));
-        reading.score += CERTAIN;
-    }
-}
-
-/// Several columns can say that an order was cancelled or sent back.
-fn add_statuses(reading: &mut Reading, columns: &[Column]) {
-    if !reading.has(F::Status) {
-        return;
-    }
-    for (at, column) in columns.iter().enumerate() {
-        let is_free = !reading.fields.iter().any(|(_, taken, _)| *taken == at);
-        if is_free && column.score(reading.kind, F::Status) >= 4.0 && column.profile.fill() > 0.0 {
-            reading.fields.push((F::Status, at, false));
         }
     }
 }

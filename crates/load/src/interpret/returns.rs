@@ -2,7 +2,7 @@
 //! each row has the day or the number of a return, or the file is named so, and another column speaks
 //! of returns too. A file of sales that says here and there what came back is not one.
 
-use super::reading::Reading;
+use super::draft::Reading;
 use super::score::Column;
 use super::sense::Sense;
 use super::tokens::meaning;

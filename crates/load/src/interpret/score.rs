@@ -126,6 +126,7 @@ impl Column {
             // country's, and a discount money or a share.
             value
                 if !matches!(field, F::Status | F::Discount | F::DiscountPercent)
+                    && !(field == F::Order && self.profile.lists >= 0.6)
                     && self.is_exactly(kind, field)
                     && self.profile.filled < FEW_ROWS =>
             {

@@ -258,6 +258,12 @@ pub fn columns(
     if matches!(mapping.kind, FileKind::Actions | FileKind::Orders) {
         doubts.extend(interpret::doubt_of_sales(&header));
     }
+    if let Some(kind) = typed.kind {
+        let free = interpret::Typed { kind: None, ..told };
+        let otherwise = interpret::interpret(name, &header, &rows, &free, comma_is_point);
+        let other = otherwise.ok().flatten().map(|found| found.kind);
+        doubts.extend(other.and_then(|other| interpret::doubt_of_kind(kind, other)));
+    }
     if found.is_of_returns {
         doubts.push("a file of returns: each row is loaded as a refund".into());
     }

@@ -3,7 +3,7 @@
 //! would replace those of the other.
 
 use crate::Error;
-use crate::intake::{Actor, Intake};
+use crate::intake::{Actor, Intake, SeenOrder};
 use regulars_core::domain::DAY;
 use regulars_core::error::Result;
 use regulars_core::store::Transaction;
@@ -35,7 +35,12 @@ impl OwnKeys {
         if let Some(order) = &intake.clash {
             return Err(clash(order).into());
         }
-        if is_checked && let Some(order) = order_of_others(intake, transaction)? {
+        if is_checked
+            && let Some(order) = match &intake.other_shop {
+                Some(order) => Some(order.clone()),
+                None => order_of_others(intake, transaction)?,
+            }
+        {
             return Err(Error::OtherShop(file.to_string(), order).into());
         }
         for (order, seen) in intake.orders.iter().zip(&intake.seen_orders) {
@@ -57,6 +62,52 @@ impl OwnKeys {
     }
 }
 
+/// Marks the files of a load whose order numbers an earlier one has for other customers at other
+/// times, before the newest version of each order is kept.
+pub fn mark_other_shops(intakes: &mut [&mut Intake]) {
+    let mut makers: HashMap<String, (i64, String)> = HashMap::new();
+    for intake in intakes {
+        let (mut again, mut others, mut first) = (0_usize, 0_usize, None);
+        let mut new = Vec::new();
+        for (order, seen) in intake.orders.iter().zip(&intake.seen_orders) {
+            let Some(who) = maker_of(intake, seen) else {
+                continue;
+            };
+            match makers.get(&order.to_ascii_lowercase()) {
+                Some((at, maker)) => {
+                    again += 1;
+                    if is_of_another((*at, maker), (seen.at, who)) {
+                        others += 1;
+                        first.get_or_insert_with(|| order.to_string());
+                    }
+                }
+                None => new.push((order.to_ascii_lowercase(), (seen.at, who.to_string()))),
+            }
+        }
+        makers.extend(new);
+        intake.other_shop = first.filter(|_| others as f64 >= LEAST_OTHERS * again as f64);
+    }
+}
+
+/// Who made an order, where that alone identifies it.
+fn maker_of<'i>(intake: &'i Intake, seen: &SeenOrder) -> Option<&'i str> {
+    match seen.actor {
+        Actor::User(user) if seen.own_key.is_none() && !seen.is_of_several => {
+            Some(intake.users.get(user))
+        }
+        _ => None,
+    }
+}
+
+/// Whether two makers of one order number are different people at different times.
+fn is_of_another((at, maker): (i64, &str), (other_at, other): (i64, &str)) -> bool {
+    at != 0
+        && other_at != 0
+        && (at - other_at).abs() > DAY
+        && !other.eq_ignore_ascii_case(maker)
+        && other.contains('@') == maker.contains('@')
+}
+
 /// An order of the file whose number is stored for another customer at another time, where that holds
 /// for many of the numbers that come again. A customer who got another id is no other customer: only
 /// ids of one form are compared.
@@ -64,21 +115,14 @@ fn order_of_others(intake: &Intake, transaction: &Transaction<'_>) -> Result<Opt
     let step = intake.seen_orders.len().div_ceil(LOOKED_UP).max(1);
     let (mut again, mut others, mut first) = (0_usize, 0_usize, None);
     for (order, seen) in intake.orders.iter().zip(&intake.seen_orders).step_by(step) {
-        let is_plain = seen.own_key.is_none() && !seen.is_of_several;
-        let (Actor::User(user), true) = (seen.actor, is_plain) else {
+        let Some(who) = maker_of(intake, seen) else {
             continue;
         };
         let Some((at, maker)) = transaction.fetch_order_maker(order)? else {
             continue;
         };
         again += 1;
-        let who = intake.users.get(user);
-        let is_other = at != 0
-            && seen.at != 0
-            && (at - seen.at).abs() > DAY
-            && !who.eq_ignore_ascii_case(&maker)
-            && who.contains('@') == maker.contains('@');
-        if is_other {
+        if is_of_another((at, &maker), (seen.at, who)) {
             others += 1;
             first.get_or_insert(order);
         }

@@ -7,7 +7,8 @@ use super::request::Request;
 use crate::Error;
 use crate::clean::Cleaner;
 use crate::clean::read_settings::{ReadSettings, Settled};
-use crate::columns::mapping::Typed;
+use crate::columns::Field;
+use crate::columns::mapping::{Mapping, Typed};
 use crate::intake::Intake;
 use crate::reader::Options;
 use crate::reader::table::Table;
@@ -15,6 +16,7 @@ use crate::rule::Rule;
 use crate::source::input::Input;
 use crate::source::unpack::{self, RunningDigest};
 use crate::values::rate::Rate;
+use crate::values::{DateOrder, is_without_zone};
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
@@ -198,6 +200,7 @@ pub fn prepare(
         map: request.map.clone(),
         settled: Settled::of(&mapping),
         zone: zone.clone(),
+        follows_shop: follows_shop(request, &mut table, &mapping, order)?,
         dates: order,
         currency: currency.code().to_string(),
         comma_is_point,
@@ -238,4 +241,26 @@ pub fn prepare(
             Box::new(move || digest_of(unpack::finish(&digest), &others))
         },
     })
+}
+
+/// Whether the times of a file name no zone, and neither the operator nor its dialect does.
+fn follows_shop(
+    request: &Request,
+    table: &mut Table,
+    mapping: &Mapping,
+    order: Option<DateOrder>,
+) -> Result<bool> {
+    let has_zone = request.zone.is_some()
+        || mapping
+            .dialect
+            .is_some_and(|dialect| dialect.zone.is_some())
+        || mapping.position(Field::Zone).is_some();
+    let Some(time) = mapping.position(Field::Time).filter(|_| !has_zone) else {
+        return Ok(false);
+    };
+    let mut rows = table.peek(ROWS_SHOWN)?;
+    Ok(rows.any(|row| {
+        let cell = String::from_utf8_lossy(row.get(time).unwrap_or_default());
+        is_without_zone(&cell, order)
+    }))
 }

@@ -1,5 +1,6 @@
 //! Files to intakes: the rows of each prepared file, read and cleaned.
 
+use super::own_keys::mark_other_shops;
 use super::prepare::Prepared;
 use crate::clean::pipeline::for_each_batch;
 use crate::intake::Intake;
@@ -77,9 +78,14 @@ pub fn read_all<'f>(
         return Box::new(files);
     }
     let mut all: Vec<_> = files.collect();
-    let mut intakes: Vec<_> = all
+    let mut read: Vec<&mut (Prepared, Intake)> = all
         .iter_mut()
         .filter_map(|(_, read)| read.as_mut().ok())
+        .collect();
+    let mut content: Vec<&mut Intake> = read.iter_mut().map(|(_, intake)| intake).collect();
+    mark_other_shops(&mut content);
+    let mut intakes: Vec<_> = read
+        .into_iter()
         .map(|(file, intake)| (file.cleaner.coverage_within_load(), intake))
         .collect();
     keep_newest(&mut intakes);

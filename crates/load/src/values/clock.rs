@@ -20,6 +20,14 @@ pub struct Clock {
     others: HashMap<Box<str>, Clock>,
 }
 
+/// Whether a time is that of a clock in an unnamed zone.
+pub fn is_without_zone(text: &str, order: Option<DateOrder>) -> bool {
+    matches!(
+        read_time(text.trim(), order),
+        Some(Written::Civil { offset: None, .. })
+    )
+}
+
 impl Clock {
     /// A clock for times written in `zone`.
     pub fn new(zone: TimeZone, order: Option<DateOrder>) -> Clock {

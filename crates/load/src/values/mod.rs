@@ -11,7 +11,7 @@ mod words;
 mod written;
 pub mod zones;
 
-pub use clock::Clock;
+pub use clock::{Clock, is_without_zone};
 pub use consent::{parse_consent, parse_refusal, parse_statement};
 pub use decimal::{MICRO, Separators, parse_decimal, parse_plain, split_currency};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};

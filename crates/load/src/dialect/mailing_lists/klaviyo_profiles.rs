@@ -15,6 +15,8 @@ pub const DIALECT: Dialect = Dialect {
         ("email_marketing_consent", Field::EmailConsent),
         ("email_marketing_consent_timestamp", Field::ConsentAt),
         ("sms_marketing_consent", Field::SmsConsent),
+        ("email_suppressions", Field::EmailRefused),
+        ("sms_suppressions", Field::SmsRefused),
         ("city", Field::Place),
     ],
     ..Dialect::PLAIN

@@ -1,6 +1,7 @@
 //! What each file of a set is, by what it refers to and what refers to it.
 
-use super::super::reading::{self, Reading};
+use super::super::draft::Reading;
+use super::super::reading;
 use super::super::score::Column;
 use super::super::sense::Sense;
 use super::super::tokens::words;
@@ -63,7 +64,19 @@ impl Set<'_> {
         self.tables[table].columns[column].name.clone()
     }
 
+    /// Whether the rows of a table say what customers were offered or agreed to.
+    fn is_of_offers(&self, table: usize) -> bool {
+        [FileKind::Campaigns, FileKind::Consents]
+            .into_iter()
+            .filter_map(|kind| reading::read(kind, &self.tables[table].columns, &[], ""))
+            .any(|read| read.is_whole)
+    }
+
     fn part_of(&self, table: usize) -> Part {
+        // Each customer stands there once, and it is no list of customers all the same.
+        if self.is_of_offers(table) {
+            return Part::default();
+        }
         if let Some(key) = self.home_key(table, Entity::Customer) {
             return self.customers(table, key);
         }
