@@ -125,8 +125,8 @@ impl Column {
             // A few rows contradict no name that is known exactly; but a state is an order's or a
             // country's, and a discount money or a share.
             value
-                if !matches!(field, F::Status | F::Discount | F::DiscountPercent)
-                    && !(field == F::Order && self.profile.lists >= 0.6)
+                if !(matches!(field, F::Status | F::Discount | F::DiscountPercent)
+                    || field == F::Order && self.profile.lists >= 0.6)
                     && self.is_exactly(kind, field)
                     && self.profile.filled < FEW_ROWS =>
             {
