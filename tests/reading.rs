@@ -315,6 +315,14 @@ fn returns_are_refunds_wherever_they_are_told() {
         ),
         [refund("7.50"), refund("20.00")]
     );
+    assert_eq!(
+        refunds(
+            "export.csv",
+            "N. nota di credito;Data;Fattura;Cliente;Articolo;Quantità;Importo rimborsato\n\
+             NC1;03/02/2026;FT10;k1;C1;1;7,50\nNC2;15/02/2026;FT11;k2;P1;2;20,00\n"
+        ),
+        [refund("7.50"), refund("20.00")]
+    );
     // Sales that say here and there what came back.
     let lines = refunds(
         "lines.csv",
@@ -347,6 +355,18 @@ fn statuses_are_read_in_the_languages_of_the_exports() {
             ["Completado", "Enviado"],
             ["Anulado", "Borrador"],
             ["Reembolsado", "Devuelto"],
+        ),
+        (
+            "Bestelnummer;Bestelstatus;Besteldatum;E-mailadres;Artikel;Aantal;Prijs",
+            ["Voltooid", "Verzonden"],
+            ["Geannuleerd", "Mislukt"],
+            ["Terugbetaald", "Geretourneerd"],
+        ),
+        (
+            "Ordine;Stato ordine;Data;Email;Prodotto;Quantità;Prezzo",
+            ["Completato", "Spedito"],
+            ["Annullato", "Bozza"],
+            ["Rimborsato", "Reso"],
         ),
         (
             "订单编号;订单状态;下单时间;会员号;商品;数量;单价",

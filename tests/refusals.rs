@@ -288,6 +288,11 @@ fn lists_of_who_left_are_lists_of_refusals() {
         "Email,Reason,Created\nben@example.org,Unsubscribe,2026-05-01 10:00:00\n\
          cem@example.org,Spam Report,2026-05-01 10:00:00\ndia@example.org,Bounce,2026-05-02 09:00:00\n",
         "E-Mail;Name;Status\nben@example.org;Ben;abgemeldet\nana@example.org;Ana;aktiv\n",
+        "Email;Nombre;Estado\nana@example.org;Ana;Activo\nben@example.org;Ben;Dado de baja\n\
+         dia@example.org;Dia;Rebotado\n",
+        "邮箱,姓名,联系人状态\nben@example.org,本,已退订\ncem@example.org,塞,已投诉\ndia@example.org,迪,退信\n",
+        "Email,First name,Subscription,Complaint\nana@example.org,Ana,subscribed,\n\
+         ben@example.org,Ben,unsubscribed,\ncem@example.org,Cem,subscribed,yes\n",
     ] {
         let mut workshop = Workshop::new();
         workshop.load("list.csv", list);
@@ -296,6 +301,13 @@ fn lists_of_who_left_are_lists_of_refusals() {
             REFUSED,
             "{list}"
         );
+        if list.contains("cem@") {
+            assert_eq!(
+                state(&workshop, "cem@example.org", "email"),
+                REFUSED,
+                "{list}"
+            );
+        }
         if list.contains("ana@") {
             assert_eq!(state(&workshop, "ana@example.org", "email"), YES);
         }

@@ -216,6 +216,7 @@ pub(super) fn is_cancelled(status: &str) -> bool {
         "geannuleerd",
         "gelöscht",
         "anulowan",
+        "mislukt",
         "删除",
         "cancel",
         "void",

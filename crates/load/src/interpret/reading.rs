@@ -100,13 +100,8 @@ pub(super) fn read(
     }
     settle::settle_last_name(&mut reading, columns);
     settle::add_refusals(&mut reading, columns);
-    if is_sale && !reading.has(F::Time) {
-        // The day of paying is the only one.
-        for (field, ..) in &mut reading.fields {
-            if *field == F::PaidAt {
-                *field = F::Time;
-            }
-        }
+    if is_sale {
+        settle::take_paid_as_time(&mut reading);
     }
     if is_sale {
         settle::add_statuses(&mut reading, columns);
@@ -118,6 +113,9 @@ pub(super) fn read(
         reading.is_spread = is_spread(&reading, columns);
         settle_order_discount(&mut reading, columns);
         add_order_columns(&mut reading, columns);
+        if settle::take_paid_as_time(&mut reading) {
+            reading.is_spread = is_spread(&reading, columns);
+        }
     }
     judge(&mut reading, columns, fixed);
     Some(reading)

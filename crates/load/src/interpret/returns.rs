@@ -37,7 +37,10 @@ impl Signs {
                 if seen.fill() > IN_ALL {
                     signs.time.get_or_insert(at);
                 }
-            } else if has(Sense::Id) || has(Sense::Reference) {
+            } else if has(Sense::Id)
+                || has(Sense::Reference)
+                || seen.numeric < 0.5 && seen.digits >= 0.5 && seen.is_unique()
+            {
                 signs.id |= seen.fill() > IN_ALL;
             } else if has(Sense::Quantity) || has(Sense::Count) {
                 signs.quantity.get_or_insert(at);

@@ -294,9 +294,13 @@ impl Column {
                 }
             }
             F::EmailRefused | F::SmsRefused | F::MarketingRefused if seen.yes_no < 0.6 => ODD,
-            F::EmailConsent if self.meaning.has(Sense::Status) || self.meaning.has(Sense::Note) => {
+            F::EmailConsent
+                if [Sense::Status, Sense::Note, Sense::State]
+                    .iter()
+                    .any(|sense| self.meaning.has(*sense)) =>
+            {
                 // A status is about many things; only its words show that it is about mail.
-                if seen.consents >= 0.8 && seen.yes_no < 1.0 {
+                if seen.consents >= 0.5 && seen.yes_no < 1.0 {
                     3.0
                 } else {
                     IMPOSSIBLE

@@ -14,7 +14,7 @@ macro_rules! senses {
 
 senses! {
     /// Who buys.
-    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户 kdnr codecli custno",
+    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户 kdnr codecli custno lidnummer lid",
     /// An order, invoice or receipt.
     Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单 belnr trx cde numcde",
     /// What is sold.
@@ -30,7 +30,7 @@ senses! {
     /// A reference: of an order or of an item.
     Reference: "ref reference referencia referenz riferimento",
     /// A person's or thing's name.
-    Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字",
+    Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字 昵称",
     /// The title of an item.
     Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail descricao opis bez lib itmdesc",
     /// A day, with or without a time.
@@ -66,7 +66,7 @@ senses! {
     /// For one piece.
     Unit: "unit each per einzel e unitaire unitario unite jednostkowa stuks stuk p 单",
     /// How many pieces.
-    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数 mge",
+    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数 mge qta",
     /// How many of something.
     Count: "count counts nb times 次数 订单数",
     /// A discount.
@@ -82,7 +82,7 @@ senses! {
     /// An e-mail address.
     Email: "email mail emails courriel correo emailaddress emailadres 邮箱 邮件",
     /// A phone number.
-    Phone: "phone tel telephone mobile cell handy telefon rufnummer telefonnummer telefono movil telefoon telefone 电话 手机 whatsapp",
+    Phone: "phone tel telephone mobile cell handy telefon rufnummer telefonnummer telefono movil telefoon telefone 电话 手机 whatsapp cellulare",
     /// The state of an order.
     Status: "status zustand statut stato 状态",
     /// A state: of an order or a country's.
@@ -140,9 +140,9 @@ senses! {
     /// A brand.
     Brand: "brand manufacturer make marke hersteller marque fabricant marca fabricante merk marka 品牌",
     /// Consent to mail.
-    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅",
+    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅 subscription subscriptions abonnement iscrizione inscripcion",
     /// A refusal.
-    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta",
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta complaint complaints complained spam",
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
@@ -150,7 +150,7 @@ senses! {
     /// Units in stock.
     Stock: "stock inventory bestand existencias voorraad giacenza estoque onhand available verfugbar stan 库存",
     /// What was done.
-    Act: "event action activity aktion ereignis evenement accion evento azione actie behavior behaviour 行为 操作",
+    Act: "event action activity aktion ereignis evenement accion evento azione actie behavior behaviour 行为 操作 step steps schritt etape paso stap 步骤",
     /// A visit.
     Session: "session visit sitzung sesion sessione sessie 会话",
     /// Sent back.
@@ -205,6 +205,14 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("nicht kontaktieren", "donotcontact"),
     ("no contactar", "donotcontact"),
     ("non contattare", "donotcontact"),
+    ("nota di credito", "refund"),
+    ("nota de credito", "refund"),
+    ("note de credit", "refund"),
+    ("credit note", "refund"),
+    ("credit memo", "refund"),
+    ("ragione sociale", "name"),
+    ("razon social", "name"),
+    ("raison sociale", "name"),
     ("opt out", "optout"),
     ("opted out", "optout"),
     ("opt in", "optin"),

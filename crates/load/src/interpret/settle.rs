@@ -14,6 +14,21 @@ const MONEY: [F; 3] = [F::Price, F::Amount, F::Total];
 /// Evidence of a name by which a column is the money of sales.
 const SALES_MONEY: f64 = 3.0;
 
+/// The day of paying is the time of a sale that has no other; true where it was taken.
+pub(super) fn take_paid_as_time(reading: &mut Reading) -> bool {
+    if reading.has(F::Time) {
+        return false;
+    }
+    let mut is_taken = false;
+    for (field, ..) in &mut reading.fields {
+        if *field == F::PaidAt {
+            *field = F::Time;
+            is_taken = true;
+        }
+    }
+    is_taken
+}
+
 /// Beside a first name a bare name is the last one: `Nom;Prénom`, `Name;Vorname`, `Nombre;Apellidos`.
 pub(super) fn settle_last_name(reading: &mut Reading, columns: &[Column]) {
     let (first, last) = (reading.has(F::FirstName), reading.has(F::LastName));

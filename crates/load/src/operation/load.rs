@@ -191,7 +191,7 @@ impl Saved {
         }
         let digest = (file.digest)();
         let known = transaction.fetch_batch_with_digest(&digest)?;
-        if let Some(earlier) = known {
+        if let Some(earlier) = known.filter(|earlier| *earlier != batch) {
             self.notes.push(format!(
                 "{} was loaded before, as batch {earlier}",
                 file.path

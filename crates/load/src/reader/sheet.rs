@@ -111,7 +111,7 @@ fn choose(names: &[String], wanted: Option<&str>, grid_of: &mut GridOf<'_>) -> R
                 .filter(|other| *other != name)
                 .map(String::as_str)
                 .collect();
-            let note = (!others.is_empty()).then(|| {
+            let note = (wanted.is_none() && !others.is_empty()).then(|| {
                 format!(
                     "read the sheet '{name}', not {} (--sheet selects another)",
                     others.join(", ")

@@ -22,15 +22,14 @@ pub fn parse_consent(written: &str) -> Option<ConsentState> {
         | "abgemeldet" | "widerrufen" | "widersprochen" | "gesperrt" | "beschwerde"
         | "désabonné" | "désinscrit" | "refusé" | "opposé" | "plainte" | "dado de baja"
         | "baja" | "desuscrito" | "queja" | "disiscritto" | "annullato" | "uitgeschreven"
-        | "afgemeld" | "klacht" | "wypisany" | "退订" | "已退订" | "拒收" | "拒绝" => {
-            ConsentState::Refused
-        }
+        | "afgemeld" | "klacht" | "wypisany" | "queja de spam" | "已投诉" | "退订" | "已退订"
+        | "拒收" | "拒绝" => ConsentState::Refused,
         "inactive" | "inaktiv" | "unbestätigt" | "hardbounce" | "softbounce" | "hard bounce"
-        | "soft bounce" | "bounces" | "rebond" | "rebote" | "退信" | "en attente" | "pendiente"
-        | "non confirmé" | "no confirmado" | "bounced" | "bounce" | "hard bounced" | "cleaned"
-        | "invalid" | "never subscribed" | "not subscribed" | "non subscribed"
-        | "no permission" | "not opted in" | "pending" | "unconfirmed" | "transactional"
-        | "redacted" | "none" => ConsentState::NoPermission,
+        | "soft bounce" | "bounces" | "rebond" | "rebotado" | "rimbalzato" | "rebote" | "退信"
+        | "en attente" | "pendiente" | "non confirmé" | "no confirmado" | "bounced" | "bounce"
+        | "hard bounced" | "cleaned" | "invalid" | "never subscribed" | "not subscribed"
+        | "non subscribed" | "no permission" | "not opted in" | "pending" | "unconfirmed"
+        | "transactional" | "redacted" | "none" => ConsentState::NoPermission,
         _ => {
             return parse_yes_no(&word).map(|is_yes| {
                 if is_yes {

@@ -121,6 +121,12 @@ pub(super) const RULES: &[Rule] = &[
         2.5,
         &[Order, Item, Payment, Paid, Ship, Returned, Stock, Sms],
     ),
+    says(
+        &[State],
+        F::EmailConsent,
+        2.6,
+        &[Order, Item, Payment, Paid, Ship, Returned, Stock, Sms],
+    ),
     // Why an address is on a list: "unsubscribed", "spam report", "bounce".
     says(
         &[Note],
