@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 54] = [
+const FILES: [(&str, &str); 56] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -268,6 +268,14 @@ const FILES: [(&str, &str); 54] = [
     (
         "an order's name and its customer's",
         "id,name,date_order,partner_id/name,partner_id/email,order_line/product_id/name,order_line/product_uom_qty,order_line/price_unit,order_line/price_subtotal,amount_total,state\nx7,SO7,2026-02-01 08:00:00,Ana Roth,ana@example.org,Kettle,1,20,20,27,sale\n,,,,,Cup,1,7,7,,\nx8,SO8,2026-02-03 08:00:00,Ben Falk,ben@example.org,Cup,2,7,14,14,sale\n",
+    ),
+    (
+        "customers with a preference",
+        "Customer ID,Name,Email,Marketing preference\n1,Ana Roth,ana@example.org,Email\n2,Ben Falk,ben@example.org,None\n3,Cem Kaya,cem@example.org,SMS\n",
+    ),
+    (
+        "an order's seller with an address",
+        "Auftrag;Datum;Bearbeiter;Bearbeiter E-Mail;Kunde;Artikel;Menge;Betrag\n1;13.01.2026;Kim;kim@shop.example;Ana Roth;X;1;10,00\n2;14.01.2026;Kim;kim@shop.example;Ben Falk;X;1;10,00\n",
     ),
 ];
 

@@ -287,6 +287,8 @@ fn lists_of_who_left_are_lists_of_refusals() {
         "Adresse e-mail;Date de désinscription;Campagne\nben@example.org;15/05/2026 10:00;Soldes\n",
         "Email,Reason,Created\nben@example.org,Unsubscribe,2026-05-01 10:00:00\n\
          cem@example.org,Spam Report,2026-05-01 10:00:00\ndia@example.org,Bounce,2026-05-02 09:00:00\n",
+        "Email,Consent,Consent withdrawn\nben@example.org,yes,2026-05-01\n\
+         ana@example.org,yes,\n",
         "E-Mail;Name;Status\nben@example.org;Ben;abgemeldet\nana@example.org;Ana;aktiv\n",
         "Email;Nombre;Estado\nana@example.org;Ana;Activo\nben@example.org;Ben;Dado de baja\n\
          dia@example.org;Dia;Rebotado\n",

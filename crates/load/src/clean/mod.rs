@@ -127,8 +127,9 @@ impl Cleaner {
         } = setup;
         let says_cents = |column: &str| {
             let name = normal_name(column);
-            name.split('_')
-                .any(|word| ["cents", "cent", "pence"].contains(&word))
+            name.split('_').any(|word| {
+                ["cents", "cent", "pence", "centimes", "centavos", "分"].contains(&word)
+            })
         };
         let in_cents = mapping
             .columns

@@ -403,6 +403,10 @@ fn judge(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
         })
     };
     let is_person = has(F::User) || has(F::Email) || has(F::Phone);
+    // Customers with nothing but a word each are customers, unless the word is called an item.
+    let is_called_item = read
+        .column(F::Item)
+        .is_some_and(|at| has(F::Item) && columns[at].name_score(kind, F::Item) > 0.0);
     reading.is_whole = match kind {
         FileKind::Actions if has(F::Titles) => has(F::Order),
         FileKind::Actions => {
@@ -416,7 +420,7 @@ fn judge(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
                     || has(F::Price)
                     || has(F::Session)
                     || has(F::Rating)
-                    || (has(F::Item) && is_person))
+                    || (is_called_item && is_person))
         }
         FileKind::Orders => {
             has(F::Order) && (has(F::Total) || has(F::Time))

@@ -46,7 +46,7 @@ senses! {
     /// [`Placed`]: Sense::Placed
     Created: "",
     /// Sending and delivering.
-    Ship: "ship shipped shipping shipment shipto delivery delivered dispatch dispatched fulfilled fulfillment fulfilment freight postage carriage versand versendet liefer lieferung lieferdatum livraison expedition expedie frais port envio entrega entregado portes gastos spedizione verzend lever leverdatum frete wysylki dostawy porto 运费 邮费 快递 快递费 发货 收货 配送 物流 送货",
+    Ship: "ship shipped shipping shipment shipto delivery delivered dispatch dispatched fulfilled fulfillment fulfilment freight postage carriage versand versendet liefer lieferung lieferdatum livraison expedition expedie frais port envio entrega entregado portes gastos spedizione verzend lever leverdatum frete wysylki dostawy porto 运费 邮费 快递 快递费 发货 收货 配送 物流 送货 recipient recipients destinataire destinatario ontvanger odbiorca",
     /// A moment that was only planned.
     Due: "due limit deadline expected estimated expiry expires valid plan soll budget target forecast prevision previsto geplant",
     /// A change or an export of the row.
@@ -120,7 +120,7 @@ senses! {
     /// A street.
     Address: "street address address1 strasse adresse direccion indirizzo adres adress 地址",
     /// Who served.
-    Staff: "staff cashier employee rep salesperson salesrep operator server served mitarbeiter kassierer bediener verkaufer vendeur caissier employe vendedor cajero empleado cassiere medewerker sprzedawca clerk agent waiter assigned 收银员 导购 营业员 店员",
+    Staff: "staff cashier employee rep salesperson salesrep operator server served mitarbeiter kassierer bediener verkaufer vendeur caissier employe vendedor cajero empleado cassiere medewerker sprzedawca clerk agent waiter assigned 收银员 导购 营业员 店员 bearbeiter sachbearbeiter conseiller conseillere verkoper owner consultant gestor asesor betreuer kundenbetreuer",
     /// Where it was sold.
     Store: "store branch location outlet warehouse register pos terminal filiale kasse standort lager magasin boutique caisse tienda sucursal caja negozio winkel loja sklep 门店 店铺 仓库 shop site device",
     /// Who sells on a marketplace.
@@ -132,7 +132,7 @@ senses! {
     /// How customers came.
     Channel: "channel source platform referrer origin kanal vertrieb vertriebs quelle plattform canal origine canale kanaal origen 渠道 来源 utm medium",
     /// A group or type.
-    Group: "segment segmento group type types class typ gruppe gruppen groupe groep tipo 类型 类 mode method moyen methode metodo forma art_ belegart dokumentart",
+    Group: "preference preferences praferenz segment segmento group type types class typ gruppe gruppen groupe groep tipo 类型 类 mode method moyen methode metodo forma art_ belegart dokumentart",
     /// A tier.
     Tier: "tier level stufe 级别 等级",
     /// A kind of item.
@@ -142,7 +142,7 @@ senses! {
     /// Consent to mail.
     Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅 subscription subscriptions abonnement iscrizione inscripcion",
     /// A refusal.
-    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta complaint complaints complained spam",
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta complaint complaints complained spam withdrawn withdrawal retrait retire revoked revocation entzogen retirado revocado revocato ritirato ingetrokken erasure",
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
@@ -213,6 +213,10 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("ragione sociale", "name"),
     ("razon social", "name"),
     ("raison sociale", "name"),
+    ("ne souhaite plus", "optout"),
+    ("wunscht keine", "optout"),
+    ("no desea", "optout"),
+    ("non desidera", "optout"),
     ("opt out", "optout"),
     ("opted out", "optout"),
     ("opt in", "optin"),
