@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 56] = [
+const FILES: [(&str, &str); 57] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -276,6 +276,10 @@ const FILES: [(&str, &str); 56] = [
     (
         "an order's seller with an address",
         "Auftrag;Datum;Bearbeiter;Bearbeiter E-Mail;Kunde;Artikel;Menge;Betrag\n1;13.01.2026;Kim;kim@shop.example;Ana Roth;X;1;10,00\n2;14.01.2026;Kim;kim@shop.example;Ben Falk;X;1;10,00\n",
+    ),
+    (
+        "a discount's rate, the same in all lines of an order",
+        "orderRef,transaction_date,CustomerKey,Material,Line: Total,Discount Rate\nCA-1,01/18/2025 06:50:37,CG-1,SKU-1,18.00,20.00\nCA-1,01/18/2025 06:50:37,CG-1,SKU-2,36.00,20.00\nCA-2,01/19/2025 06:50:37,CG-2,SKU-1,18.00,10.00\nCA-2,01/19/2025 06:50:37,CG-2,SKU-3,9.00,10.00\nCA-3,01/20/2025 06:50:37,CG-1,SKU-1,18.00,0.00\nCA-3,01/20/2025 06:50:37,CG-1,SKU-3,9.00,0.00\n",
     ),
 ];
 

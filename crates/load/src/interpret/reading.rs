@@ -334,7 +334,10 @@ fn settle_order_discount(reading: &mut Reading, columns: &[Column]) {
         .filter(|_| !reading.has(F::OrderDiscount))
     {
         let tested = determines(&columns[order].profile, &columns[at].profile);
-        let is_given = columns[at].profile.largest > 0;
+        // A rate is no money.
+        let is_rate =
+            columns[at].meaning.has(Sense::Percent) || columns[at].meaning.has(Sense::Price);
+        let is_given = columns[at].profile.largest > 0 && !is_rate;
         let is_of_order =
             columns[at].meaning.has(Sense::Promo) || columns[at].meaning.has(Sense::Order);
         let least = if is_of_order { 1 } else { 3 };

@@ -237,3 +237,53 @@ fn exports_load_right_or_are_refused_with_the_right_question() {
     );
     assert!(silent * 100 <= seeds.len(), "{silent} are wrong in silence");
 }
+
+/// The reader's lists, as text: names of fields and of dialects' columns, and single words.
+fn lists() -> (String, String) {
+    fn read(folder: &std::path::Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, text);
+            } else {
+                text.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut names = String::new();
+    read(&source.join("columns"), &mut names);
+    read(&source.join("dialect"), &mut names);
+    let words = std::fs::read_to_string(source.join("interpret/sense.rs")).unwrap();
+    (names, words)
+}
+
+#[test]
+fn a_third_of_the_headers_stand_in_no_list_of_the_reader() {
+    let (names, words) = lists();
+    let plain = |name: &str| {
+        let lower = name.to_lowercase();
+        let parts = lower.split(|c: char| !c.is_alphanumeric());
+        parts
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("_")
+    };
+    let is_listed = |name: &str| {
+        let name = plain(name);
+        names.contains(&format!("\"{name}\""))
+            || [' ', '"'].iter().any(|before| {
+                [' ', '"']
+                    .iter()
+                    .any(|after| words.contains(&format!("{before}{name}{after}")))
+            })
+    };
+    let all: std::collections::BTreeSet<&str> = headers::LANGUAGES
+        .iter()
+        .flat_map(|(_, things)| things.iter())
+        .flat_map(|(_, names)| names.split('|'))
+        .collect();
+    let unlisted = all.iter().filter(|name| !is_listed(name)).count();
+    println!("{unlisted} of {} headers stand in no list", all.len());
+    assert!(3 * unlisted >= all.len(), "{unlisted} of {}", all.len());
+}
