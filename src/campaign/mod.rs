@@ -16,6 +16,7 @@ mod detect;
 mod discount;
 mod draw;
 mod experiment;
+pub mod export;
 mod flash_items;
 mod forecast;
 pub mod gain;

@@ -65,9 +65,9 @@ pub enum CampaignAction {
     Export {
         /// The campaign
         campaign: CampaignId,
-        /// The program that will read it
-        #[arg(long = "for", default_value = "csv", value_parser = clap::builder::PossibleValuesParser::new(["csv"]))]
-        target: String,
+        /// The program that will read it; for shopify and woocommerce, --output names a folder
+        #[arg(long = "for", value_name = "PROGRAM", default_value = "csv")]
+        target: TargetChoice,
     },
 }
 
@@ -146,6 +146,29 @@ pub enum ConsentChoice {
     Elsewhere,
     /// Only customers whose consent is recorded here
     Required,
+}
+
+/// `--for` of `campaign export`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TargetChoice {
+    /// Any program that reads CSV
+    Csv,
+    /// Profiles with properties
+    Klaviyo,
+    /// Contacts with attributes
+    Brevo,
+    /// Customers with a tag, and codes
+    Shopify,
+    /// Coupons
+    #[value(name = "woocommerce")]
+    WooCommerce,
+}
+
+impl TargetChoice {
+    /// Whether the result is several files.
+    pub fn is_folder(self) -> bool {
+        matches!(self, TargetChoice::Shopify | TargetChoice::WooCommerce)
+    }
 }
 
 /// A campaign.

@@ -32,11 +32,12 @@ mod request;
 mod suited;
 mod trust;
 
+pub use crate::campaign::export::{ExportRow, Target};
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
 pub use compare::{Compared as ComparedCampaigns, Side, run as compare};
 pub use design::{GateCount, Outcome, TierCount, run};
-pub use export::{ExportOutcome, ExportRow, Target, run as export};
+pub use export::{ExportOutcome, run as export};
 pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
 pub use launch::{

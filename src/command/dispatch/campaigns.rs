@@ -5,6 +5,7 @@ use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
 use crate::command::campaign_args::{
     CampaignAction, CampaignArgs, CampaignsArgs, ConsentChoice, DesignArgs, LaunchArgs,
+    TargetChoice,
 };
 use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
@@ -62,8 +63,21 @@ impl Call<'_> {
                 let outcome = campaign::measure(self.shop()?, &request, watch)?;
                 self.reply(outcome)
             }
-            (Some(CampaignAction::Export { campaign: id, .. }), _) => {
-                let outcome = campaign::export(self.shop()?, *id, campaign::Target::Csv)?;
+            (
+                Some(CampaignAction::Export {
+                    campaign: id,
+                    target,
+                }),
+                _,
+            ) => {
+                let target = match target {
+                    TargetChoice::Csv => campaign::Target::Csv,
+                    TargetChoice::Klaviyo => campaign::Target::Klaviyo,
+                    TargetChoice::Brevo => campaign::Target::Brevo,
+                    TargetChoice::Shopify => campaign::Target::Shopify,
+                    TargetChoice::WooCommerce => campaign::Target::WooCommerce,
+                };
+                let outcome = campaign::export(self.shop()?, *id, target)?;
                 self.reply(outcome)
             }
             (None, Some(id)) => self.show_campaign(id),
