@@ -3,7 +3,7 @@
 use crate::shops::loaded;
 use regulars::campaign::Kind;
 use regulars::campaign::operation::{
-    self as campaign, AudienceChoice, ExportOutcome, LaunchRequest, Request, Target,
+    self as campaign, AudienceChoice, ExportOutcome, LaunchRequest, LetterRequest, Request, Target,
 };
 use regulars::domain::{CampaignId, Instant, Silent};
 use regulars::output::{Cell, Content, Part, Present, Style, Table};
@@ -11,8 +11,8 @@ use regulars::privacy::operation::{self as privacy, StopMarketingRequest};
 use regulars::shop::Shop;
 use serde_json::{Value, json};
 
-fn launched(shop: &mut Shop, discount: &str, items: &[&str]) -> CampaignId {
-    let request = Request {
+fn request(discount: &str, items: &[&str]) -> Request {
+    Request {
         kind: Kind::Coupon,
         audience: AudienceChoice::Rule("orders >= 1".into()),
         discount: Some(discount.into()),
@@ -24,16 +24,24 @@ fn launched(shop: &mut Shop, discount: &str, items: &[&str]) -> CampaignId {
         is_public: false,
         note: None,
         is_dry_run: false,
-    };
-    let draft = campaign::run(shop, &request, &Silent::default()).unwrap();
-    let launch = LaunchRequest {
-        campaign: draft.campaign.unwrap(),
+    }
+}
+
+fn launch(campaign: CampaignId, starts: Option<jiff::civil::Date>) -> LaunchRequest {
+    LaunchRequest {
+        campaign,
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
-    };
-    campaign::launch(shop, &launch, &Silent::default()).unwrap();
-    launch.campaign
+        starts,
+    }
+}
+
+fn launched(shop: &mut Shop, discount: &str, items: &[&str]) -> CampaignId {
+    let draft = campaign::run(shop, &request(discount, items), &Silent::default()).unwrap();
+    let id = draft.campaign.unwrap();
+    campaign::launch(shop, &launch(id, None), &Silent::default()).unwrap();
+    id
 }
 
 fn shop_with(discount: &str, items: &[&str]) -> (tempfile::TempDir, Shop, CampaignId) {
@@ -325,4 +333,172 @@ fn a_refusal_after_the_launch_is_in_none_of_the_files() {
             assert!(!text.contains(&code), "{} of {target:?}", file.name);
         }
     }
+}
+
+#[test]
+fn the_list_not_to_send_to_and_the_mailing_share_nobody_and_miss_nobody() {
+    let (_folder, mut shop, id) = shop_with("10%", &[]);
+    let refuser = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
+        .user
+        .clone();
+    let stop = StopMarketingRequest {
+        user: refuser.clone(),
+        is_dry_run: false,
+    };
+    privacy::stop_marketing(&mut shop, &stop, &Silent::default()).unwrap();
+    let sent_to = campaign::export(&shop, id, Target::Csv).unwrap().rows;
+    let kept = campaign::do_not_send(&shop, id).unwrap().rows;
+    let audience = shop.store().fetch_decisions(id).unwrap().len();
+    assert_eq!(sent_to.len() + kept.len(), audience);
+    let mailed: Vec<&String> = sent_to.iter().map(|row| &row.user).collect();
+    assert!(kept.iter().all(|row| !mailed.contains(&&row.user)));
+    let found = kept.iter().find(|row| row.user == refuser).unwrap();
+    assert_eq!(
+        (found.outcome.as_str(), found.because.as_str()),
+        ("left_out", "refused")
+    );
+    let held_out = kept.iter().filter(|row| row.outcome == "held_out").count();
+    assert!(held_out > 0);
+    assert!(kept.iter().all(|row| !row.because.is_empty()));
+}
+
+#[test]
+fn the_checklist_is_ticked_as_the_campaign_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let draft = campaign::run(&mut shop, &request("10%", &[]), &Silent::default()).unwrap();
+    let id = draft.campaign.unwrap();
+    let done = |shop: &Shop| {
+        let steps = campaign::checklist(shop, id).unwrap().steps;
+        let done = steps.iter().filter(|step| step.is_done).count();
+        (done, steps)
+    };
+    assert_eq!(done(&shop).0, 0);
+    let launched = campaign::launch(&mut shop, &launch(id, None), &Silent::default()).unwrap();
+    let (ticked, steps) = done(&shop);
+    assert_eq!(ticked, 1);
+    let left: Vec<&String> = steps[1..steps.len() - 1]
+        .iter()
+        .map(|step| &step.what)
+        .collect();
+    assert_eq!(left, launched.checklist.iter().collect::<Vec<_>>());
+    let sent = campaign::sent(&mut shop, id).unwrap();
+    let (ticked, steps) = done(&shop);
+    assert_eq!(ticked, steps.len() - 1);
+    let zone = shop.settings().unwrap().zone;
+    let verdict = sent.ends_at.unwrap().plus_days(28.0).day_in(&zone);
+    let last = &steps.last().unwrap().what;
+    assert!(
+        last.contains(&format!("campaign measure {id}, from {verdict} on")),
+        "{last}"
+    );
+}
+
+#[test]
+fn a_window_that_the_launch_fixed_stands_in_the_export_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let draft = campaign::run(&mut shop, &request("10%", &[]), &Silent::default()).unwrap();
+    let id = draft.campaign.unwrap();
+    let zone = shop.settings().unwrap().zone;
+    let today = shop.context.now.date_in(&zone);
+    for day in [
+        today.yesterday().unwrap(),
+        today.saturating_add(jiff::Span::new().days(90)),
+    ] {
+        let refused = campaign::launch(&mut shop, &launch(id, Some(day)), &Silent::default());
+        assert!(refused.unwrap_err().what.contains("--starts"), "{day}");
+    }
+    let start = today.saturating_add(jiff::Span::new().days(3));
+    let last = start.saturating_add(jiff::Span::new().days(13)).to_string();
+    let outcome =
+        campaign::launch(&mut shop, &launch(id, Some(start)), &Silent::default()).unwrap();
+    assert!(
+        outcome.message.contains(&format!("valid until {last}")),
+        "{}",
+        outcome.message
+    );
+    let before = campaign::export(&shop, id, Target::Shopify).unwrap();
+    assert!(
+        before
+            .rows
+            .iter()
+            .all(|row| row.valid_until.as_ref() == Some(&last))
+    );
+    assert!(
+        !before.notes.iter().any(|note| note.contains("expire")),
+        "{:?}",
+        before.notes
+    );
+    let begins = zone.to_timestamp(start.at(0, 0, 0, 0)).unwrap();
+    let create = &lines(&before, "codes.jsonl")[0]["basicCodeDiscount"];
+    assert_eq!(create["startsAt"], begins.to_string());
+
+    // Sent two days late, the codes still end when the letters say.
+    shop.context.now = Instant(begins.as_second()).plus_days(2.0);
+    let sent = campaign::sent(&mut shop, id).unwrap();
+    assert_eq!(sent.starts_at, Some(shop.context.now));
+    assert_eq!(sent.ends_at, before.rows[0].expires);
+    let after = campaign::export(&shop, id, Target::Csv).unwrap();
+    assert_eq!(after.rows, before.rows);
+}
+
+#[test]
+fn a_letter_is_filled_in_for_one_customer_and_refuses_misspelt_placeholders() {
+    let (folder, mut shop, id) = shop_with("10%", &[]);
+    let letter = |shop: &Shop, template: Option<&str>, user: Option<&str>| {
+        let path = folder.path().join("letter.txt");
+        if let Some(text) = template {
+            std::fs::write(&path, text).unwrap();
+        }
+        let request = LetterRequest {
+            campaign: id,
+            template: template.map(|_| path),
+            user: user.map(Into::into),
+        };
+        campaign::letter(shop, &request)
+    };
+    let row = campaign::export(&shop, id, Target::Csv).unwrap().rows[0].clone();
+    let plain = letter(&shop, None, None).unwrap();
+    assert!(
+        plain.text.starts_with("Dear [first name],"),
+        "{}",
+        plain.text
+    );
+    let filled = letter(&shop, None, Some(&row.user)).unwrap().text;
+    assert!(
+        filled.starts_with(&format!("Dear {},", row.first_name.unwrap())),
+        "{filled}"
+    );
+    assert!(filled.contains(&row.code.clone().unwrap()) && !filled.contains('['));
+
+    let template = "[code] until [until]";
+    let early = letter(&shop, Some(template), Some(&row.user)).unwrap();
+    assert!(early.text.ends_with("until [until]") && early.notes.len() == 1);
+    campaign::sent(&mut shop, id).unwrap();
+    let last = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
+        .valid_until
+        .clone();
+    let late = letter(&shop, Some(template), Some(&row.user)).unwrap();
+    assert_eq!(
+        late.text,
+        format!("{} until {}", row.code.unwrap(), last.unwrap())
+    );
+    assert!(late.notes.is_empty());
+
+    let refused = letter(&shop, Some("Hello [firstname]"), None).unwrap_err();
+    assert!(
+        refused.what.ends_with("do not exist: [firstname]"),
+        "{}",
+        refused.what
+    );
+    let kept = campaign::do_not_send(&shop, id).unwrap().rows[0]
+        .user
+        .clone();
+    let refused = letter(&shop, None, Some(&kept)).unwrap_err();
+    assert!(
+        refused.what.contains("does not get the message"),
+        "{}",
+        refused.what
+    );
 }

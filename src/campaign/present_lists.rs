@@ -1,6 +1,8 @@
 //! The list of campaigns and the list of who gets one, as tables.
 
-use super::operation::{CampaignLine, ExportOutcome, ListOutcome};
+use super::operation::{
+    CampaignLine, ChecklistOutcome, DoNotSendOutcome, ExportOutcome, LetterOutcome, ListOutcome,
+};
 use crate::output::{Block, Cell, Part, Present, Shown, Table};
 
 /// Drafts that a folded list names.
@@ -70,6 +72,68 @@ impl Present for ListOutcome {
             .map(|line| format!("campaign {}", line.campaign))
             .into_iter()
             .collect()
+    }
+}
+
+impl Present for DoNotSendOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several(self.rows.len())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new("", &["user", "name", "email", "outcome", "because"])
+            .empty("everybody in the audience gets it");
+        for row in &self.rows {
+            table.row(vec![
+                Cell::text(&row.user),
+                Cell::or_missing(row.name.as_ref(), Cell::text),
+                Cell::or_missing(row.email.as_ref(), Cell::text),
+                Cell::text(row.outcome.replace('_', " ")),
+                Cell::text(&row.because),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+impl Present for LetterOutcome {
+    fn shown(&self) -> Shown {
+        self.user.clone().map_or(Shown::Nobody, Shown::One)
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(self.text.clone())]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+impl Present for ChecklistOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let title = format!("Campaign {} ({})", self.campaign, self.state);
+        let mut table = Table::new(title, &["step", "done", "what"]);
+        for (number, step) in self.steps.iter().enumerate() {
+            table.row(vec![
+                Cell::count(number + 1),
+                Cell::text(if step.is_done { "yes" } else { "no" }),
+                Cell::text(&step.what),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![
+            "what is done in the shop and the mailing program counts as done once `campaign sent` \
+             was typed"
+                .into(),
+        ]
     }
 }
 

@@ -191,6 +191,8 @@ pub fn meta(command: &Command) -> CommandMeta {
                 Some(
                     CampaignAction::Measure { .. }
                     | CampaignAction::Export { .. }
+                    | CampaignAction::Checklist(_)
+                    | CampaignAction::Letter { .. }
                     | CampaignAction::Compare { .. },
                 ) => Reads,
                 Some(_) => Writes,
@@ -525,6 +527,14 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "campaign export 1 --for klaviyo --output klaviyo.csv",
             "campaign export 1 --for shopify --output campaign-1",
         ],
+    ),
+    (
+        "campaign letter",
+        ["campaign letter 1", "campaign letter 1 --format json"],
+    ),
+    (
+        "campaign checklist",
+        ["campaign checklist 1", "campaign checklist 1 --format json"],
     ),
     (
         "code void",

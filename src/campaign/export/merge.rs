@@ -82,7 +82,8 @@ pub fn valid_until(ends_at: Instant, hours: i64, zone: &TimeZone) -> String {
     if hours < 24 {
         return ends_at.minute_in(zone);
     }
-    let end = ends_at.date_in(zone);
+    // An end at 23:59:59 leaves its day whole.
+    let end = Instant(ends_at.0 + 1).date_in(zone);
     end.yesterday().unwrap_or(end).to_string()
 }
 

@@ -34,6 +34,9 @@ pub struct ExportOutcome {
     /// The files, where the program takes several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Part>,
+    /// Why users with an offer are not in the list, by key.
+    #[serde(skip)]
+    pub left_out: BTreeMap<i64, &'static str>,
     /// What must be said.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -61,9 +64,10 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
+    let fixed_end = terms.starts_at.map(|start| terms.ends_at(start));
     let mut notes = Vec::new();
     let has_codes = terms.has_codes();
-    if row.sent_at.is_none() && has_codes {
+    if row.sent_at.is_none() && has_codes && fixed_end.is_none() {
         notes.push(format!(
             "the codes expire {} days after `campaign sent {id}`",
             terms.days()
@@ -71,7 +75,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         if matches!(target, Target::Shopify | Target::WooCommerce) {
             notes.push(format!(
                 "the codes in these files have no end yet; to create them with one, export again \
-                 after `campaign sent {id}`"
+                 after `campaign sent {id}`, or launch with --starts"
             ));
         }
     }
@@ -86,6 +90,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let mut titles = Titles::default();
     let gives = gives(shop, &terms, &mut titles)?;
     let mut rows = Vec::new();
+    let mut reasons: BTreeMap<i64, &'static str> = BTreeMap::new();
     // The newest code of an offer; none where it was taken back.
     let mut codes: BTreeMap<CodeOwner, KnownCode> = BTreeMap::new();
     // Ids may have been merged since the launch: a customer gets one letter, and none after a use.
@@ -108,6 +113,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         };
         let code = codes.remove(&CodeOwner::Offer(offer.offer));
         if has_codes && code.is_none() {
+            reasons.insert(offer.user, "the code was taken back");
             continue;
         }
         if code
@@ -115,11 +121,15 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             .is_some_and(|code| code.state == CodeState::Redeemed)
         {
             used += 1;
+            reasons.insert(offer.user, "used the code");
             continue;
         }
-        let expires = code.as_ref().and_then(|code| code.standing.expires_at);
+        let expires = code
+            .as_ref()
+            .and_then(|code| code.standing.expires_at.or(fixed_end));
         if expires.is_some_and(|at| at <= shop.context.now) {
             expired += 1;
+            reasons.insert(offer.user, "the code expired");
             continue;
         }
         let person = match &code {
@@ -128,6 +138,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         };
         if let Some(barrier) = permissions.barrier(person) {
             left_out.add(barrier);
+            reasons.insert(offer.user, barrier.word());
             continue;
         }
         if !served.insert(person) {
@@ -199,7 +210,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         terms: &terms,
         starts_at: row
             .starts_at
-            .filter(|_| row.sent_at.is_some())
+            .filter(|_| row.sent_at.is_some() || fixed_end.is_some())
             .map_or(shop.context.now, Instant),
     };
     let files = match target {
@@ -217,6 +228,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         target,
         list,
         files,
+        left_out: reasons,
         rows,
         notes,
     })

@@ -64,9 +64,41 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             (
+                Some(CampaignAction::Letter {
+                    campaign: id,
+                    template,
+                    user,
+                }),
+                _,
+            ) => {
+                let request = campaign::LetterRequest {
+                    campaign: *id,
+                    template: template.clone(),
+                    user: (!user.is_empty()).then(|| user.join(" ")),
+                };
+                let outcome = campaign::letter(self.shop()?, &request)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Checklist(typed)), _) => {
+                let outcome = campaign::checklist(self.shop()?, typed.campaign)?;
+                self.reply(outcome)
+            }
+            (
+                Some(CampaignAction::Export {
+                    campaign: id,
+                    do_not_send: true,
+                    ..
+                }),
+                _,
+            ) => {
+                let outcome = campaign::do_not_send(self.shop()?, *id)?;
+                self.reply(outcome)
+            }
+            (
                 Some(CampaignAction::Export {
                     campaign: id,
                     target,
+                    ..
                 }),
                 _,
             ) => {
@@ -134,12 +166,14 @@ impl Call<'_> {
             ConsentChoice::Elsewhere => campaign::ConsentAnswer::Elsewhere,
             ConsentChoice::Required => campaign::ConsentAnswer::Required,
         });
+        let starts = typed.starts.as_deref().map(day).transpose()?;
+        let chosen = (consent, starts);
         if self.globals.dry_run {
-            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, chosen, watch)?;
             return self.reply(plan);
         }
         if !is_confirmed {
-            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, chosen, watch)?;
             if !plan.is_consent_known {
                 return Err(campaign::consent_unknown(id));
             }
@@ -178,6 +212,7 @@ impl Call<'_> {
             is_confirmed,
             accepts_loss: typed.accept_loss,
             consent,
+            starts,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)
@@ -288,4 +323,11 @@ impl Call<'_> {
         let outcome = campaign::redeem(self.shop()?, &request)?;
         self.reply(outcome)
     }
+}
+
+/// A day as it is typed.
+fn day(text: &str) -> Result<jiff::civil::Date> {
+    text.parse().map_err(|_| {
+        Error::usage(format!("--starts '{text}' is not a day")).hint("--starts 2026-10-05")
+    })
 }

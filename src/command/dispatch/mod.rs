@@ -61,6 +61,7 @@ impl Session {
         let globals = &invocation.globals;
         let (inputs, rejects): (&[PathBuf], _) = match &invocation.command {
             Command::Load(args) => (&args.files, args.rejects.as_deref()),
+            Command::Campaign(args) => (args.template(), None),
             _ => (&[], None),
         };
         let output = globals.output.as_deref().map(|path| (path, true));
