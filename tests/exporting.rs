@@ -434,6 +434,14 @@ fn a_window_that_the_launch_fixed_stands_in_the_export_and_stays() {
     let create = &lines(&before, "codes.jsonl")[0]["basicCodeDiscount"];
     assert_eq!(create["startsAt"], begins.to_string());
 
+    let shown = campaign::show(&shop, id).unwrap().draft;
+    let window = format!("14 days from {start}, as the launch fixed it");
+    assert_eq!(shown.terms.window_because, window);
+    assert_eq!(
+        (shown.message, Some(shown.ends_at)),
+        (outcome.message, before.rows[0].expires)
+    );
+
     // Sent two days late, the codes still end when the letters say.
     shop.context.now = Instant(begins.as_second()).plus_days(2.0);
     let sent = campaign::sent(&mut shop, id).unwrap();

@@ -69,7 +69,10 @@ fn opening(kind: Kind, terms: &Terms) -> String {
         .map(|discount| format!("{discount} off"))
         .unwrap_or_default();
     match (kind, terms.discount, terms.early_access_hours) {
-        (Kind::Coupon, ..) => format!("here is {with} your next order"),
+        (Kind::Coupon, ..) if terms.items.is_empty() => {
+            format!("here is {with} your next order")
+        }
+        (Kind::Coupon, ..) => format!("here is {with}"),
         (Kind::Flash, ..) => format!("for a few hours only: {with}"),
         (Kind::Members, Some(_), None) => format!("as a member you get {with}"),
         (Kind::Members, Some(_), Some(hours)) => {

@@ -65,7 +65,9 @@ pub fn run(shop: &Shop, id: CampaignId) -> Result<ChecklistOutcome> {
         blocked,
     };
     let zone = shop.settings()?.zone;
-    let end = life.ends_at.filter(|_| progress.was_sent);
+    let end = life
+        .ends_at
+        .filter(|_| progress.was_sent || terms.starts_at.is_some());
     let verdict = end.map(|end| end.plus_days(DAYS_AFTER).day_in(&zone));
     Ok(ChecklistOutcome {
         campaign: id,

@@ -215,6 +215,10 @@ pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     draft.starts_at = life.starts_at.unwrap_or(draft.starts_at);
     draft.ends_at = life.ends_at.unwrap_or(draft.ends_at);
     draft.message = text_of(&draft, &shop.zone()?);
+    if let Some(start) = draft.terms.starts_at {
+        let (from, days) = (start.day_in(&shop.zone()?), draft.terms.days());
+        draft.terms.window_because = format!("{days} days from {from}, as the launch fixed it");
+    }
     let codes = known_codes(shop, CodeScope::Campaign(id), until)?;
     let now = shop.context.now;
     let uses = |state: Outcome| {
