@@ -104,3 +104,24 @@ fn contacts(rows: &[ExportRow], person: [&str; 3], offer: [&str; 5]) -> Table {
 fn text(value: &Option<String>) -> Cell {
     Cell::or_missing(value.as_ref(), Cell::text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_users_with_an_address_are_contacts() {
+        let user = |email: Option<&str>| ExportRow {
+            name: Some("Eva Hansen".into()),
+            email: email.map(Into::into),
+            ..ExportRow::default()
+        };
+        let rows = [user(None), user(Some("eva@example.com"))];
+        for table in [klaviyo(&rows), newsletter(&rows)] {
+            assert_eq!(table.rows.len(), 1);
+            assert_eq!(table.rows[0][0], Cell::text("eva@example.com"));
+            assert_eq!(table.rows[0][2], Cell::text("Hansen"));
+        }
+        assert_eq!(csv(&rows).rows.len(), 2);
+    }
+}
