@@ -41,6 +41,7 @@ fn launched(shop: &mut Shop) -> CampaignId {
         is_confirmed: false,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(shop, &launch, &Silent::default()).unwrap();
     launch.campaign

@@ -54,6 +54,7 @@ fn launch(shop: &mut Shop, campaign: CampaignId) -> campaign::LaunchOutcome {
             is_confirmed: false,
             accepts_loss: true,
             consent: None,
+            starts: None,
         },
         &Silent::default(),
     )
@@ -232,6 +233,7 @@ fn a_launch_is_whole_or_not_at_all() {
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     let error = campaign::launch(&mut shop, &request, &watch).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
@@ -316,6 +318,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
             is_confirmed: false,
             accepts_loss: true,
             consent: None,
+            starts: None,
         };
         let error = campaign::launch(&mut shop, &request, &Silent::default()).unwrap_err();
         assert!(error.kind == ErrorKind::Usage && error.hint.unwrap().contains("--yes"));

@@ -63,6 +63,7 @@ fn launch(shop: &mut Shop, design: &Request) -> CampaignId {
         is_confirmed: false,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
     request.campaign
@@ -210,6 +211,7 @@ fn both_arms_of_a_sent_campaign_wait_and_become_free_on_the_same_day() {
         is_confirmed: false,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     match campaign::launch(&mut shop, &second, &Silent::default()) {
         Ok(_) => {

@@ -29,6 +29,7 @@ fn launch(shop: &mut Shop, campaign: CampaignId) {
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
 }

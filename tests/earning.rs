@@ -48,6 +48,7 @@ fn launch(shop: &mut Shop, id: CampaignId) {
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
 }
@@ -243,6 +244,7 @@ fn a_forecast_loss_is_launched_only_when_it_is_accepted_and_is_never_urged() {
         is_confirmed: true,
         accepts_loss: false,
         consent: None,
+        starts: None,
     };
     let error = campaign::launch(&mut shop, &refused, &Silent::default()).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Usage);

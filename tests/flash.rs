@@ -136,6 +136,7 @@ fn a_public_sale_has_no_codes_no_comparison_group_and_no_verdict() {
         is_confirmed: true,
         accepts_loss: true,
         consent: Some(ConsentAnswer::Elsewhere),
+        starts: None,
     };
     let launched = campaign::launch(&mut workshop.shop, &launch, &Silent::default()).unwrap();
     let steps = launched.checklist.join("\n");

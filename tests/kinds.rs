@@ -36,6 +36,7 @@ fn launch(shop: &mut Shop, id: CampaignId) -> campaign::LaunchOutcome {
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap()
 }

@@ -93,6 +93,7 @@ fn tiers_by_rule_say_who_is_a_member_and_what_the_next_tier_lacks() {
         is_confirmed: true,
         accepts_loss: true,
         consent: None,
+        starts: None,
     };
     campaign::launch(&mut shop, &request, &Silent::default()).unwrap();
     let list = campaign::export(&shop, id, Target::Csv).unwrap();

@@ -510,6 +510,7 @@ impl World<'_> {
             campaign: id,
             is_confirmed: true,
             consent: Some(ConsentAnswer::Elsewhere),
+            starts: None,
         };
         if campaign::launch(&mut self.shop, &request, &Silent::default()).is_err() {
             return;

@@ -26,6 +26,7 @@ mod drafts;
 mod earning;
 mod errors;
 mod examples;
+mod exporting;
 mod faults;
 mod flash;
 #[cfg(unix)]

@@ -1,7 +1,9 @@
 //! The list of campaigns and the list of who gets one, as tables.
 
-use super::operation::{CampaignLine, ExportOutcome, ListOutcome};
-use crate::output::{Block, Cell, Present, Shown, Table};
+use super::operation::{
+    CampaignLine, ChecklistOutcome, DoNotSendOutcome, ExportOutcome, LetterOutcome, ListOutcome,
+};
+use crate::output::{Block, Cell, Part, Present, Shown, Table};
 
 /// Drafts that a folded list names.
 const DRAFTS_NAMED: usize = 5;
@@ -73,38 +75,92 @@ impl Present for ListOutcome {
     }
 }
 
+impl Present for DoNotSendOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several(self.rows.len())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new("", &["user", "name", "email", "outcome", "because"])
+            .empty("everybody in the audience gets it");
+        for row in &self.rows {
+            table.row(vec![
+                Cell::text(&row.user),
+                Cell::or_missing(row.name.as_ref(), Cell::text),
+                Cell::or_missing(row.email.as_ref(), Cell::text),
+                Cell::text(row.outcome.replace('_', " ")),
+                Cell::text(&row.because),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+impl Present for LetterOutcome {
+    fn shown(&self) -> Shown {
+        self.user.clone().map_or(Shown::Nobody, Shown::One)
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(self.text.clone())]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+impl Present for ChecklistOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let title = format!("Campaign {} ({})", self.campaign, self.state);
+        let mut table = Table::new(title, &["step", "done", "what"]);
+        for (number, step) in self.steps.iter().enumerate() {
+            table.row(vec![
+                Cell::count(number + 1),
+                Cell::text(if step.is_done { "yes" } else { "no" }),
+                Cell::text(&step.what),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![
+            "what is done in the shop and the mailing program counts as done once `campaign sent` \
+             was typed"
+                .into(),
+        ]
+    }
+}
+
 impl Present for ExportOutcome {
     fn shown(&self) -> Shown {
         Shown::Several(self.rows.len())
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut columns = vec![
-            "user", "name", "email", "code", "discount", "expires", "items",
-        ];
-        let has_tiers = self.rows.iter().any(|row| row.next_tier.is_some());
-        if has_tiers {
-            columns.push("next tier");
+        if self.files.is_empty() {
+            return vec![Block::Table(self.list.clone())];
         }
-        let mut table = Table::new("", &columns)
-            .empty("nobody has an offer")
-            .second_rank(2);
-        for row in &self.rows {
-            let mut cells = vec![
-                Cell::text(&row.user),
-                Cell::or_missing(row.name.as_ref(), Cell::text),
-                Cell::or_missing(row.email.as_ref(), Cell::text),
-                Cell::or_missing(row.code.as_ref(), Cell::text),
-                Cell::or_missing(row.discount.as_ref(), Cell::text),
-                Cell::or_missing(row.expires, Cell::Date),
-                Cell::text(row.items.join(" ")),
-            ];
-            if has_tiers {
-                cells.push(Cell::or_missing(row.next_tier.as_ref(), Cell::text));
-            }
-            table.row(cells);
+        let mut table = Table::new("Files", &["file", "what it is for"]);
+        for file in &self.files {
+            table.row(vec![Cell::text(&file.name), Cell::text(&file.about)]);
         }
-        vec![Block::Table(table)]
+        vec![
+            Block::Text(format!(
+                "{} users get the message; --output names the folder for these files",
+                self.rows.len()
+            )),
+            Block::Table(table),
+        ]
+    }
+
+    fn files(&self) -> &[Part] {
+        &self.files
     }
 
     fn notes(&self) -> Vec<String> {

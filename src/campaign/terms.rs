@@ -21,6 +21,9 @@ pub struct Terms {
     pub min_spend: Option<Money>,
     /// Ids of the items it is valid for; empty: for everything.
     pub items: Vec<String>,
+    /// When the window begins, where the launch fixed it; else it begins with the sending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Instant>,
     /// How long it is valid, in hours.
     pub hours: i64,
     /// How the window came about.
@@ -43,9 +46,10 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The instant at which a window that begins at `start` ends.
+    /// The instant at which a window that begins at `start` ends; a window that the launch fixed ends
+    /// when it said, however late it was sent.
     pub fn ends_at(&self, start: Instant) -> Instant {
-        Instant(start.0 + self.hours * HOUR)
+        Instant(self.starts_at.unwrap_or(start).0 + self.hours * HOUR)
     }
 
     /// Whether each offer comes with a code of its own.

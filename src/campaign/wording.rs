@@ -1,11 +1,12 @@
 //! The text of a campaign, for the operator to change and send.
 
+use super::export::valid_until;
 use super::kind::Kind;
 use super::terms::Terms;
 use crate::domain::Instant;
 use jiff::tz::TimeZone;
 
-/// The message with placeholders `[name]`, `[code]` and, where items are personal, `[items]`.
+/// The message with placeholders `[first name]`, `[code]` and, where items are personal, `[items]`.
 pub fn message(
     kind: Kind,
     terms: &Terms,
@@ -19,7 +20,7 @@ pub fn message(
         (false, Some(_)) => format!(" {}", listed(titles)),
         (false, None) => format!(": {}", listed(titles)),
     };
-    let mut text = format!("Dear [name],\n\n{}{on}.\n", opening(kind, terms));
+    let mut text = format!("Dear [first name],\n\n{}{on}.\n", opening(kind, terms));
     if terms.has_codes() {
         text.push_str("Your code: [code]\n");
     }
@@ -37,6 +38,9 @@ pub fn message(
                 starts_at.minute_in(zone),
                 ends_at.minute_in(zone)
             ),
+            _ if terms.starts_at.is_some() => {
+                format!("until {}", valid_until(ends_at, terms.hours, zone))
+            }
             _ if terms.hours == 24 => "for one day".to_string(),
             _ => format!("for {:.0} days from today", terms.days()),
         };
@@ -65,7 +69,10 @@ fn opening(kind: Kind, terms: &Terms) -> String {
         .map(|discount| format!("{discount} off"))
         .unwrap_or_default();
     match (kind, terms.discount, terms.early_access_hours) {
-        (Kind::Coupon, ..) => format!("here is {with} your next order"),
+        (Kind::Coupon, ..) if terms.items.is_empty() => {
+            format!("here is {with} your next order")
+        }
+        (Kind::Coupon, ..) => format!("here is {with}"),
         (Kind::Flash, ..) => format!("for a few hours only: {with}"),
         (Kind::Members, Some(_), None) => format!("as a member you get {with}"),
         (Kind::Members, Some(_), Some(hours)) => {
@@ -126,6 +133,7 @@ mod tests {
     fn the_message_says_what_counts() {
         let terms = Terms {
             must_gain: false,
+            starts_at: None,
             is_public: false,
             discount: Some(Discount::Percent(15.0)),
             discount_because: String::new(),

@@ -2,6 +2,7 @@
 
 use crate::domain::{CampaignId, SegmentId};
 use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
 /// `campaign`
 #[derive(Debug, Clone, Args)]
@@ -65,10 +66,39 @@ pub enum CampaignAction {
     Export {
         /// The campaign
         campaign: CampaignId,
-        /// The program that will read it
-        #[arg(long = "for", default_value = "csv", value_parser = clap::builder::PossibleValuesParser::new(["csv"]))]
-        target: String,
+        /// The program that will read it; for shopify and woocommerce, --output names a folder
+        #[arg(long = "for", value_name = "PROGRAM", default_value = "csv")]
+        target: TargetChoice,
+        /// List those of the audience who must not get the message
+        #[arg(long, conflicts_with = "target")]
+        do_not_send: bool,
     },
+    /// The text to send, and how it reads for one customer
+    Letter {
+        /// The campaign
+        campaign: CampaignId,
+        /// Your own text with [first name], [name], [code], [gives], [minimum], [items] and [until]
+        #[arg(long, value_name = "FILE")]
+        template: Option<PathBuf>,
+        /// Fill it in for this customer, found as by `user`
+        #[arg(long, value_name = "USER", num_args = 1..)]
+        user: Vec<String>,
+    },
+    /// What is done and what is left to do
+    Checklist(CampaignIdArgs),
+}
+
+impl CampaignArgs {
+    /// The file that `letter` reads.
+    pub fn template(&self) -> &[PathBuf] {
+        match &self.action {
+            Some(CampaignAction::Letter {
+                template: Some(file),
+                ..
+            }) => std::slice::from_ref(file),
+            _ => &[],
+        }
+    }
 }
 
 impl CampaignAction {
@@ -137,6 +167,10 @@ pub struct LaunchArgs {
     /// Where the customers' consent is recorded: elsewhere, or required here
     #[arg(long, value_name = "WHERE")]
     pub consent: Option<ConsentChoice>,
+    /// The day on which the codes begin to be valid, whenever the mailing goes out; without it they
+    /// begin with `campaign sent`
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub starts: Option<String>,
 }
 
 /// `--consent` of `campaign launch`
@@ -146,6 +180,29 @@ pub enum ConsentChoice {
     Elsewhere,
     /// Only customers whose consent is recorded here
     Required,
+}
+
+/// `--for` of `campaign export`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TargetChoice {
+    /// Any program that reads CSV
+    Csv,
+    /// Profiles with properties
+    Klaviyo,
+    /// Contacts with attributes
+    Brevo,
+    /// Customers with a tag, and codes
+    Shopify,
+    /// Coupons
+    #[value(name = "woocommerce")]
+    WooCommerce,
+}
+
+impl TargetChoice {
+    /// Whether the result is several files.
+    pub fn is_folder(self) -> bool {
+        matches!(self, TargetChoice::Shopify | TargetChoice::WooCommerce)
+    }
 }
 
 /// A campaign.

@@ -92,6 +92,14 @@ const fn at(runs: Runs, meta: CommandMeta) -> CommandMeta {
     CommandMeta { runs, ..meta }
 }
 
+/// Whether the result of `command` is several files, so that `--output` names a folder.
+pub fn writes_folder(command: &Command) -> bool {
+    let Command::Campaign(args) = command else {
+        return false;
+    };
+    matches!(&args.action, Some(CampaignAction::Export { target, .. }) if target.is_folder())
+}
+
 /// The entry of `command`.
 pub fn meta(command: &Command) -> CommandMeta {
     use Group::{Answers, Customers, Data, Offers, Program};
@@ -183,6 +191,8 @@ pub fn meta(command: &Command) -> CommandMeta {
                 Some(
                     CampaignAction::Measure { .. }
                     | CampaignAction::Export { .. }
+                    | CampaignAction::Checklist(_)
+                    | CampaignAction::Letter { .. }
                     | CampaignAction::Compare { .. },
                 ) => Reads,
                 Some(_) => Writes,
@@ -513,7 +523,18 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     ),
     (
         "campaign export",
-        ["campaign export 1", "campaign export 1 --output codes.csv"],
+        [
+            "campaign export 1 --for klaviyo --output klaviyo.csv",
+            "campaign export 1 --for shopify --output campaign-1",
+        ],
+    ),
+    (
+        "campaign letter",
+        ["campaign letter 1", "campaign letter 1 --format json"],
+    ),
+    (
+        "campaign checklist",
+        ["campaign checklist 1", "campaign checklist 1 --format json"],
     ),
     (
         "code void",

@@ -29,7 +29,7 @@ pub use crate::jobs::{JobId, JobState, Stopped};
 pub use crate::upkeep::RevenueWeek;
 pub use crate::upkeep::operation::{ModelStatus, StatusOutcome, Terminal};
 pub use answer::answered_line;
-pub use catalog::{CommandMeta, Group, Risk, Runs, meta};
+pub use catalog::{CommandMeta, Group, Risk, Runs, meta, writes_folder};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
 pub use examples::{examples, meta_of};

@@ -5,7 +5,7 @@
 
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Format, Present, Rendered, Shown, Style, render};
+use crate::output::{Block, Format, Part, Present, Rendered, Shown, Style, render};
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
@@ -72,6 +72,11 @@ impl Reply {
     /// What the reader must know to read the numbers right.
     pub fn notes(&self) -> Vec<String> {
         self.outcome.notes()
+    }
+
+    /// The files of an outcome that is a folder.
+    pub fn files(&self) -> &[Part] {
+        self.outcome.files()
     }
 
     /// Lines that are useful next.

@@ -4,7 +4,9 @@ use super::console::{Console, Executor};
 use super::dashboard;
 use super::print::{Stream, print_reply, say};
 use super::repl::question;
-use crate::command::{Command, Globals, Invocation, Reply, Risk, answered_line, meta};
+use crate::command::{
+    Command, Globals, Invocation, Reply, Risk, answered_line, meta, writes_folder,
+};
 use crate::error::{Error, Kind, Result};
 use crate::output::sanitise_line;
 use std::io::{self, IsTerminal};
@@ -23,7 +25,10 @@ pub fn carry_out(console: &mut Console, mut invocation: Invocation) -> Result<u8
         return Ok(0);
     }
     console.session.check_destinations(&invocation)?;
-    ask_to_overwrite(&mut invocation.globals)?;
+    // Of a folder, each file is checked when it is written.
+    if !writes_folder(&invocation.command) {
+        ask_to_overwrite(&mut invocation.globals)?;
+    }
     ask_to_destroy(console, &mut invocation)?;
     if invocation.globals.background {
         match console.executor {

@@ -4,6 +4,7 @@ use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::error::{Error, Result};
 use crate::output::{
     Format, Style, render_error, render_json_error, render_next_step, render_notes, write_file,
+    write_folder,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
@@ -93,8 +94,19 @@ fn format(globals: &Globals) -> Format {
 /// The file already exists, or cannot be written; a broken pipe is silent.
 pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
     let format = format(globals);
-    let text = reply.render(format, &result_style(globals, zone))?;
+    let style_of_result = result_style(globals, zone);
+    let text = reply.render(format, &style_of_result)?;
     match &globals.output {
+        Some(folder) if !reply.files().is_empty() => {
+            let files = reply.files().iter();
+            let files = files.map(|file| Ok((file.name.as_str(), file.render(&style_of_result)?)));
+            write_folder(folder, &files.collect::<Result<Vec<_>>>()?, globals.force)?;
+            if !globals.quiet {
+                let names = reply.files().iter().map(|file| file.name.as_str());
+                let names = names.collect::<Vec<_>>().join(", ");
+                say(&format!("written to {}: {names}\n", folder.display()));
+            }
+        }
         Some(path) => {
             write_file(path, |to| to.write_all(text.as_bytes()))?;
             if !globals.quiet {

@@ -18,7 +18,7 @@ mod tests;
 pub use difference::{Difference, difference};
 pub use gain::Gain;
 pub use later::pulled_forward;
-pub use person::{Around, Person, Windows, around};
+pub use person::{Around, DAYS_AFTER, Person, Windows, around};
 pub use pool::{Alone, Pooled, pool};
 pub use readings::{Costs, alone_of, direct, extra_orders};
 pub use shuffle::shuffled;

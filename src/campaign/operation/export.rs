@@ -2,11 +2,16 @@
 
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
+use crate::campaign::export::{
+    ExportRow, Offer, Target, csv, first_name, klaviyo, newsletter, shopify, valid_until,
+    woocommerce,
+};
 use crate::campaign::standing::CodeState;
 use crate::campaign::tier_rules::{parse_tier_rules, standing};
 use crate::campaign::{Kind, Terms};
 use crate::domain::{CampaignId, Instant, Silent};
 use crate::error::{Error, Result};
+use crate::output::{Part, Table};
 use crate::profile::operation::everyone;
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
@@ -14,43 +19,24 @@ use crate::store::{CodeOwner, CodeScope, KnownBy};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For which program the file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
-    /// Any that reads CSV.
-    #[default]
-    Csv,
-}
-
-/// One user who gets the message.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ExportRow {
-    /// The shop's own id.
-    pub user: String,
-    /// The name, where loaded.
-    pub name: Option<String>,
-    /// The e-mail address, where loaded.
-    pub email: Option<String>,
-    /// The user's own code; null where the campaign gives no discount.
-    pub code: Option<String>,
-    /// The discount in words; null where there is none.
-    pub discount: Option<String>,
-    /// When the code expires; null until the campaign was sent.
-    pub expires: Option<Instant>,
-    /// The items chosen for the user.
-    pub items: Vec<String>,
-    /// How far the user is from the next tier, where a members' campaign has tiers with rules.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_tier: Option<String>,
-}
-
-/// The file.
+/// The list, and what is written of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExportOutcome {
     /// The campaign.
     pub campaign: CampaignId,
+    /// The program that will read it.
+    pub target: Target,
     /// Those with an offer who may be written to now.
     pub rows: Vec<ExportRow>,
+    /// The list as the program takes it.
+    #[serde(skip)]
+    pub list: Table,
+    /// The files, where the program takes several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Part>,
+    /// Why users with an offer are not in the list, by key.
+    #[serde(skip)]
+    pub left_out: BTreeMap<i64, &'static str>,
     /// What must be said.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -62,7 +48,6 @@ pub struct ExportOutcome {
 /// # Errors
 /// There is no such campaign, it was not launched, or was cancelled.
 pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome> {
-    let Target::Csv = target;
     let row = find_campaign(shop, id)?;
     match row.state.as_str() {
         "draft" => {
@@ -79,13 +64,20 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
+    let fixed_end = terms.starts_at.map(|start| terms.ends_at(start));
     let mut notes = Vec::new();
     let has_codes = terms.has_codes();
-    if row.sent_at.is_none() && has_codes {
+    if row.sent_at.is_none() && has_codes && fixed_end.is_none() {
         notes.push(format!(
             "the codes expire {} days after `campaign sent {id}`",
             terms.days()
         ));
+        if matches!(target, Target::Shopify | Target::WooCommerce) {
+            notes.push(format!(
+                "the codes in these files have no end yet; to create them with one, export again \
+                 after `campaign sent {id}`, or launch with --starts"
+            ));
+        }
     }
     let permissions = Permissions::read(shop)?;
     let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
@@ -94,7 +86,11 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         Some(Kind::Members) => next_tiers(shop)?,
         _ => BTreeMap::new(),
     };
+    let zone = shop.settings()?.zone;
+    let mut titles = Titles::default();
+    let gives = gives(shop, &terms, &mut titles)?;
     let mut rows = Vec::new();
+    let mut reasons: BTreeMap<i64, &'static str> = BTreeMap::new();
     // The newest code of an offer; none where it was taken back.
     let mut codes: BTreeMap<CodeOwner, KnownCode> = BTreeMap::new();
     // Ids may have been merged since the launch: a customer gets one letter, and none after a use.
@@ -117,6 +113,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         };
         let code = codes.remove(&CodeOwner::Offer(offer.offer));
         if has_codes && code.is_none() {
+            reasons.insert(offer.user, "the code was taken back");
             continue;
         }
         if code
@@ -124,11 +121,15 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             .is_some_and(|code| code.state == CodeState::Redeemed)
         {
             used += 1;
+            reasons.insert(offer.user, "used the code");
             continue;
         }
-        let expires = code.as_ref().and_then(|code| code.standing.expires_at);
+        let expires = code
+            .as_ref()
+            .and_then(|code| code.standing.expires_at.or(fixed_end));
         if expires.is_some_and(|at| at <= shop.context.now) {
             expired += 1;
+            reasons.insert(offer.user, "the code expired");
             continue;
         }
         let person = match &code {
@@ -137,15 +138,19 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         };
         if let Some(barrier) = permissions.barrier(person) {
             left_out.add(barrier);
+            reasons.insert(offer.user, barrier.word());
             continue;
         }
         if !served.insert(person) {
             merged += 1;
             continue;
         }
+        let items: Vec<String> = serde_json::from_value(offer.items).unwrap_or_default();
         rows.push(ExportRow {
             user: user.id,
+            first_name: user.facts.name.as_deref().and_then(first_name),
             name: user.facts.name,
+            tags: user.facts.tags,
             email: user
                 .facts
                 .email
@@ -153,7 +158,11 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             code: code.map(|code| code.row.code),
             discount: terms.discount.map(|discount| discount.to_string()),
             expires,
-            items: serde_json::from_value(offer.items).unwrap_or_default(),
+            valid_until: expires.map(|end| valid_until(end, terms.hours, &zone)),
+            gives: gives.clone(),
+            minimum: terms.min_spend.map(|money| money.to_string()),
+            titles: titles.of_all(shop, &items)?,
+            items,
             next_tier: ways.get(&person).cloned(),
         });
     }
@@ -180,15 +189,82 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         } else {
             format!("{without} users have")
         };
-        notes.push(format!(
-            "{who} no e-mail address here; the shop's own program knows customers by id"
-        ));
+        notes.push(match target {
+            Target::Klaviyo | Target::Brevo => {
+                format!("{who} no e-mail address here and cannot be in a mailing")
+            }
+            _ => format!(
+                "{who} no e-mail address here; the shop's own program knows customers by id"
+            ),
+        });
     }
+    if target == Target::Klaviyo && has_codes {
+        notes.push(
+            "in the template: {{ person|lookup:'Regulars Code' }}; import `Regulars Valid Until` as \
+             text"
+                .into(),
+        );
+    }
+    let offer = Offer {
+        campaign: id,
+        terms: &terms,
+        starts_at: row
+            .starts_at
+            .filter(|_| row.sent_at.is_some() || fixed_end.is_some())
+            .map_or(shop.context.now, Instant),
+    };
+    let files = match target {
+        Target::Shopify => shopify(&rows, &offer),
+        Target::WooCommerce => woocommerce(&rows, &offer, &zone),
+        _ => Vec::new(),
+    };
+    let list = match target {
+        Target::Klaviyo => klaviyo(&rows),
+        Target::Brevo => newsletter(&rows),
+        _ => csv(&rows),
+    };
     Ok(ExportOutcome {
         campaign: id,
+        target,
+        list,
+        files,
+        left_out: reasons,
         rows,
         notes,
     })
+}
+
+/// Titles of items by id, each read once.
+#[derive(Default)]
+struct Titles(BTreeMap<String, String>);
+
+impl Titles {
+    fn of_all(&mut self, shop: &Shop, items: &[String]) -> Result<Vec<String>> {
+        items.iter().map(|id| self.of(shop, id)).collect()
+    }
+
+    fn of(&mut self, shop: &Shop, id: &str) -> Result<String> {
+        if let Some(title) = self.0.get(id) {
+            return Ok(title.clone());
+        }
+        let key = shop.store().fetch_item_key(id)?;
+        let item = key.map(|key| shop.store().fetch_item(key)).transpose()?;
+        let title = item.flatten().and_then(|item| item.facts.title);
+        let title = title.unwrap_or_else(|| id.to_string());
+        self.0.insert(id.to_string(), title.clone());
+        Ok(title)
+    }
+}
+
+/// What a customer gets: `10 % off Teapot; Cup`.
+fn gives(shop: &Shop, terms: &Terms, titles: &mut Titles) -> Result<Option<String>> {
+    if terms.discount.is_none() {
+        return Ok(None);
+    }
+    let named = titles.of_all(shop, &terms.items)?.join("; ");
+    Ok(Some(
+        format!("{} {named}", terms.gives()).trim_end().to_string(),
+    ))
 }
 
 /// What each person lacks for the next tier, by key; nothing where tiers have no rules.

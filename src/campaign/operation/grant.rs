@@ -193,6 +193,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
     }
     Ok(Terms {
         must_gain: false,
+        starts_at: None,
         is_public: false,
         discount: Some(discount),
         discount_because: why.to_string(),

@@ -51,6 +51,7 @@ pub fn compare(
             discount,
             min_spend,
             must_gain: true,
+            starts_at: None,
             ..terms.clone()
         };
         let judged = judge(shop, gathered, assessed, &terms, ends_at)?;

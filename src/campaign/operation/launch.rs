@@ -5,7 +5,9 @@ use super::assess::{Assessed, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::issue::Issuer;
+use super::letter::text_of;
 use super::{find_campaign, refuse_backdating};
+use crate::campaign::checklist::{Progress as LaunchProgress, steps};
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
 use crate::campaign::notices::notices;
@@ -18,8 +20,12 @@ use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
 use crate::store::{CampaignRow, CodeOwner, NewDecision, Transaction};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeSet;
+
+/// How many days ahead a window may begin.
+const MOST_DAYS_AHEAD: f64 = 60.0;
 
 /// The operator's answer where no customer's consent is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +47,8 @@ pub struct LaunchRequest {
     pub accepts_loss: bool,
     /// `--consent`
     pub consent: Option<ConsentAnswer>,
+    /// `--starts`: the day on which the window begins, in the shop's zone; `None`: with the sending.
+    pub starts: Option<Date>,
 }
 
 /// What a launch would do.
@@ -178,7 +186,7 @@ impl Prepared {
 fn prepare(
     shop: &Shop,
     id: CampaignId,
-    consent: Option<ConsentAnswer>,
+    (consent, starts): (Option<ConsentAnswer>, Option<Date>),
     watch: &dyn Observer,
 ) -> Result<Prepared> {
     let row = find_campaign(shop, id)?;
@@ -191,7 +199,10 @@ fn prepare(
     refuse_backdating(shop)?;
     let unreadable =
         |error| Error::failed(format!("the draft of campaign {id} cannot be read")).because(error);
-    let draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(unreadable)?;
+    let mut draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(unreadable)?;
+    if let Some(day) = starts {
+        fix_window(shop, &mut draft, day)?;
+    }
     let terms: &Terms = &draft.terms;
     let audience = match (row.made.segment, &row.made.rule) {
         (Some(segment), _) => AudienceChoice::Segment(segment),
@@ -245,25 +256,55 @@ fn prepare(
     })
 }
 
+/// Lets the window begin with `day` in the shop's zone, whenever the campaign is sent.
+fn fix_window(shop: &Shop, draft: &mut Draft, day: Date) -> Result<()> {
+    let zone = shop.settings()?.zone;
+    let today = shop.context.now.date_in(&zone);
+    if draft.kind == crate::campaign::Kind::Flash {
+        return Err(Error::usage(
+            "a flash sale begins at the hour of its design, so --starts has no use",
+        )
+        .hint("the same line without --starts"));
+    }
+    let start = zone.to_timestamp(day.at(0, 0, 0, 0)).ok();
+    let Some(start) = start.filter(|_| day >= today) else {
+        return Err(Error::usage(format!("--starts {day} is in the past"))
+            .hint(format!("--starts {today} or later")));
+    };
+    let start = Instant(start.as_second());
+    if start.days_since(shop.context.now) > MOST_DAYS_AHEAD {
+        return Err(Error::usage(format!(
+            "--starts {day} is more than {MOST_DAYS_AHEAD} days ahead; who is chosen today would \
+             no longer fit"
+        ))
+        .hint("launch nearer to the day"));
+    }
+    let terms = &mut draft.terms;
+    terms.starts_at = Some(start);
+    (draft.starts_at, draft.ends_at) = (start, terms.ends_at(start));
+    draft.message = text_of(draft, &zone);
+    Ok(())
+}
+
 /// Says what a launch would do now, and whether the audience differs from the draft.
 ///
 /// # Errors
 /// There is no such draft, nobody is in the audience, or the store cannot be read.
 pub fn plan(shop: &Shop, campaign: CampaignId, watch: &dyn Observer) -> Result<LaunchPlan> {
-    plan_by(shop, campaign, None, watch)
+    plan_by(shop, campaign, (None, None), watch)
 }
 
-/// As [`plan`], with the operator's answer about consent.
+/// As [`plan`], with the operator's answer about consent and the day on which the window begins.
 ///
 /// # Errors
 /// As [`plan`].
 pub fn plan_by(
     shop: &Shop,
     campaign: CampaignId,
-    consent: Option<ConsentAnswer>,
+    (consent, starts): (Option<ConsentAnswer>, Option<Date>),
     watch: &dyn Observer,
 ) -> Result<LaunchPlan> {
-    Ok(prepare(shop, campaign, consent, watch)?.plan())
+    Ok(prepare(shop, campaign, (consent, starts), watch)?.plan())
 }
 
 /// The question where no customer's consent is recorded.
@@ -314,7 +355,7 @@ pub fn run(
     }
     // From here on no other window can write: what is judged is what is stored.
     let transaction = shop.durable_transaction()?;
-    let prepared = prepare(shop, id, request.consent, watch)?;
+    let prepared = prepare(shop, id, (request.consent, request.starts), watch)?;
     let plan = prepared.plan();
     if !plan.is_consent_known {
         return Err(consent_unknown(id));
@@ -357,7 +398,9 @@ pub fn run(
         }
         return Err(error);
     }
-    if !transaction.launch_campaign(id, shop.context.now.0)? {
+    let fixed = prepared.draft.terms.starts_at;
+    let window = fixed.map(|start| (start.0, prepared.draft.ends_at.0));
+    if !transaction.launch_campaign(id, shop.context.now.0, window)? {
         return Err(
             Error::failed(format!("another window launched campaign {id}"))
                 .hint(format!("campaign {id}")),
@@ -371,6 +414,18 @@ pub fn run(
     )?;
     stop_if_cancelled(watch)?;
     transaction.commit()?;
+    let held_out = do_not_send
+        .iter()
+        .filter(|user| user.outcome == "held_out")
+        .count();
+    let progress = LaunchProgress {
+        campaign: id,
+        state: State::Launched,
+        was_sent: false,
+        offered: plan.offered,
+        held_out,
+        blocked: do_not_send.len() - held_out,
+    };
     Ok(LaunchOutcome {
         campaign: id,
         state: State::Launched,
@@ -381,7 +436,10 @@ pub fn run(
         offered: plan.offered,
         has_codes: plan.has_codes,
         reach: plan.reach,
-        checklist: checklist(&prepared.draft, id, plan.offered, &do_not_send),
+        checklist: steps(&prepared.draft.terms, &progress)
+            .into_iter()
+            .map(|step| step.what)
+            .collect(),
         do_not_send,
         message: prepared.draft.message,
         notes: prepared
@@ -464,68 +522,4 @@ fn save(
         transaction.insert_decision(&made, now.0, operator)?;
     }
     Ok(do_not_send)
-}
-
-fn checklist(
-    draft: &Draft,
-    id: CampaignId,
-    offered: usize,
-    do_not_send: &[NotSent],
-) -> Vec<String> {
-    let terms = &draft.terms;
-    let held_out = do_not_send
-        .iter()
-        .filter(|user| user.outcome == "held_out")
-        .count();
-    let export = format!("campaign export {id} --for csv --output campaign-{id}.csv");
-    let mut steps = Vec::new();
-    if terms.has_codes() {
-        steps.push(format!("{export}: {offered} users with their codes"));
-        let mut rules = vec![terms.gives(), "one use a code".to_string()];
-        rules.extend(
-            terms
-                .min_spend
-                .map(|money| format!("orders of {money} or more")),
-        );
-        if !terms.items.is_empty() {
-            rules.push(format!("only for {}", terms.items.join(", ")));
-        }
-        steps.push(format!(
-            "in the shop: make the discount codes of that file, with {}",
-            rules.join(", ")
-        ));
-    } else {
-        steps.push(format!("{export}: {offered} users; there are no codes"));
-        if let Some(discount) = terms.discount {
-            let on = if terms.items.is_empty() {
-                "everything".into()
-            } else {
-                terms.items.join(", ")
-            };
-            steps.push(format!(
-                "in the shop: reduce {on} by {discount} for the hours of the sale"
-            ));
-        }
-    }
-    if let Some(hours) = terms.early_access_hours {
-        steps.push(format!(
-            "in the shop: open the offer to everybody else {hours} hours later"
-        ));
-    }
-    steps.push(format!(
-        "in the mailing: import only the users of that file; {} must not get it ({held_out} are \
-         held out for comparison, \
-         {} are blocked)",
-        do_not_send.len(),
-        do_not_send.len() - held_out
-    ));
-    steps.push(if terms.has_codes() {
-        "send the text with each user's own code".into()
-    } else {
-        "send the text".into()
-    });
-    steps.push(format!(
-        "campaign sent {id}, on the day it goes out: the window begins then"
-    ));
-    steps
 }

@@ -154,12 +154,19 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
     let now = shop.context.now;
+    let is_planned = row.made.kind == Kind::Flash.word() || terms.starts_at.is_some();
     let planned = row
         .starts_at
         .map(Instant)
-        .filter(|start| row.made.kind == Kind::Flash.word() && *start > now);
+        .filter(|start| is_planned && *start > now);
     let starts_at = planned.unwrap_or(now);
     let ends_at = terms.ends_at(starts_at);
+    if ends_at <= now {
+        return Err(Error::failed(format!(
+            "campaign {id} is over: its window was fixed to end at {ends_at}"
+        ))
+        .hint(format!("campaign cancel {id}")));
+    }
     let transaction = shop.durable_transaction()?;
     if !transaction.send_campaign(id, now.0, (starts_at.0, ends_at.0))? {
         return Err(

@@ -3,6 +3,7 @@
 use super::design::Outcome as Draft;
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
+use super::letter::text_of;
 use crate::campaign::State;
 use crate::campaign::life::Life;
 use crate::campaign::standing::{CodeState, Fault, Outcome};
@@ -213,6 +214,11 @@ pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     draft.state = life.state;
     draft.starts_at = life.starts_at.unwrap_or(draft.starts_at);
     draft.ends_at = life.ends_at.unwrap_or(draft.ends_at);
+    draft.message = text_of(&draft, &shop.zone()?);
+    if let Some(start) = draft.terms.starts_at {
+        let (from, days) = (start.day_in(&shop.zone()?), draft.terms.days());
+        draft.terms.window_because = format!("{days} days from {from}, as the launch fixed it");
+    }
     let codes = known_codes(shop, CodeScope::Campaign(id), until)?;
     let now = shop.context.now;
     let uses = |state: Outcome| {

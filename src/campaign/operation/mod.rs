@@ -2,10 +2,12 @@
 
 mod assess;
 mod candidates;
+mod checklist;
 mod code;
 mod code_change;
 mod compare;
 mod design;
+mod do_not_send;
 mod experience;
 mod export;
 mod gather;
@@ -16,6 +18,7 @@ mod known_codes;
 mod ladder;
 mod launch;
 mod ledger;
+mod letter;
 mod lifecycle;
 mod list;
 mod loaded;
@@ -32,11 +35,14 @@ mod request;
 mod suited;
 mod trust;
 
+pub use crate::campaign::export::{ExportRow, Target};
+pub use checklist::{ChecklistOutcome, run as checklist};
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, GivenFor, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
 pub use compare::{Compared as ComparedCampaigns, Side, run as compare};
 pub use design::{GateCount, Outcome, TierCount, run};
-pub use export::{ExportOutcome, ExportRow, Target, run as export};
+pub use do_not_send::{DoNotSendOutcome, KeptBack, run as do_not_send};
+pub use export::{ExportOutcome, run as export};
 pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
 pub use launch::{
@@ -44,6 +50,7 @@ pub use launch::{
     plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use ledger::{ForecastRecord, LedgerLine, LedgerOutcome, ledger};
+pub use letter::{LetterOutcome, LetterRequest, run as letter};
 pub use lifecycle::{
     CancelPlan, DeleteOutcome, StateOutcome, cancel, delete, end, plan_cancel, sent,
 };

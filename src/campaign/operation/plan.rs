@@ -94,6 +94,7 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     }
     let (holdout, holdout_because, is_holdout_open) = holdout(shop, request, gathered)?;
     let terms = Terms {
+        starts_at: None,
         discount,
         must_gain,
         is_public: request.is_public,

@@ -10,6 +10,7 @@ pub fn terms(items: &[&str]) -> Terms {
     let euro = Currency::parse("EUR").unwrap();
     Terms {
         must_gain: false,
+        starts_at: None,
         is_public: false,
         discount: Some(Discount::Percent(15.0)),
         discount_because: String::new(),

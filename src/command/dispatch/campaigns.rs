@@ -5,6 +5,7 @@ use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
 use crate::command::campaign_args::{
     CampaignAction, CampaignArgs, CampaignsArgs, ConsentChoice, DesignArgs, LaunchArgs,
+    TargetChoice,
 };
 use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
@@ -62,8 +63,53 @@ impl Call<'_> {
                 let outcome = campaign::measure(self.shop()?, &request, watch)?;
                 self.reply(outcome)
             }
-            (Some(CampaignAction::Export { campaign: id, .. }), _) => {
-                let outcome = campaign::export(self.shop()?, *id, campaign::Target::Csv)?;
+            (
+                Some(CampaignAction::Letter {
+                    campaign: id,
+                    template,
+                    user,
+                }),
+                _,
+            ) => {
+                let request = campaign::LetterRequest {
+                    campaign: *id,
+                    template: template.clone(),
+                    user: (!user.is_empty()).then(|| user.join(" ")),
+                };
+                let outcome = campaign::letter(self.shop()?, &request)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Checklist(typed)), _) => {
+                let outcome = campaign::checklist(self.shop()?, typed.campaign)?;
+                self.reply(outcome)
+            }
+            (
+                Some(CampaignAction::Export {
+                    campaign: id,
+                    do_not_send: true,
+                    ..
+                }),
+                _,
+            ) => {
+                let outcome = campaign::do_not_send(self.shop()?, *id)?;
+                self.reply(outcome)
+            }
+            (
+                Some(CampaignAction::Export {
+                    campaign: id,
+                    target,
+                    ..
+                }),
+                _,
+            ) => {
+                let target = match target {
+                    TargetChoice::Csv => campaign::Target::Csv,
+                    TargetChoice::Klaviyo => campaign::Target::Klaviyo,
+                    TargetChoice::Brevo => campaign::Target::Brevo,
+                    TargetChoice::Shopify => campaign::Target::Shopify,
+                    TargetChoice::WooCommerce => campaign::Target::WooCommerce,
+                };
+                let outcome = campaign::export(self.shop()?, *id, target)?;
                 self.reply(outcome)
             }
             (None, Some(id)) => self.show_campaign(id),
@@ -120,12 +166,14 @@ impl Call<'_> {
             ConsentChoice::Elsewhere => campaign::ConsentAnswer::Elsewhere,
             ConsentChoice::Required => campaign::ConsentAnswer::Required,
         });
+        let starts = typed.starts.as_deref().map(day).transpose()?;
+        let chosen = (consent, starts);
         if self.globals.dry_run {
-            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, chosen, watch)?;
             return self.reply(plan);
         }
         if !is_confirmed {
-            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, chosen, watch)?;
             if !plan.is_consent_known {
                 return Err(campaign::consent_unknown(id));
             }
@@ -164,6 +212,7 @@ impl Call<'_> {
             is_confirmed,
             accepts_loss: typed.accept_loss,
             consent,
+            starts,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)
@@ -274,4 +323,11 @@ impl Call<'_> {
         let outcome = campaign::redeem(self.shop()?, &request)?;
         self.reply(outcome)
     }
+}
+
+/// A day as it is typed.
+fn day(text: &str) -> Result<jiff::civil::Date> {
+    text.parse().map_err(|_| {
+        Error::usage(format!("--starts '{text}' is not a day")).hint("--starts 2026-10-05")
+    })
 }

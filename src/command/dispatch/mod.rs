@@ -10,7 +10,7 @@ mod jobs;
 mod models;
 mod program;
 
-use super::catalog::{Risk, meta};
+use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;
 use super::globals::Globals;
 use super::help;
@@ -61,18 +61,23 @@ impl Session {
         let globals = &invocation.globals;
         let (inputs, rejects): (&[PathBuf], _) = match &invocation.command {
             Command::Load(args) => (&args.files, args.rejects.as_deref()),
+            Command::Campaign(args) => (args.template(), None),
             _ => (&[], None),
         };
         let output = globals.output.as_deref().map(|path| (path, true));
         let rejects = rejects.map(|path| (path, globals.force));
         for (path, is_forced) in output.into_iter().chain(rejects) {
-            Destination {
+            let destination = Destination {
                 path,
                 is_forced,
                 database: self.database(),
                 inputs,
+            };
+            if writes_folder(&invocation.command) {
+                destination.check_folder()?;
+            } else {
+                destination.check()?;
             }
-            .check()?;
         }
         Ok(())
     }

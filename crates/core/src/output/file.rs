@@ -42,6 +42,37 @@ impl Destination<'_> {
     /// The path is the database or belongs to it, is an input, is a folder, device, pipe or socket,
     /// or exists and may not be replaced.
     pub fn check(&self) -> Result<()> {
+        self.check_place()?;
+        let shown = self.path.display();
+        let refused = |what: String| Err(Error::usage(what).hint("another file name"));
+        match std::fs::metadata(self.path) {
+            Ok(found) if found.is_dir() => refused(format!("{shown} is a folder")),
+            Ok(found) if !found.is_file() => refused(format!("{shown} is not a regular file")),
+            Ok(_) if !self.is_forced => {
+                Err(Error::new(Kind::Usage, format!("{shown} already exists"))
+                    .hint("the same line with --force"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a path that cannot become a folder of results.
+    ///
+    /// # Errors
+    /// The path is the database or belongs to it, is an input, or exists and is no folder.
+    pub fn check_folder(&self) -> Result<()> {
+        self.check_place()?;
+        match std::fs::metadata(self.path) {
+            Ok(found) if !found.is_dir() => Err(Error::usage(format!(
+                "{} is not a folder, and the result is several files",
+                self.path.display()
+            ))
+            .hint("--output with the name of a folder")),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_place(&self) -> Result<()> {
         let shown = self.path.display();
         let refused = |what: String| Err(Error::usage(what).hint("another file name"));
         for end in SIDECARS {
@@ -65,15 +96,7 @@ impl Destination<'_> {
                 ));
             }
         }
-        match std::fs::metadata(self.path) {
-            Ok(found) if found.is_dir() => refused(format!("{shown} is a folder")),
-            Ok(found) if !found.is_file() => refused(format!("{shown} is not a regular file")),
-            Ok(_) if !self.is_forced => {
-                Err(Error::new(Kind::Usage, format!("{shown} already exists"))
-                    .hint("the same line with --force"))
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -149,6 +172,46 @@ pub fn write_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<(
     drop(buffered);
     draft.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// Writes several files to a folder, which is made where it is missing and open to its owner alone.
+///
+/// # Errors
+/// A file exists and may not be replaced, in which case none is written, or cannot be written.
+pub fn write_folder(folder: &Path, files: &[(&str, String)], is_forced: bool) -> Result<()> {
+    for (name, _) in files {
+        let path = folder.join(name);
+        let is_file = path.is_file();
+        if path.exists() && !(is_file && is_forced) {
+            let refused = Error::usage(format!("{} already exists", path.display()));
+            return Err(refused.hint(if is_file {
+                "the same line with --force"
+            } else {
+                "another folder"
+            }));
+        }
+    }
+    if !folder.is_dir() {
+        make_folder(folder).map_err(|error| {
+            Error::failed(format!("the folder {} cannot be made", folder.display()))
+                .because(error)
+                .hint("--output with another name")
+        })?;
+    }
+    for (name, text) in files {
+        write_file(&folder.join(name), |to| to.write_all(text.as_bytes()))?;
+    }
+    Ok(())
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 #[cfg(test)]
@@ -235,5 +298,45 @@ mod tests {
         }
         let error = write_file(&folder.path().join("none/out.csv"), |_| Ok(())).unwrap_err();
         assert_eq!(error.kind, Kind::NotFound);
+    }
+
+    #[test]
+    fn a_folder_is_written_whole_or_not_at_all() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("campaign-1");
+        let files = |text: &str| [("a.csv", text.to_string()), ("b.txt", text.to_string())];
+        write_folder(&folder, &files("one"), false).unwrap();
+        std::fs::remove_file(folder.join("a.csv")).unwrap();
+        let error = write_folder(&folder, &files("two"), false).unwrap_err();
+        assert!(
+            error.what.ends_with("b.txt already exists"),
+            "{}",
+            error.what
+        );
+        assert!(!folder.join("a.csv").exists());
+        write_folder(&folder, &files("two"), true).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(folder.join("b.txt")).unwrap(),
+            "two"
+        );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&folder), mode(&folder.join("a.csv"))), (0o700, 0o600));
+        }
+        std::fs::write(parent.path().join("file"), "x").unwrap();
+        let place = |path: &Path| {
+            let database = parent.path().join("shop.db");
+            let destination = Destination {
+                path,
+                is_forced: true,
+                database: &database,
+                inputs: &[],
+            };
+            destination.check_folder().is_ok()
+        };
+        assert!(place(&folder) && place(&parent.path().join("new")));
+        assert!(!place(&parent.path().join("file")) && !place(&parent.path().join("shop.db")));
     }
 }

@@ -192,6 +192,11 @@ pub trait Present {
         Shown::Nobody
     }
 
+    /// The files of an outcome that is a folder; `--output` names the folder.
+    fn files(&self) -> &[super::Part] {
+        &[]
+    }
+
     /// Useful next command lines; a terminal shows the first.
     fn next_steps(&self) -> Vec<String> {
         Vec::new()

@@ -4,7 +4,7 @@ use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
 use super::transaction::Transaction;
-use crate::domain::{CampaignId, SegmentId};
+use crate::domain::{CampaignId, Instant, SegmentId};
 use rusqlite::Row;
 use serde_json::Value;
 
@@ -255,13 +255,27 @@ impl Transaction<'_> {
         )? == 1)
     }
 
-    /// Marks a draft as launched; false if it is not a draft.
-    pub fn launch_campaign(&self, id: CampaignId, now: i64) -> Result<bool> {
-        Ok(self.inner.execute(
+    /// Marks a draft as launched, with its window where that is fixed; false if it is not a draft.
+    pub fn launch_campaign(
+        &self,
+        id: CampaignId,
+        now: i64,
+        window: Option<(i64, i64)>,
+    ) -> Result<bool> {
+        let is_launched = self.inner.execute(
             "UPDATE campaigns SET state = 'launched', launched_at = ?2 WHERE campaign = ?1 AND \
              state = 'draft'",
             (id.0, now),
-        )? == 1)
+        )? == 1;
+        if let Some((start, end)) = window.filter(|_| is_launched) {
+            self.inner.execute(
+                "UPDATE campaigns SET starts_at = ?2, ends_at = ?3,
+                 terms = json_set(terms, '$.starts_at', ?4),
+                 draft = json_set(draft, '$.terms.starts_at', ?4) WHERE campaign = ?1",
+                (id.0, start, end, Instant(start).to_string()),
+            )?;
+        }
+        Ok(is_launched)
     }
 
     /// Marks a launched campaign as sent, and sets its window and the end of its codes; false if
