@@ -152,6 +152,10 @@ set -eu
 : "${{SHOP:?set SHOP to the part before .myshopify.com}}"
 : "${{TOKEN:?set TOKEN to an Admin API access token with write_discounts}}"
 cd "$(dirname "$0")"
+# In a file of its own, so that no other user of this computer sees the token.
+login=$(mktemp)
+trap 'rm -f "$login"' EXIT
+printf 'header = "X-Shopify-Access-Token: %s"\n' "$TOKEN" > "$login"
 url="https://$SHOP.myshopify.com/admin/api/2026-01/graphql.json"
 create='mutation ($basicCodeDiscount: DiscountCodeBasicInput!) {{ discountCodeBasicCreate(basicCodeDiscount: $basicCodeDiscount) {{ codeDiscountNode {{ id }} userErrors {{ field message }} }} }}'
 add='mutation ($discountId: ID!, $codes: [DiscountRedeemCodeInput!]!) {{ discountRedeemCodeBulkAdd(discountId: $discountId, codes: $codes) {{ bulkCreation {{ id }} userErrors {{ field message }} }} }}'
@@ -162,7 +166,7 @@ while IFS= read -r line; do
     *) query=$add; line=$(printf '%s' "$line" | sed "s|DISCOUNT_ID|$id|") ;;
   esac
   answer=$(printf '{{"query":"%s","variables":%s}}' "$query" "$line" |
-    curl -sS -H "X-Shopify-Access-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @- "$url")
+    curl -sS -K "$login" -H 'Content-Type: application/json' --data-binary @- "$url")
   case $answer in
     *'"userErrors":[]'*) ;;
     *) printf 'Shopify refused a call; later lines were not sent: %s\n' "$answer" >&2; exit 1 ;;

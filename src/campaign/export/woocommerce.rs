@@ -167,9 +167,13 @@ set -eu
 : "${{SHOP:?set SHOP to the address of the shop}}"
 : "${{KEY:?set KEY to the consumer key}}" "${{SECRET:?set SECRET to the consumer secret}}"
 cd "$(dirname "$0")"
+# In a file of its own, so that no other user of this computer sees the key.
+login=$(mktemp)
+trap 'rm -f "$login"' EXIT
+printf 'user = "%s:%s"\n' "$KEY" "$SECRET" > "$login"
 while IFS= read -r line; do
   answer=$(printf '%s' "$line" |
-    curl -sS -u "$KEY:$SECRET" -H 'Content-Type: application/json' --data-binary @- "$SHOP/wp-json/wc/v3/coupons/batch")
+    curl -sS -K "$login" -H 'Content-Type: application/json' --data-binary @- "$SHOP/wp-json/wc/v3/coupons/batch")
   case $answer in
     *'"error":'*) printf 'WooCommerce refused coupons; later lines were not sent: %s\n' "$answer" >&2; exit 1 ;;
     *'"create":'*) ;;

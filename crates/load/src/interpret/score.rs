@@ -239,6 +239,8 @@ impl Column {
                     IMPOSSIBLE
                 }
             }
+            // A rate is no money, and a discounted price no discount.
+            F::Discount | F::OrderDiscount if self.meaning.has(Sense::Price) => IMPOSSIBLE,
             F::Price
             | F::Amount
             | F::Total
