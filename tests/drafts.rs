@@ -1,15 +1,12 @@
 //! Drafts: the same line twice, deleted ones, two compared, and a list that folds them.
 
-use crate::shops::loaded;
+use crate::shops::{design, launch, loaded};
 use crate::workshop::folder;
-use regulars::campaign::operation::{
-    self as campaign, AudienceChoice, LaunchRequest, Outcome, Request,
-};
+use regulars::campaign::operation::{self as campaign, AudienceChoice, Request};
 use regulars::campaign::{Kind, State};
 use regulars::domain::{CampaignId, SegmentId, Silent};
 use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
-use regulars::shop::Shop;
 
 fn coupon(discount: &str) -> Request {
     Request {
@@ -17,21 +14,6 @@ fn coupon(discount: &str) -> Request {
         is_dry_run: false,
         ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
     }
-}
-
-fn design(shop: &mut Shop, request: &Request) -> Outcome {
-    campaign::run(shop, request, &Silent::default()).unwrap()
-}
-
-fn launch(shop: &mut Shop, campaign: CampaignId) {
-    let request = LaunchRequest {
-        campaign,
-        is_confirmed: true,
-        accepts_loss: true,
-        consent: None,
-        starts: None,
-    };
-    campaign::launch(shop, &request, &Silent::default()).unwrap();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Whom to offer what: draws that cannot be shopped for, groups of files that are not believed, and
 //! losses that are not urged.
 
-use crate::shops::{generated, loaded, open};
+use crate::shops::{design, generated, loaded, open, set};
 use crate::workshop::folder;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -17,7 +17,6 @@ use regulars::output::Present;
 use regulars::profile::operation::everyone;
 use regulars::profile::rule::parse;
 use regulars::shop::{Shop, Workbench};
-use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Arc;
@@ -36,10 +35,6 @@ fn request(kind: Kind, discount: Option<&str>) -> Request {
         note: None,
         is_dry_run: false,
     }
-}
-
-fn design(shop: &mut Shop, request: &Request) -> Outcome {
-    campaign::run(shop, request, &Silent::default()).unwrap()
 }
 
 fn launch(shop: &mut Shop, id: CampaignId) {
@@ -61,15 +56,6 @@ fn groups(shop: &Shop, id: CampaignId) -> (BTreeSet<i64>, BTreeSet<i64>) {
         group.map(|offer| offer.user).collect()
     };
     (of(true), of(false))
-}
-
-fn setting(shop: &mut Shop, name: &str, value: &str) {
-    let request = SettingsRequest {
-        name: Some(name.into()),
-        value: Some(value.into()),
-        is_dry_run: false,
-    };
-    upkeep::settings(shop, &request, &Silent::default()).unwrap();
 }
 
 #[test]
@@ -97,7 +83,7 @@ fn the_next_campaign_takes_neither_arm_until_both_are_free_on_one_day() {
     let folder = folder();
     let mut shop = loaded(&folder.path().join("shop.db"));
     // The cap would block some for the rest of the year.
-    setting(&mut shop, "cap", "99");
+    set(&mut shop, "cap", "99");
     let coupon = request(Kind::Coupon, Some("10%"));
     let first = design(&mut shop, &coupon).campaign.unwrap();
     launch(&mut shop, first);
@@ -190,7 +176,7 @@ fn the_most_active_against_the_rest_are_no_experiment_whatever_the_operator_says
     past_campaign(&mut shop, "relabelled", |rank| rank < 125);
     // By chance: no order in which users were.
     past_campaign(&mut shop, "drawn", |rank| (rank * 7_919 + 13) % 101 < 50);
-    setting(&mut shop, "randomised", "relabelled,drawn");
+    set(&mut shop, "randomised", "relabelled,drawn");
     let dry = Request {
         is_dry_run: true,
         ..request(Kind::Coupon, Some("10%"))
@@ -215,14 +201,14 @@ fn small_groups_need_the_operators_word_too() {
     let folder = folder();
     let mut shop = loaded(&folder.path().join("shop.db"));
     past_campaign(&mut shop, "drawn", |rank| (rank * 7_919 + 13) % 101 < 50);
-    setting(&mut shop, "randomised", "");
+    set(&mut shop, "randomised", "");
     let shown = campaign::show_loaded(&shop, "drawn", &Silent::default()).unwrap();
     let why = shown.not_measured.unwrap();
     assert!(
         why.contains("too small") && why.contains("settings randomised"),
         "{why}"
     );
-    setting(&mut shop, "randomised", "drawn");
+    set(&mut shop, "randomised", "drawn");
     let shown = campaign::show_loaded(&shop, "drawn", &Silent::default()).unwrap();
     assert_eq!(shown.not_measured, None);
 }
@@ -232,7 +218,7 @@ fn a_forecast_loss_is_launched_only_when_it_is_accepted_and_is_never_urged() {
     let folder = folder();
     let mut shop = loaded(&folder.path().join("shop.db"));
     // Without experiments of its own the response is the assumed one, which no 25 % pays for.
-    setting(&mut shop, "randomised", "");
+    set(&mut shop, "randomised", "");
     let draft = design(&mut shop, &request(Kind::Coupon, Some("25%")));
     assert!(draft.expected.margin.as_ref().unwrap().value.minor < 0);
     let id = draft.campaign.unwrap();
@@ -366,7 +352,7 @@ fn on_simulated_shops_the_signs_are_those_of_who_responds() {
             ..load::Request::default()
         };
         load::run(&mut shop, &request_of_files, &Silent::default()).unwrap();
-        setting(&mut shop, "margin", "40");
+        set(&mut shop, "margin", "40");
         let mut gain = |rule: &str| {
             let draft = design(
                 &mut shop,

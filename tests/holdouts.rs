@@ -1,16 +1,13 @@
 //! Who is held out: of one campaign by what that can tell, and a group that gets no campaign at all.
 
-use crate::shops::loaded;
+use crate::shops::{design, launch, loaded, set};
 use crate::workshop::folder;
 use regulars::campaign::Kind;
 use regulars::campaign::gate::{Gate, GateName};
-use regulars::campaign::operation::{
-    self as campaign, AudienceChoice, LaunchRequest, Outcome, Request,
-};
+use regulars::campaign::operation::{self as campaign, AudienceChoice, Outcome, Request};
 use regulars::demo;
-use regulars::domain::{CampaignId, Silent};
+use regulars::domain::CampaignId;
 use regulars::shop::Shop;
-use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
 
@@ -20,30 +17,6 @@ fn coupon() -> Request {
         is_dry_run: false,
         ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
     }
-}
-
-fn design(shop: &mut Shop, request: &Request) -> Outcome {
-    campaign::run(shop, request, &Silent::default()).unwrap()
-}
-
-fn launch(shop: &mut Shop, campaign: CampaignId) {
-    let request = LaunchRequest {
-        campaign,
-        is_confirmed: true,
-        accepts_loss: true,
-        consent: None,
-        starts: None,
-    };
-    campaign::launch(shop, &request, &Silent::default()).unwrap();
-}
-
-fn set(shop: &mut Shop, name: &str, value: &str) {
-    let request = SettingsRequest {
-        name: Some(name.into()),
-        value: Some(value.into()),
-        is_dry_run: false,
-    };
-    upkeep::settings(shop, &request, &Silent::default()).unwrap();
 }
 
 /// Who fails the gate of the universal holdout in a launched campaign.

@@ -1,6 +1,6 @@
 //! Members: tiers by rule, the way to the next one, and what was promised to all of them.
 
-use crate::shops::loaded;
+use crate::shops::{design, loaded, set};
 use crate::workshop::folder;
 use regulars::campaign::Kind;
 use regulars::campaign::operation::{
@@ -8,8 +8,6 @@ use regulars::campaign::operation::{
 };
 use regulars::domain::Silent;
 use regulars::profile::operation::everyone;
-use regulars::shop::Shop;
-use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 
 fn members(discount: Option<&str>) -> Request {
     Request {
@@ -17,19 +15,6 @@ fn members(discount: Option<&str>) -> Request {
         is_dry_run: false,
         ..Request::of(Kind::Members, AudienceChoice::OfKind)
     }
-}
-
-fn design(shop: &mut Shop, request: &Request) -> Outcome {
-    campaign::run(shop, request, &Silent::default()).unwrap()
-}
-
-fn set(shop: &mut Shop, name: &str, value: &str) {
-    let request = SettingsRequest {
-        name: Some(name.into()),
-        value: Some(value.into()),
-        is_dry_run: false,
-    };
-    upkeep::settings(shop, &request, &Silent::default()).unwrap();
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 57] = [
+const FILES: [(&str, &str); 59] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -280,6 +280,14 @@ const FILES: [(&str, &str); 57] = [
     (
         "a discount's rate, the same in all lines of an order",
         "orderRef,transaction_date,CustomerKey,Material,Line: Total,Discount Rate\nCA-1,01/18/2025 06:50:37,CG-1,SKU-1,18.00,20.00\nCA-1,01/18/2025 06:50:37,CG-1,SKU-2,36.00,20.00\nCA-2,01/19/2025 06:50:37,CG-2,SKU-1,18.00,10.00\nCA-2,01/19/2025 06:50:37,CG-2,SKU-3,9.00,10.00\nCA-3,01/20/2025 06:50:37,CG-1,SKU-1,18.00,0.00\nCA-3,01/20/2025 06:50:37,CG-1,SKU-3,9.00,0.00\n",
+    ),
+    (
+        "a list of records in a cell",
+        "order_id,created_at,email,items,total\n1,2026-01-13T09:10:00Z,mia@example.org,\"[{\"\"name\"\":\"\"Cup\"\",\"\"qty\"\":2},{\"\"name\"\":\"\"Pot\"\",\"\"qty\"\":1}]\",35\n2,2026-01-14T09:10:00Z,tom@example.org,\"[{\"\"name\"\":\"\"Pot\"\",\"\"qty\"\":1}]\",15\n",
+    ),
+    (
+        "records in a cell that are not understood",
+        "Order ID,Customer Email,Order Date,Order Total,Product Details\n101,mia@example.org,2026-01-15,30.00,\"Product Qty: 2, Product SKU: C1, Product Name: Cup, Product Unit Price: 10.00|Product Qty: 1, Product SKU: P1, Product Name: Plate\"\n102,tom@example.org,2026-01-16,10.00,\"Product Qty: 1, Product SKU: P1, Product Name: Plate, Product Unit Price: 10.00\"\n",
     ),
 ];
 

@@ -1,10 +1,12 @@
 //! Generated shops that several tests start from, each made once a run of this binary.
 
 use crate::workshop::folder;
+use regulars::campaign::operation::{self as campaign, LaunchRequest, Outcome, Request};
 use regulars::demo::{self, Generated, Spec};
-use regulars::domain::Silent;
+use regulars::domain::{CampaignId, Silent};
 use regulars::segment::operation as segment;
 use regulars::shop::{Context, Shop, Workbench};
+use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -79,4 +81,31 @@ pub fn walked() -> &'static Path {
         (folder, database)
     });
     database
+}
+
+/// Designs a campaign.
+pub fn design(shop: &mut Shop, request: &Request) -> Outcome {
+    campaign::run(shop, request, &Silent::default()).unwrap()
+}
+
+/// Launches a campaign whatever is forecast.
+pub fn launch(shop: &mut Shop, campaign: CampaignId) {
+    let request = LaunchRequest {
+        campaign,
+        is_confirmed: true,
+        accepts_loss: true,
+        consent: None,
+        starts: None,
+    };
+    campaign::launch(shop, &request, &Silent::default()).unwrap();
+}
+
+/// Sets a setting.
+pub fn set(shop: &mut Shop, name: &str, value: &str) {
+    let request = SettingsRequest {
+        name: Some(name.into()),
+        value: Some(value.into()),
+        is_dry_run: false,
+    };
+    upkeep::settings(shop, &request, &Silent::default()).unwrap();
 }

@@ -8,6 +8,7 @@ use crate::intake::{Intake, PendingAction};
 use crate::rule::Rule;
 use crate::values::{MICRO, parse_decimal};
 use regulars_core::domain::ActionKind;
+use serde::Deserialize;
 
 /// A line of an order as written in its cell.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -151,6 +152,10 @@ fn lines_of(cell: &str) -> Vec<Line<'_>> {
             .filter_map(packed)
             .collect();
     }
+    let listed = json(cell);
+    if !listed.is_empty() {
+        return listed;
+    }
     let before = counted_before(cell);
     if !before.is_empty() {
         return before;
@@ -169,6 +174,48 @@ fn lines_of(cell: &str) -> Vec<Line<'_>> {
             ..Line::default()
         })
         .collect()
+}
+
+/// `[{"name":"Mug","qty":2},{"name":"Pot","qty":1}]`; empty where a text has to be unescaped or no piece
+/// is counted.
+fn json(cell: &str) -> Vec<Line<'_>> {
+    #[derive(Deserialize)]
+    struct Entry<'c> {
+        #[serde(
+            borrow,
+            alias = "title",
+            alias = "product",
+            alias = "product_name",
+            alias = "item"
+        )]
+        name: Option<&'c str>,
+        #[serde(borrow, alias = "code", alias = "product_code", alias = "item_code")]
+        sku: Option<&'c str>,
+        #[serde(
+            alias = "qty",
+            alias = "count",
+            alias = "amount",
+            alias = "menge",
+            alias = "quantite"
+        )]
+        quantity: Option<f64>,
+    }
+    if !cell.starts_with('[') {
+        return Vec::new();
+    }
+    let entries: Vec<Entry<'_>> = serde_json::from_str(cell).unwrap_or_default();
+    let lines = entries.into_iter().map(|entry| {
+        let quantity = entry
+            .quantity
+            .filter(|pieces| *pieces > 0.0 && *pieces < 100_000.0)?;
+        Some(Line {
+            title: entry.name.or(entry.sku)?,
+            code: entry.sku,
+            quantity_milli: Some((quantity * 1_000.0).round() as i64),
+            total: None,
+        })
+    });
+    lines.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// `name:Tea|sku:T-1|quantity:2|total:9.00`

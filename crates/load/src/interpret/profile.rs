@@ -46,6 +46,8 @@ pub(super) struct Profile {
     pub digits: f64,
     /// Several things with their numbers: `2x Mug, 1x Tray`.
     pub lists: f64,
+    /// Records of names and values: JSON, or `Qty: 2, Name: Mug`.
+    pub records: f64,
     /// Words about mail: subscribed, unsubscribed, bounced.
     pub consents: f64,
     /// Whether something is sold: states such as draft, or yes and no.
@@ -109,6 +111,7 @@ impl Profile {
             words,
             digits,
             lists,
+            records,
             consents,
             listings,
         ] = sums.map(|sum| sum / filled);
@@ -136,6 +139,7 @@ impl Profile {
             words,
             digits,
             lists,
+            records,
             consents,
             listings,
             counts_up,
@@ -200,6 +204,7 @@ struct Looks {
     has_words: bool,
     has_digits: bool,
     is_list: bool,
+    is_record: bool,
     is_consent: bool,
     is_listing: bool,
 }
@@ -266,12 +271,13 @@ impl Looks {
             has_words: words >= 2,
             has_digits: digits > 0,
             is_list: crate::clean::titles::is_counted(cell),
+            is_record: is_record(cell),
             is_consent: is_about_mail(&lower),
             is_listing: parse_for_sale(&lower).is_some(),
         }
     }
 
-    fn counts(&self) -> [f64; 20] {
+    fn counts(&self) -> [f64; 21] {
         [
             self.number.is_some(),
             self.is_whole,
@@ -291,6 +297,7 @@ impl Looks {
             self.has_words,
             self.has_digits,
             self.is_list,
+            self.is_record,
             self.is_consent,
             self.is_listing,
         ]
@@ -321,6 +328,11 @@ fn is_clock(cell: &str) -> bool {
                 && whole.parse::<u32>().is_ok_and(|number| number < limit)
                 && (place == 2 || whole.len() == part.len())
         })
+}
+
+/// Whether a cell is a record of names and values.
+fn is_record(cell: &str) -> bool {
+    cell.starts_with("[{") || cell.starts_with('{') || cell.matches(": ").count() >= 3
 }
 
 /// Whether a word says that mail is allowed or refused, and is not a plain yes or no.

@@ -351,6 +351,7 @@ impl Column {
                 let few = user_score(seen, kind);
                 id_score(seen, true) + if is_sure { few.max(-3.0) } else { few }
             }
+            F::Item | F::Title if seen.records >= 0.5 => IMPOSSIBLE,
             F::Item if seen.lists >= 0.6 => IMPOSSIBLE,
             F::Item => id_score(seen, false),
             F::Order | F::Session if seen.lists >= 0.6 => IMPOSSIBLE,
