@@ -423,6 +423,17 @@ fn lists_leave_out_who_refused_and_is_excluded_unless_everyone_is_asked_for() {
             .iter()
             .any(|note| note.contains("1 who refused marketing by e-mail"))
     );
+    // Records have all rows, so that sums stay right, and name nobody who refused.
+    let whole = workshop.export("actions").lines().count();
+    let record = workshop.list("actions");
+    assert!(record.lines().count() == whole && record.contains("c2,"));
+    for table in ["actions", "orders"] {
+        let record = workshop.list(table);
+        assert!(
+            !record.contains("c0,") && !record.contains("c1,"),
+            "{record}"
+        );
+    }
     let users = workshop.export("users");
     assert!(users.lines().next().unwrap().ends_with("email_consent"));
     assert!(

@@ -17,7 +17,7 @@ use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
 use regulars::segment::operation::{self as segment, DefineRequest};
 use regulars::shop::{Context, Shop, Workbench};
-use regulars::store::EXPORTS;
+use regulars::store::{EXPORTS, ExportTable};
 use regulars::upkeep::operation as upkeep;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -578,18 +578,21 @@ impl World<'_> {
             .map(|member| member.user)
             .collect();
         lists_of_people.push(("segments 1".into(), users));
-        for table in EXPORTS.iter().filter(|table| table.lists_people) {
+        let names = |table: &&ExportTable| table.columns.iter().any(|(name, _)| *name == "user");
+        for table in EXPORTS
+            .iter()
+            .filter(names)
+            .filter(|table| table.name != "consents")
+        {
             let name = table.name;
             let export = upkeep::export(&self.shop, name, false, &Silent::default()).unwrap();
             let user = export.columns.iter().position(|found| *found == "user");
             let id = |row: &Vec<Cell>| match &row[user.unwrap()] {
-                Cell::Text(id) => id.clone(),
-                other => panic!("{other:?}"),
+                Cell::Text(id) => Some(id.clone()),
+                _ => None,
             };
-            lists_of_people.push((
-                format!("export {name}"),
-                export.rows.iter().map(id).collect(),
-            ));
+            let users = export.rows.iter().filter_map(id).collect();
+            lists_of_people.push((format!("export {name}"), users));
         }
         for (list, users) in lists_of_people {
             self.listed += users.len();

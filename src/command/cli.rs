@@ -372,7 +372,7 @@ pub struct BackupArgs {
 pub struct ExportArgs {
     /// users, items, actions, orders ...
     pub table: String,
-    /// Include customers who refused marketing or are excluded in a list of people
+    /// Include and name customers who refused marketing or are excluded
     #[arg(long)]
     pub everyone: bool,
 }

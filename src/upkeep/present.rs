@@ -328,6 +328,12 @@ impl Present for ExportOutcome {
                  --everyone includes them",
                 counted(i64::try_from(self.left_out).unwrap_or(i64::MAX), "row")
             )]
+        } else if self.unnamed > 0 {
+            vec![format!(
+                "{} without the customer, who refused marketing by e-mail or is excluded; \
+                 --everyone names them",
+                counted(i64::try_from(self.unnamed).unwrap_or(i64::MAX), "row")
+            )]
         } else if self.holds_everyone {
             vec![
                 "this includes customers who refused marketing or are excluded: `campaign export` \

@@ -27,9 +27,14 @@ pub struct Outcome {
     pub shows_users: bool,
     /// Rows that were left out because the customer refused e-mail or is excluded.
     pub left_out: usize,
+    /// Rows of a record whose customer refused or is excluded, and is not named.
+    pub unnamed: usize,
     /// Whether the table lists people, those who refused or are excluded among them.
     pub holds_everyone: bool,
 }
+
+/// The table that says who refused what: without names it would say nothing.
+const OF_REFUSALS: &str = "consents";
 
 /// What customers said about e-mail, where the table has a column for it.
 struct Consents {
@@ -72,6 +77,19 @@ impl Consents {
         !is_excluded && self.state(person) != Some(ConsentState::Refused)
     }
 
+    /// The ids of those who refused e-mail or are excluded.
+    fn withheld(&self, shop: &Shop) -> Result<BTreeSet<String>> {
+        let refused = shop.store().fetch_refusers(EMAIL)?;
+        if refused.is_empty() && self.excluded.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let is_withheld = |person: &i64| refused.contains(person) || self.excluded.contains(person);
+        let ids = shop.store().fetch_ids_of_people()?.into_iter();
+        Ok(ids
+            .filter_map(|(id, person)| is_withheld(&person).then_some(id))
+            .collect())
+    }
+
     fn cell(&self, person: &SqlValue) -> Cell {
         Cell::or_missing(self.state(person), |state| Cell::text(state.word()))
     }
@@ -110,8 +128,29 @@ impl Serialize for Row<'_> {
     }
 }
 
+/// Takes the names out of a record's row if its customer is one of `withheld`; an order that is known
+/// by its customer and day names the customer too. Returns whether it did.
+fn unname(row: &mut [SqlValue], table: &ExportTable, withheld: &BTreeSet<String>) -> bool {
+    let at = |wanted: &str| table.columns.iter().position(|(name, _)| *name == wanted);
+    let Some(user) = at("user") else { return false };
+    let SqlValue::Text(id) = &row[user] else {
+        return false;
+    };
+    if !withheld.contains(id) {
+        return false;
+    }
+    let by_day = format!("{id}@");
+    if let Some(order) = at("order")
+        && matches!(&row[order], SqlValue::Text(order) if order.starts_with(&by_day))
+    {
+        row[order] = SqlValue::Null;
+    }
+    row[user] = SqlValue::Null;
+    true
+}
+
 /// Reads the table with this name. A list of people holds those who refused marketing by e-mail or
-/// are excluded only where `everyone` is asked for.
+/// are excluded only where `everyone` is asked for; a record has all rows, and names them only then.
 ///
 /// # Errors
 /// There is no such table, or the store cannot be read.
@@ -132,7 +171,15 @@ pub fn run(shop: &Shop, table: &str, everyone: bool, watch: &dyn Observer) -> Re
         .filter(|row| is_whole || consents.may_be_listed(row))
         .collect();
     let left_out = all - rows.len();
-    let rows = rows.into_iter().map(|row| {
+    let names_all = everyone || table.lists_people || table.name == OF_REFUSALS;
+    let withheld = if names_all {
+        BTreeSet::new()
+    } else {
+        consents.withheld(shop)?
+    };
+    let mut unnamed = 0;
+    let rows = rows.into_iter().map(|mut row| {
+        unnamed += usize::from(unname(&mut row, table, &withheld));
         row.into_iter()
             .zip(table.columns)
             .map(|(value, (_, kind))| match kind {
@@ -141,11 +188,13 @@ pub fn run(shop: &Shop, table: &str, everyone: bool, watch: &dyn Observer) -> Re
             })
             .collect()
     });
+    let rows = rows.collect();
     Ok(Outcome {
+        unnamed,
         table: table.name,
         about: table.about,
         columns: table.columns.iter().map(|(name, _)| *name).collect(),
-        rows: rows.collect(),
+        rows,
         left_out,
         holds_everyone: everyone && table.lists_people,
         shows_users: table.columns.iter().any(|(name, _)| *name == "user"),

@@ -38,7 +38,7 @@ pub struct ExportTable {
     pub columns: &'static [(&'static str, ExportKind)],
     /// Whether the table is a list of people, which leaves out who refused marketing by e-mail or is
     /// excluded unless everyone is asked for; it has a column of the kind `EmailConsent`. The other
-    /// tables are records of what happened, and whole.
+    /// tables are records of what happened: they have every row, and do not name these people.
     pub lists_people: bool,
     sql: &'static str,
 }
@@ -299,6 +299,15 @@ pub const EXPORTS: &[ExportTable] = &[
 ];
 
 impl Store {
+    /// All ids with the representatives of their people.
+    pub fn fetch_ids_of_people(&self) -> Result<Vec<(String, i64)>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, person FROM users ORDER BY user")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The rows of a table, sorted by all cells from left to right (text by bytes).
     pub fn fetch_export(&self, table: &ExportTable) -> Result<Vec<Vec<SqlValue>>> {
         let order: Vec<String> = (1..=table.columns.len())
