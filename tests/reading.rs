@@ -110,7 +110,7 @@ const FILES: [(&str, &str); 59] = [
         "order_number,order_date,channel,total_amount,customer_region\n51,2026-02-01,Shop,80.00,North\n52,2026-02-02,Market,40.00,South\n53,2026-02-03,Shop,30.00,North\n",
     ),
     (
-        "numbers that begin anew each day",
+        "numbers that restart each day",
         "Order Id,Order #,Sent Date,Item Id,Menu Item,Net Price,Qty\n8101,1,1/20/26 1:10 PM,I1,Soup,15.00,1.0\n8102,2,1/20/26 1:30 PM,I2,Stew,13.00,1.0\n8201,1,1/21/26 12:10 PM,I2,Stew,13.00,1.0\n",
     ),
     (
@@ -342,6 +342,15 @@ fn returns_are_refunds_wherever_they_are_told() {
              NC1;03/02/2026;FT10;k1;C1;1;7,50\nNC2;15/02/2026;FT11;k2;P1;2;20,00\n"
         ),
         [refund("7.50"), refund("20.00")]
+    );
+    // A file named after both is one of sales, whatever its remarks.
+    assert_eq!(
+        refunds(
+            "bestellungen-und-retouren.csv",
+            "Bestellnummer;Kundennummer;Datum;Artikelnummer;Menge;Preis;Bemerkung\n\
+             71;k1;13.02.2026;C1;1;7,50;eilig\n72;k2;14.02.2026;P1;2;10,00;\n"
+        ),
+        [sale("7.50"), sale("20.00")]
     );
     // Sales that say here and there what came back.
     let lines = refunds(

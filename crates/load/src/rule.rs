@@ -151,8 +151,8 @@ rules! {
     Trim "trim" Optional
         "spaces around a value are removed",
     TwoShops "two_shops" Optional
-        "order numbers that come again for other customers at other times are those of another shop: \
-         the file is refused",
+        "order numbers already used for other customers on other days belong to another shop: the file \
+         is refused",
     UnclosedQuote "unclosed_quote" Mandatory
         "a quote that is not closed in its row, or an id that spans several lines: the row is set \
          aside",

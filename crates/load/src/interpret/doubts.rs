@@ -94,7 +94,7 @@ pub fn doubt_of_sales(header: &[String]) -> Option<String> {
 /// Least share of the orders of several lines whose lines lie on several days, for a doubt.
 const ON_SEVERAL_DAYS: f64 = 0.3;
 
-/// A sentence where order numbers come again on other days, as on tills that count anew each day:
+/// A sentence where order numbers come up again on other days, as on tills that restart each day:
 /// what was sold on different days would be one order.
 pub fn doubt_of_numbers(
     rows: &[ByteRecord],
@@ -128,7 +128,7 @@ pub fn doubt_of_numbers(
         .filter(|_| torn.len() >= 2 && share >= ON_SEVERAL_DAYS)?;
     Some(format!(
         "{} {first} has lines on several days, and so have {} others: each number is read as one \
-         order; if numbers begin anew each day, add the day to them in the file",
+         order; if numbering restarts each day, add the day to the numbers in the file",
         header.get(order).map_or("order", String::as_str),
         torn.len() - 1
     ))

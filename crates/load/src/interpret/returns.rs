@@ -66,7 +66,12 @@ pub(super) fn settle(reading: &mut Reading, columns: &[Column], file: &str, fixe
     }
     let signs = Signs::of(columns);
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    let is_named = meaning(name).has(Sense::Returned);
+    let named = meaning(name);
+    // "Orders and returns" holds both.
+    let is_named = named.has(Sense::Returned)
+        && ![Sense::Order, Sense::Sales, Sense::Placed]
+            .iter()
+            .any(|sense| named.has(*sense));
     let is_one = if is_named {
         signs.count() >= 1 || signs.reason
     } else {

@@ -1,6 +1,6 @@
-//! Orders whose number comes again with another key of the shop system, or for another customer at
-//! another time: exports of two shops, whose numbers are counted apart. Loaded together, orders of one
-//! would replace those of the other.
+//! Order numbers that are already used, with another key of the shop system or for another customer on
+//! another day: exports of two shops, each with its own numbering. Loaded together, orders of one would
+//! replace those of the other.
 
 use crate::Error;
 use crate::intake::{Actor, Intake, SeenOrder};
@@ -18,8 +18,8 @@ const LEAST_OTHERS: f64 = 0.9;
 pub struct OwnKeys(HashMap<String, String>);
 
 impl OwnKeys {
-    /// Adds the orders of a file; their customers and times are compared
-    /// with those stored where `is_checked`.
+    /// Adds the orders of a file; where `is_checked`, their customers and times are compared with those
+    /// stored.
     ///
     /// # Errors
     /// One of them is another order than the one of its number before, in this batch or in the
@@ -108,8 +108,8 @@ fn is_of_another((at, maker): (i64, &str), (other_at, other): (i64, &str)) -> bo
         && other.contains('@') == maker.contains('@')
 }
 
-/// An order of the file whose number is stored for another customer at another time, where that holds
-/// for many of the numbers that come again. A customer who got another id is no other customer: only
+/// An order of the file whose number is stored for another customer on another day, where that holds
+/// for most of the numbers already used. A customer who got another id is no other customer: only
 /// ids of one form are compared.
 fn order_of_others(intake: &Intake, transaction: &Transaction<'_>) -> Result<Option<String>> {
     let step = intake.seen_orders.len().div_ceil(LOOKED_UP).max(1);
