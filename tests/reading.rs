@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 59] = [
+const FILES: [(&str, &str); 68] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -286,8 +286,44 @@ const FILES: [(&str, &str); 59] = [
         "order_id,created_at,email,items,total\n1,2026-01-13T09:10:00Z,mia@example.org,\"[{\"\"name\"\":\"\"Cup\"\",\"\"qty\"\":2},{\"\"name\"\":\"\"Pot\"\",\"\"qty\"\":1}]\",35\n2,2026-01-14T09:10:00Z,tom@example.org,\"[{\"\"name\"\":\"\"Pot\"\",\"\"qty\"\":1}]\",15\n",
     ),
     (
-        "records in a cell that are not understood",
+        "records of each product in a cell",
         "Order ID,Customer Email,Order Date,Order Total,Product Details\n101,mia@example.org,2026-01-15,30.00,\"Product Qty: 2, Product SKU: C1, Product Name: Cup, Product Unit Price: 10.00|Product Qty: 1, Product SKU: P1, Product Name: Plate\"\n102,tom@example.org,2026-01-16,10.00,\"Product Qty: 1, Product SKU: P1, Product Name: Plate, Product Unit Price: 10.00\"\n",
+    ),
+    (
+        "numbers of pieces in brackets",
+        "Order ID,Date,Customer Email,Products,Order Total\n100,2026-01-05,ann@example.org,\"Mug (2), Tray (1)\",30.00\n101,2026-01-06,bob@example.org,Tray (3),30.00\n102,2026-01-07,ann@example.org,\"Mug (1), Cup, large (2)\",27.00\n",
+    ),
+    (
+        "named values of each product in a cell, a refunded order",
+        "Order ID,Order Date,Customer ID,Subtotal (inc tax),Order Total (inc tax),Order Status,Product Details\n115,2026-01-05,7,69.00,74.00,Completed,\"Product ID: 112, Product Qty: 1, Product SKU: , Product Name: Linen Towel, Product Total Price: 49.00|Product ID: 97, Product Qty: 2, Product SKU: SCL, Product Name: Caddy, Product Total Price: 20.00\"\n116,2026-01-06,8,49.00,54.00,Refunded,\"Product ID: 112, Product Qty: 1, Product SKU: , Product Name: Linen Towel, Product Total Price: 49.00\"\n",
+    ),
+    (
+        "a report with the customers in rows of their own",
+        "The Corner\nSales by Customer Detail\n\n,Date,Transaction Type,Num,Product/Service,Memo,Quantity,Amount,Balance\nMia Ott,,,,,,,,\n,01/13/2026,Invoice,1037,Loaf,,2.00,9.00,9.00\n,01/13/2026,Invoice,1037,Roll,,1.00,3.00,12.00\nTotal for Mia Ott,,,,,,,12.00,\nTom Ray,,,,,,,,\n,02/23/2026,Sales Receipt,1040,Loaf,,1.00,4.50,4.50\nTotal for Tom Ray,,,,,,,4.50,\nTOTAL,,,,,,,16.50,\n",
+    ),
+    (
+        "customers above their lines, in the column of the days",
+        "Umsatz nach Kunde\n\nDatum;Beleg;Artikel;Menge;Betrag\nOtt, Mia;;;;\n13.01.2026;1037;Brot;2;9,00\n13.01.2026;1038;Kuchen;1;3,00\nSumme Ott, Mia;;;;12,00\nRay GmbH;;;;\n23.02.2026;1040;Brot;1;4,50\nSumme Ray GmbH;;;;4,50\n",
+    ),
+    (
+        "names above lines, of nobody knows what",
+        "Date,Num,Product,Qty,Amount\nNorth,,,,\n01/13/2026,1037,Loaf,2,9.00\n01/13/2026,1037,Roll,1,3.00\nTotal North,,,,12.00\nSouth,,,,\n02/23/2026,1040,Loaf,1,4.50\n",
+    ),
+    (
+        "money paid back for a line",
+        "Order No,Date,Email,SKU,Qty,Line Total,Refunded Amount\n100,2026-01-05,ann@example.org,MUG,2,20.00,0.00\n100,2026-01-05,ann@example.org,TRAY,1,10.00,5.50\n101,2026-01-06,bob@example.org,TRAY,3,30.00,30.00\n",
+    ),
+    (
+        "money paid back for an order of a list of products",
+        "Order ID,Date,Email,Status,Products,Order Total,Refunded\n100,2026-01-05,ann@example.org,Completed,2x Mug; 1x Tray,30.00,\n101,2026-01-06,bob@example.org,Refunded,3x Tray,30.00,30.00\n102,2026-01-07,cyd@example.org,Completed,1x Mug; 2x Cup,28.00,8.50\n",
+    ),
+    (
+        "receipts that each till counts for itself",
+        "Till,Receipt,Time,Product,Qty,Amount\nFront,41,2026-01-05 09:10,Loaf,1,4.00\nFront,41,2026-01-05 09:10,Roll,2,3.00\nGarden,41,2026-01-08 10:00,Loaf,1,4.00\nFront,42,2026-01-05 09:40,Cake,1,6.00\nGarden,42,2026-01-09 11:20,Roll,4,6.00\n",
+    ),
+    (
+        "receipts that begin at 1 each day",
+        "Receipt,Time,Product,Qty,Amount\n1,2026-01-05 09:10,Loaf,1,4.00\n1,2026-01-05 09:10,Roll,2,3.00\n2,2026-01-05 09:40,Cake,1,6.00\n1,2026-01-06 10:00,Loaf,1,4.00\n2,2026-01-06 11:20,Roll,4,6.00\n",
     ),
 ];
 

@@ -119,6 +119,13 @@ impl Cleaner {
         } else {
             OrderHead::default()
         };
+        let sent_back = match kind {
+            ActionKind::Purchase if self.was_line_sent_back(cells)? => Some(amount),
+            ActionKind::Purchase => {
+                (self.paid_back_for_line(cells, amount.unwrap_or(0))?).map(Some)
+            }
+            _ => None,
+        };
 
         // From here on the row is accepted.
         let actor = self.actor(cells, order_id, at, intake)?;
@@ -149,12 +156,13 @@ impl Cleaner {
             is_row: true,
         };
         self.push(intake, action);
-        if kind == ActionKind::Purchase && self.was_line_sent_back(cells) {
+        if let Some(amount_minor) = sent_back {
             intake.count(Rule::Refund);
             self.push(
                 intake,
                 PendingAction {
                     kind: ActionKind::Refund,
+                    amount_minor,
                     discount_minor: None,
                     is_row: false,
                     ..action

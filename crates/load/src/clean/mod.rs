@@ -13,6 +13,7 @@ mod id_forms;
 mod id_sequence;
 mod id_shape;
 mod ids;
+pub mod listed;
 mod numbers;
 mod order_head;
 mod order_money;
@@ -23,7 +24,7 @@ mod preparse;
 mod preparsed;
 pub mod read_settings;
 mod screen;
-pub mod titles;
+mod titles;
 mod unusual;
 mod withdraw;
 

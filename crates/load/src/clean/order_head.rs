@@ -96,10 +96,34 @@ impl Cleaner {
 
     /// Whether a line was sent back, by a column of yes and no or by a state, in files that say
     /// nothing else about refunds.
-    pub(super) fn was_line_sent_back(&self, cells: &Cells<'_>) -> bool {
-        cells.get(Field::Returned).and_then(parse_yes_no) == Some(true)
-            || (self.coverage() == OrderCoverage::Part || !self.has_order_columns)
-                && self.statuses(cells).any(is_refunded)
+    pub(super) fn was_line_sent_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        if self
+            .money(cells, Field::Refunded)?
+            .is_some_and(|refunded| refunded != 0)
+        {
+            return Ok(false);
+        }
+        Ok(
+            cells.get(Field::Returned).and_then(parse_yes_no) == Some(true)
+                || (self.coverage() == OrderCoverage::Part || !self.has_order_columns)
+                    && self.statuses(cells).any(is_refunded),
+        )
+    }
+
+    /// What was paid back for a line of `amount`, if its column holds money.
+    pub(super) fn paid_back_for_line(
+        &self,
+        cells: &Cells<'_>,
+        amount: i64,
+    ) -> Result<Option<i64>, Aside> {
+        let is_word = |cell: &str| parse_yes_no(cell).is_some();
+        if cells.get(Field::Returned).is_none_or(is_word) {
+            return Ok(None);
+        }
+        let paid = self.money(cells, Field::Returned)?;
+        Ok(paid
+            .map(|paid| paid.abs().min(amount))
+            .filter(|paid| *paid > 0))
     }
 
     /// Whether an order was paid and then refunded in full.

@@ -5,12 +5,14 @@
 mod choose;
 mod doubts;
 mod draft;
+mod headings;
 pub mod headless;
 pub mod joins;
 mod keys;
 mod money;
 mod nested;
 mod numbered;
+mod numbering;
 mod profile;
 mod question;
 mod reading;
@@ -25,5 +27,7 @@ mod tuning;
 
 pub use choose::{Typed, interpret};
 pub use doubts::{doubt_of_kind, doubt_of_numbers, doubt_of_sales, doubts};
+pub use headings::headings;
 pub use numbered::side_by_side;
+pub use numbering::numbering;
 pub use question::Open;

@@ -270,7 +270,7 @@ impl Looks {
             is_long: words > 5,
             has_words: words >= 2,
             has_digits: digits > 0,
-            is_list: crate::clean::titles::is_counted(cell),
+            is_list: crate::clean::listed::is_counted(cell),
             is_record: is_record(cell),
             is_consent: is_about_mail(&lower),
             is_listing: parse_for_sale(&lower).is_some(),

@@ -112,6 +112,7 @@ pub(super) fn read(
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);
         settle_order_discount(&mut reading, columns);
+        add_refunded(&mut reading, columns);
         add_order_columns(&mut reading, columns);
         if settle::take_paid_as_time(&mut reading) {
             reading.is_spread = is_spread(&reading, columns);
@@ -349,6 +350,33 @@ fn settle_order_discount(reading: &mut Reading, columns: &[Column]) {
             }
         }
     }
+}
+
+/// Money paid back that stands beside the sales: of the order where the order decides it, else of the
+/// line.
+fn add_refunded(reading: &mut Reading, columns: &[Column]) {
+    if reading.is_of_returns || reading.has(F::Returned) || reading.has(F::Kind) {
+        return;
+    }
+    let is_money = |at: usize| {
+        let seen = &columns[at].profile;
+        columns[at].score(FileKind::Orders, F::Refunded) >= 4.0 && seen.filled > 0
+    };
+    let is_free = |at: &usize| !reading.fields.iter().any(|(_, taken, _)| taken == at);
+    let Some(at) = (0..columns.len()).filter(is_free).find(|&at| is_money(at)) else {
+        return;
+    };
+    let is_of_order = reading.column(F::Order).is_some_and(|order| {
+        let tested = determines(&columns[order].profile, &columns[at].profile);
+        reading.has(F::Titles) || tested.groups == 0 || tested.holds >= HOLDS
+    });
+    let field = if is_of_order {
+        F::Refunded
+    } else {
+        F::Returned
+    };
+    reading.score += columns[at].score(FileKind::Orders, F::Refunded);
+    reading.fields.push((field, at, false));
 }
 
 /// Columns about an order as a whole: read where the order decides them.

@@ -194,9 +194,14 @@ impl Column {
     /// How much the values speak for a field.
     pub(super) fn value_score(&self, field: F, kind: FileKind) -> f64 {
         let seen = &self.profile;
+        // A status or a note is about many things; only its words show that it is about mail.
+        let needs_words = field == F::EmailConsent
+            && [Sense::Status, Sense::Note, Sense::State]
+                .iter()
+                .any(|sense| self.meaning.has(*sense));
         if seen.filled == 0 {
             // A blank column holds anything, and nothing.
-            return -2.5;
+            return if needs_words { IMPOSSIBLE } else { -2.5 };
         }
         match field {
             F::Email | F::Phone
@@ -250,8 +255,18 @@ impl Column {
             | F::Cost
             | F::Subtotal
             | F::OrderDiscount
-            | F::Refunded
             | F::Paid => money_score(seen, field),
+            F::Refunded => {
+                // A yes or a number of pieces is no money.
+                let is_named = [Sense::Amount, Sense::Total, Sense::Sales]
+                    .iter()
+                    .any(|sense| self.meaning.has(*sense));
+                if seen.yes_no >= 0.9 && !is_named || seen.whole >= 0.9 && !is_named {
+                    IMPOSSIBLE
+                } else {
+                    money_score(seen, field)
+                }
+            }
             F::Quantity => quantity_score(seen),
             F::Stock => {
                 if seen.whole >= 0.8 {
@@ -296,12 +311,7 @@ impl Column {
                 }
             }
             F::EmailRefused | F::SmsRefused | F::MarketingRefused if seen.yes_no < 0.6 => ODD,
-            F::EmailConsent
-                if [Sense::Status, Sense::Note, Sense::State]
-                    .iter()
-                    .any(|sense| self.meaning.has(*sense)) =>
-            {
-                // A status is about many things; only its words show that it is about mail.
+            F::EmailConsent if needs_words => {
                 if seen.consents >= 0.5 && seen.yes_no < 1.0 {
                     3.0
                 } else {

@@ -32,7 +32,7 @@ senses! {
     /// A person's or thing's name.
     Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字 昵称",
     /// The title of an item.
-    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail descricao opis bez lib itmdesc",
+    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail details descricao opis bez lib itmdesc",
     /// A day, with or without a time.
     Date: "date day datum data fecha jour dia dzien 日期 datetime timestamp ts zeitstempel horodatage zeitpunkt moment momento 时间 dt beldat invdt datecde",
     /// A time of day.
@@ -122,7 +122,7 @@ senses! {
     /// Who served.
     Staff: "staff cashier employee rep salesperson salesrep operator server served mitarbeiter kassierer bediener verkaufer vendeur caissier employe vendedor cajero empleado cassiere medewerker sprzedawca clerk agent waiter assigned 收银员 导购 营业员 店员 bearbeiter sachbearbeiter conseiller conseillere verkoper owner consultant gestor asesor betreuer kundenbetreuer",
     /// Where it was sold.
-    Store: "store branch location outlet warehouse register pos terminal filiale kasse standort lager magasin boutique caisse tienda sucursal caja negozio winkel loja sklep 门店 店铺 仓库 shop site device",
+    Store: "store branch location outlet warehouse register pos terminal filiale kasse till tills standort lager magasin boutique caisse tienda sucursal caja negozio winkel loja sklep 门店 店铺 仓库 shop site device",
     /// Who sells on a marketplace.
     Seller: "seller merchant vendor supplier lieferant handler fournisseur marchand proveedor fornitore leverancier 供应商 商家",
     /// Paying.
@@ -177,8 +177,64 @@ senses! {
     Billing: "billing",
 }
 
+/// Words that say, beside one for a tax, that the tax is included.
+pub(super) const WITH_TAX: &[&str] = &[
+    "inc",
+    "incl",
+    "include",
+    "includes",
+    "included",
+    "including",
+    "inclusive",
+    "inkl",
+    "inklusive",
+    "mit",
+    "with",
+    "con",
+    "incluido",
+    "inclus",
+    "incluse",
+    "inclusa",
+    "incluso",
+    "compris",
+    "comprise",
+    "inclusief",
+    "avec",
+    "com",
+];
+
+/// Words that say, beside one for a tax, that the tax is not included.
+pub(super) const WITHOUT_TAX: &[&str] = &[
+    "ex",
+    "exc",
+    "excl",
+    "exclude",
+    "excludes",
+    "excluded",
+    "excluding",
+    "exclusive",
+    "exkl",
+    "exklusive",
+    "ohne",
+    "zzgl",
+    "before",
+    "without",
+    "pre",
+    "sin",
+    "senza",
+    "hors",
+    "excluido",
+    "esclusa",
+    "escluso",
+    "exclusief",
+    "zonder",
+    "sem",
+    "bez",
+];
+
 /// Words of several parts, before a name is cut.
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    ("mw st", "mwst"),
     ("bill to", "billto"),
     ("sold to", "soldto"),
     ("ship to", "shipto"),
@@ -230,20 +286,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("verkauft von", "staff"),
     ("vendu par", "staff"),
     ("vendido por", "staff"),
-    ("incl btw", "gross"),
-    ("incl vat", "gross"),
-    ("inc vat", "gross"),
-    ("inkl mwst", "gross"),
-    ("incl mwst", "gross"),
-    ("inkl ust", "gross"),
-    ("tax incl", "gross"),
-    ("iva incl", "gross"),
-    ("iva incluido", "gross"),
-    ("excl btw", "net"),
-    ("ex vat", "net"),
-    ("excl vat", "net"),
-    ("zzgl mwst", "net"),
-    ("tax excl", "net"),
     ("prix d achat", "cost"),
     ("precio de coste", "cost"),
     ("cost of goods", "cost"),

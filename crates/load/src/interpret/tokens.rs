@@ -1,6 +1,6 @@
 //! Cuts a column's name into words and finds their senses.
 
-use super::sense::{PHRASES, Sense, WORDS};
+use super::sense::{PHRASES, Sense, WITH_TAX, WITHOUT_TAX, WORDS};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -57,7 +57,7 @@ pub(super) fn meaning(name: &str) -> Meaning {
         }
     }
     let mut found = Meaning::default();
-    for word in text.split_whitespace() {
+    for word in with_or_without_tax(&text) {
         let mut senses = senses_of(word);
         if senses.is_empty()
             && !FILLERS.contains(&word)
@@ -92,6 +92,27 @@ pub(super) fn meaning(name: &str) -> Meaning {
                 *sense = Sense::Refusal;
             }
         }
+    }
+    found
+}
+
+/// The words of a name, with `gross` for "incl. VAT" and `net` for "excluding tax".
+fn with_or_without_tax(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (mut found, mut at) = (Vec::with_capacity(words.len()), 0);
+    while at < words.len() {
+        let pair = words.get(at + 1).and_then(|next| {
+            let is_tax = |word| SENSES.get(word) == Some(&Sense::Tax);
+            let beside = match (is_tax(words[at]), is_tax(next)) {
+                (true, false) => *next,
+                (false, true) => words[at],
+                _ => return None,
+            };
+            let is_of = |list: &[&str]| list.contains(&beside);
+            (is_of(WITH_TAX).then_some("gross")).or(is_of(WITHOUT_TAX).then_some("net"))
+        });
+        found.push(pair.unwrap_or(words[at]));
+        at += 1 + usize::from(pair.is_some());
     }
     found
 }
@@ -322,6 +343,10 @@ mod tests {
             ("Email Opt Out", vec![S::Email, S::Refusal]),
             ("Purchase Amount (USD)", vec![S::Placed, S::Amount]),
             ("Lineitem quantity", vec![S::Line, S::Quantity]),
+            ("Order Total (inc tax)", vec![S::Order, S::Total, S::Gross]),
+            ("Preis ohne MwSt.", vec![S::Price, S::Net]),
+            ("Subtotal, tax excluded", vec![S::Subtotal, S::Net]),
+            ("Importe IVA", vec![S::Amount, S::Tax]),
         ] {
             assert_eq!(meaning(name).senses, senses, "{name}");
         }

@@ -60,6 +60,7 @@ pub fn columns_of_table(
                 .collect::<Vec<_>>(),
         );
     }
+    group(table, typed)?;
     spread(table, typed)?;
     let mut found = columns(name, table, typed, part)?;
     if let Some(dialect) = found.mapping.dialect.filter(|_| table.form == "json") {
@@ -75,10 +76,47 @@ pub fn columns_of_table(
         );
         found.mapping = map_columns(name, &table.header, typed)?;
     }
+    if found.mapping.dialect.is_none()
+        && !table.is_growing
+        && !table.is_joined()
+        && matches!(found.mapping.kind, FileKind::Actions | FileKind::Orders)
+    {
+        let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
+        if let Some(numbering) = interpret::numbering(&found.mapping, &table.header, &rows) {
+            table.renumber(numbering);
+        } else if found.mapping.kind == FileKind::Actions
+            && !found.mapping.quirks.contains(&Quirk::Returns)
+            && let (Some(order), Some(time)) = (
+                found.mapping.position(Field::Order),
+                found.mapping.position(Field::Time),
+            )
+        {
+            let doubt = interpret::doubt_of_numbers(&rows, (order, time), &table.header);
+            found.doubts.extend(doubt);
+        }
+    }
     if found.mapping.dialect.is_some() {
         found.doubts = doubts_of_dialect(table, &found.mapping)?;
     }
     Ok(found)
+}
+
+/// Gives the rows of a report in groups the headings above them, unless a dialect knows the table.
+fn group(table: &mut Table, typed: &Typed) -> Result<(), Error> {
+    let is_of_records = matches!(table.form, "json" | "log");
+    if is_of_records
+        || table.is_growing
+        || table.is_joined()
+        || !typed.columns.is_empty()
+        || dialect_of(&table.header, typed)?.is_some()
+    {
+        return Ok(());
+    }
+    let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
+    if let Some(headings) = interpret::headings(&table.header, table.above(), &rows) {
+        table.group(headings);
+    }
+    Ok(())
 }
 
 /// Takes lines that stand side by side in numbered columns apart, unless a dialect knows the table or
@@ -247,14 +285,6 @@ pub fn columns(
         .map(|(field, ..)| *field)
         .collect();
     let mut doubts = interpret::doubts(mapping.kind, &fields, &header, &rows, comma_is_point, 1);
-    if let (Some(order), Some(time)) = (
-        mapping.position(Field::Order),
-        mapping.position(Field::Time),
-    ) && mapping.kind == FileKind::Actions
-        && !found.is_of_returns
-    {
-        doubts.extend(interpret::doubt_of_numbers(&rows, (order, time), &header));
-    }
     if matches!(mapping.kind, FileKind::Actions | FileKind::Orders) {
         doubts.extend(interpret::doubt_of_sales(&header));
     }

@@ -181,9 +181,12 @@ pub fn prepare(
     {
         Some(order) => Some(order),
         None => {
-            let side_by_side = table.side_by_side.clone();
+            let (headings, side_by_side) = (table.headings.clone(), table.side_by_side.clone());
             inspect::date_order(&name, &mut table, &mapping, || {
                 let mut again = open(shop, request, input, place)?.table;
+                if let Some(headings) = headings {
+                    again.group(headings);
+                }
                 if let Some(plan) = side_by_side {
                     again.spread(plan);
                 }

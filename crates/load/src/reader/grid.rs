@@ -41,6 +41,8 @@ pub struct GridRows {
     at: usize,
     /// Number of cells right of the table, which are not read.
     pub beside: u64,
+    /// The texts above the header, a line each row.
+    pub above: String,
 }
 
 impl Grid {
@@ -86,6 +88,9 @@ impl Grid {
         let names = first[header];
         let named: Vec<&Cell> = names.iter().filter(|cell| cell.column < right).collect();
         let (left, right) = (named.first()?.column, named.last()?.column + 1);
+        // Headings of groups can stand in a column without a name, left of the others.
+        let heads_group = |row: &&&[Cell]| row.len() == 1 && row[0].column + 1 == left;
+        let left = left - u32::from(first[header + 1..].iter().filter(heads_group).count() >= 2);
         let is_table = named.len() >= 2 && first.len() > header + 1 && right - left <= 4_096;
         if !is_table {
             return None;
@@ -101,6 +106,14 @@ impl Grid {
             width: widest.min(right + COLUMNS_BESIDE) - left,
         };
         let at = first[..=header].iter().map(|row| row.len()).sum();
+        let texts = |row: &&[Cell]| {
+            let cells = row
+                .iter()
+                .map(|cell| String::from_utf8_lossy(self.text(cell)));
+            cells.collect::<Vec<_>>().join(" ")
+        };
+        let above: Vec<String> = first[..header].iter().map(texts).collect();
+        let above = above.join("\n");
         let header = self.record(names, frame);
         let header = header
             .iter()
@@ -117,6 +130,7 @@ impl Grid {
                 frame,
                 at,
                 beside,
+                above,
             },
         ))
     }

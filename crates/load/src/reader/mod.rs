@@ -4,12 +4,14 @@
 mod book;
 pub mod delimited;
 mod grid;
+pub mod grouped;
 mod json;
 mod log;
 pub mod lookup;
 mod open_document;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod renumbered;
 pub mod shape;
 mod sheet;
 pub mod side_by_side;
@@ -72,6 +74,11 @@ pub trait Reader: Send {
     /// Adds columns that no row has shown yet; returns the new header. See [`Reader::expand`].
     fn want(&mut self, _names: &[&str]) -> Option<Vec<String>> {
         None
+    }
+
+    /// The text above the header, a line each.
+    fn above(&self) -> &str {
+        ""
     }
 
     /// Notes for the operator on how the file was read.

@@ -144,6 +144,15 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     is_narrow && (filled == 1 || !is_cut) && first.contains(' ')
 }
 
+/// Whether a text begins like a line with a total: `Total`, `Total for Ana`, `Summe Mai`.
+pub fn is_total(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    TOTALS.iter().any(|word| {
+        let rest = text.strip_prefix(word);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic) || !word.is_ascii())
+    })
+}
+
 /// `3 record(s) downloaded`.
 fn is_count(text: &str) -> bool {
     let Some((number, word)) = text.split_once(' ') else {

@@ -154,6 +154,10 @@ impl Reader for SheetRows {
         raw_of(&self.last)
     }
 
+    fn above(&self) -> &str {
+        &self.rows.above
+    }
+
     fn notes(&self) -> Vec<String> {
         let beside = match self.rows.beside {
             0 => None,

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
+use crate::reader::grouped::{Headings, InGroups};
 use crate::reader::lookup::Lookup;
+use crate::reader::renumbered::{Numbering, Renumbered};
 use crate::reader::shape::looks_like_footer;
 use crate::reader::side_by_side::{Lines, SideBySide};
 use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
@@ -35,6 +37,8 @@ pub struct Table {
     pub is_growing: bool,
     /// How the lines that stand side by side were taken apart.
     pub side_by_side: Option<SideBySide>,
+    /// Which rows name the rows below them.
+    pub headings: Option<Headings>,
     /// Columns of the file itself.
     width: usize,
     /// Positions of keys, with the cells of other files that complete the rows.
@@ -113,6 +117,7 @@ impl Table {
             has_footers,
             is_growing: false,
             side_by_side: None,
+            headings: None,
             joins: Vec::new(),
             ahead: VecDeque::new(),
             last: None,
@@ -225,6 +230,34 @@ impl Table {
         self.header = plan.header(&self.header);
         self.width = self.header.len();
         self.side_by_side = Some(plan);
+    }
+
+    /// Gives rows the cells of the headings above them. To be called before the first row is read.
+    pub fn group(&mut self, headings: Headings) {
+        let mut group = Vec::new();
+        self.ahead
+            .retain_mut(|held| headings.apply(&mut held.record, &mut held.row, &mut group));
+        let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
+        self.reader = Box::new(InGroups::new(reader, headings.clone(), group));
+        self.header = headings.header(&self.header);
+        self.width = self.header.len();
+        self.headings = Some(headings);
+    }
+
+    /// Makes the numbers of orders unique. To be called before the first row is read.
+    pub fn renumber(&mut self, numbering: Numbering) {
+        for held in &mut self.ahead {
+            if held.row.fault.is_none() {
+                numbering.apply(&mut held.record);
+            }
+        }
+        let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
+        self.reader = Box::new(Renumbered::new(reader, numbering));
+    }
+
+    /// The text above the header, a line each.
+    pub fn above(&self) -> &str {
+        self.reader.above()
     }
 
     /// Names the columns by their places. A header that holds values becomes the first row.

@@ -43,6 +43,9 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
         }
         None => text,
     };
+    let before = usize::try_from(layout.line - 1).unwrap_or(0);
+    let above: Vec<&str> = text.sample.lines().take(before).collect();
+    let above = above.join("\n");
     let mut rows = DelimitedRows::new(text.read, layout.delimiter);
     rows.skip_to_line(layout.line)
         .map_err(|error| broken(name, error))?;
@@ -62,6 +65,7 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
         reader: Box::new(Delimited {
             rows,
             lines_before: layout.line - 1,
+            above,
         }),
         header: header
             .iter()
@@ -92,6 +96,7 @@ pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
         reader: Box::new(Delimited {
             rows,
             lines_before: 0,
+            above: String::new(),
         }),
         header: header.to_vec(),
         form,
@@ -123,6 +128,7 @@ fn is_table(sample: &str, layout: Layout) -> bool {
 struct Delimited {
     rows: DelimitedRows<Box<dyn Read + Send>>,
     lines_before: u64,
+    above: String,
 }
 
 impl Reader for Delimited {
@@ -136,6 +142,10 @@ impl Reader for Delimited {
 
     fn is_cut(&self) -> bool {
         self.rows.is_cut()
+    }
+
+    fn above(&self) -> &str {
+        &self.above
     }
 
     fn notes(&self) -> Vec<String> {

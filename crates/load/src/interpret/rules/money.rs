@@ -155,7 +155,17 @@ pub(super) const RULES: &[Rule] = &[
     says(&[Tax, Amount], F::Tax, 5.5, &[Percent, Id, Net, Ship]),
     says(&[Tax, Sales], F::Tax, 5.0, &[Percent, Id, Net, Ship]),
     says(&[Cost], F::Cost, 5.2, &[Ship, Tax]),
-    says(&[Returned, Amount], F::Refunded, 5.5, &[]),
+    says(&[Returned, Amount], F::Refunded, 5.5, &[Quantity, Count]),
+    says(&[Returned, Total], F::Refunded, 5.0, &[Quantity, Count]),
+    says(
+        &[Returned],
+        F::Refunded,
+        4.2,
+        &[
+            Date, On, Quantity, Count, Id, Status, Note, Group, Percent, Reference, Staff, Line,
+            Items,
+        ],
+    ),
     says(&[Percent, Discount], F::DiscountPercent, 5.0, &[Id, Date]),
     says(&[Items, Order], F::Titles, 3.0, &[]),
     says(&[Title], F::Titles, 3.0, &[Category]),
