@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 68] = [
+const FILES: [(&str, &str); 70] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -324,6 +324,14 @@ const FILES: [(&str, &str); 68] = [
     (
         "receipts that begin at 1 each day",
         "Receipt,Time,Product,Qty,Amount\n1,2026-01-05 09:10,Loaf,1,4.00\n1,2026-01-05 09:10,Roll,2,3.00\n2,2026-01-05 09:40,Cake,1,6.00\n1,2026-01-06 10:00,Loaf,1,4.00\n2,2026-01-06 11:20,Roll,4,6.00\n",
+    ),
+    (
+        "a discount in percent that no name calls one",
+        "Pedido;Fecha;Cliente;Artículo;Uds;PVP;Dto.;Importe\n1001;05/01/2026;C1;TAZA;2;10,00;10;18,00\n1001;05/01/2026;C1;PLATO;1;20,00;0;20,00\n1002;16/01/2026;C2;TAZA;1;10,00;25;7,50\n",
+    ),
+    (
+        "a discount greater than the price of its line",
+        "Pedido;Fecha;Cliente;Artículo;Uds;PVP;Dto.\n1001;05/01/2026;C1;TAZA;2;10,00;10\n1001;05/01/2026;C1;PLATO;1;20,00;0\n1002;16/01/2026;C2;TAZA;1;10,00;25\n",
     ),
 ];
 

@@ -370,3 +370,29 @@ fn the_sheets_of_a_workbook_are_a_set() {
     let alone = run(&mut Workshop::new().shop, &request, &Silent::default()).unwrap();
     assert_eq!(alone.files.len(), 1);
 }
+
+#[test]
+fn a_reference_is_that_of_the_list_it_stands_in() {
+    let mut workshop = Workshop::new();
+    let folder = workshop.folder.path().join("export");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text) in [
+        (
+            "ventes.csv",
+            "N° commande;Date;Client;Réf;Qté;PU\n1;05/01/2026;C1;R1;2;10,00\n1;05/01/2026;C1;R2;1;20,00\n2;16/01/2026;C2;R1;1;10,00\n",
+        ),
+        (
+            "produits.csv",
+            "Réf;Désignation;Famille;Prix\nR1;Bol bleu;Bols;10,00\nR2;Tasse;Tasses;20,00\nR3;Plat;Plats;30,00\n",
+        ),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    workshop.try_load(&[&folder]).unwrap();
+    let items = workshop.export("items");
+    assert!(
+        items.contains("Bol bleu") && items.contains("Plat"),
+        "{items}"
+    );
+    assert!(workshop.export("actions").contains("C1"));
+}

@@ -63,7 +63,8 @@ pub fn headings(header: &[String], above: &str, rows: &[ByteRecord]) -> Option<H
     let begins_with_digit = |row: usize| cell(row).first().is_some_and(u8::is_ascii_digit);
     let dated = lines.iter().filter(|&&row| begins_with_digit(row)).count();
     let named = at.iter().filter(|&&row| !begins_with_digit(row)).count();
-    if !is_own && !(mostly(dated, lines.len()) && mostly(named, at.len())) {
+    let is_of_days = mostly(dated, lines.len()) && mostly(named, at.len());
+    if !is_own && !is_of_days {
         return None;
     }
     let name = if is_own && !header[column].is_empty() {

@@ -15,6 +15,7 @@ mod numbered;
 mod numbering;
 mod profile;
 mod question;
+mod rates;
 mod reading;
 mod relations;
 mod returns;

@@ -3,6 +3,7 @@
 use super::draft::{Contest, Reading};
 use super::keys::{customer_score, item_score, order_score};
 use super::money::{self, Known, Money};
+use super::rates;
 use super::relations::{determines, first_line_only};
 use super::returns;
 use super::score::Column;
@@ -111,6 +112,9 @@ pub(super) fn read(
     }
     if kind == FileKind::Actions {
         reading.is_spread = is_spread(&reading, columns);
+        if !fixed.iter().any(|(field, _)| *field == F::Discount) {
+            rates::settle(&mut reading, columns);
+        }
         settle_order_discount(&mut reading, columns);
         add_refunded(&mut reading, columns);
         add_order_columns(&mut reading, columns);

@@ -261,7 +261,7 @@ impl Column {
                 let is_named = [Sense::Amount, Sense::Total, Sense::Sales]
                     .iter()
                     .any(|sense| self.meaning.has(*sense));
-                if seen.yes_no >= 0.9 && !is_named || seen.whole >= 0.9 && !is_named {
+                if !is_named && (seen.yes_no >= 0.9 || seen.whole >= 0.9) {
                     IMPOSSIBLE
                 } else {
                     money_score(seen, field)

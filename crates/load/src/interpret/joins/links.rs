@@ -135,7 +135,8 @@ fn refers(column: &Named, key: &Named, home: &Stem) -> u8 {
 
 /// What a key identifies.
 fn entity_of(key: &Named, stem: &Stem) -> Entity {
-    if key.is_bare() {
+    let says_nothing = |sense: &Sense| matches!(sense, Sense::Reference | Sense::Id);
+    if key.is_bare() || !key.senses.is_empty() && key.senses.iter().all(says_nothing) {
         entity_in(&stem.meaning().senses)
     } else {
         entity_in(&key.senses)
