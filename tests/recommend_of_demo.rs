@@ -100,7 +100,7 @@ fn evaluate_puts_its_choice_in_service() {
         recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
     assert_eq!(
         (found.evaluation.folds, found.evaluation.models.len()),
-        (3, 5)
+        (3, 6)
     );
     assert!(found.evaluation.users > 20);
     let json = serde_json::to_value(&found).unwrap();

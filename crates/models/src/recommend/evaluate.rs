@@ -1,24 +1,24 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
-use super::item_model::ItemModel;
-use super::model::{COMPONENTS, ModelName};
+use super::choose::{self, MEASURES, Measures, Paired};
+use super::item_model::{FitTimes, ItemModel};
+use super::measure::measure;
+use super::model::{COUNT, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::{Fold, folds};
 use super::taste::Taste;
+use super::tune::{self, Blends};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, Estimate, ItemRole, Observer, Progress};
 use regulars_core::snapshot::Snapshot;
-use regulars_core::statistics::interval::Z_90;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODELS: usize = ModelName::ALL.len();
-/// ndcg, recall; of what is new to the user; of what is not.
-const MEASURES: usize = 6;
 
 /// How to evaluate.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,13 @@ pub struct ModelResult {
     pub ndcg_new: Option<Estimate>,
     /// Gain of the again list on products bought again.
     pub ndcg_again: Option<Estimate>,
+    /// How much higher the gain of the mixed list is than that of popularity, on the same users; null
+    /// for popularity.
+    #[serde(default)]
+    pub over_popular: Option<Estimate>,
+    /// The same for the discover list, on products bought for the first time.
+    #[serde(default)]
+    pub over_popular_new: Option<Estimate>,
     /// Share of all products that are in at least one user's mixed list.
     pub coverage: f64,
     /// Milliseconds to fit, over all folds.
@@ -91,14 +98,12 @@ pub struct Evaluation {
     pub because: String,
 }
 
-type Measures = [[Option<f64>; MEASURES]; MODELS];
-
 struct UserResult {
     user: usize,
     measures: Measures,
     /// Slots of the mixed lists by model.
     listed: [Vec<u32>; MODELS],
-    component_ms: [f64; 4],
+    component_ms: [f64; COUNT],
 }
 
 /// Compares all models; `None` where the work was cancelled. `clock` gives milliseconds. Runs on
@@ -115,7 +120,8 @@ pub fn evaluate(
     };
     let mut of_user: BTreeMap<usize, Vec<Measures>> = BTreeMap::new();
     let mut listed: [BTreeSet<i64>; MODELS] = Default::default();
-    let (mut fit_ms, mut component_ms, mut scored) = ([0.0; MODELS], [0.0; 4], 0_usize);
+    let (mut fit_ms, mut component_ms, mut scored) = ([0.0; MODELS], [0.0; COUNT], 0_usize);
+    let mut blends = Blends::default();
     for (number, fold) in windows.iter().enumerate() {
         let at = |done: usize| {
             let note = format!("fold {} of {}", number + 1, windows.len());
@@ -130,24 +136,32 @@ pub fn evaluate(
         at(0);
         let (fitted, times) = ItemModel::fit(snapshot, fold.cut, clock);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
-            let weights = model.weights();
-            let needs = |component: usize, ms: f64| if weights[component] > 0.0 { ms } else { 0.0 };
-            *total += times.common_ms + needs(2, times.content_ms) + needs(3, times.neighbours_ms);
+            *total += milliseconds(&times, *model);
         }
         at(1);
         if watch.is_cancelled() {
             return None;
         }
-        let users = test_users(snapshot, fold, settings, number);
+        let mut users = test_users(snapshot, fold, settings, number);
+        if number == 0 {
+            // What chooses the blend does not judge it: the earliest fold, or half of the only one.
+            let tuning = if windows.len() > 1 {
+                std::mem::take(&mut users)
+            } else {
+                let half = users.iter().step_by(2).cloned().collect();
+                users = users.into_iter().skip(1).step_by(2).collect();
+                half
+            };
+            blends = tune::tune(snapshot, fold, &fitted, &tuning, settings.top, watch)?;
+        }
         let results: Vec<Option<UserResult>> = users
             .par_iter()
             .with_min_len(16)
             .map_init(Scores::default, |scores, (user, bought)| {
                 (!watch.is_cancelled()).then(|| {
                     test_user(
-                        snapshot,
-                        fold,
-                        &fitted,
+                        (snapshot, fold),
+                        (&fitted, &blends),
                         scores,
                         (*user, bought),
                         settings.top,
@@ -178,54 +192,76 @@ pub fn evaluate(
         .filter(|item| item.role == ItemRole::Product)
         .count()
         .max(1) as f64;
-    let models: Vec<ModelResult> = ModelName::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(model, name)| {
-            let measure = |measure: usize| {
-                mean(
-                    of_user
-                        .values()
-                        .filter_map(|folds| user_mean(folds, model, measure)),
-                )
-            };
-            let weights = name.weights();
-            let score_ms: f64 = (0..4)
-                .filter(|&number| weights[number] > 0.0)
-                .map(|number| component_ms[number])
-                .sum();
-            ModelResult {
-                name,
-                ndcg: measure(0),
-                recall: measure(1),
-                ndcg_new: measure(2),
-                recall_new: measure(3),
-                ndcg_again: measure(4),
-                recall_again: measure(5),
-                coverage: listed[model].len() as f64 / products,
-                fit_ms: fit_ms[model],
-                score_ms: 1_000.0 * score_ms / scored.max(1) as f64,
-            }
-        })
+    let by_measure: Vec<Paired> = (0..MEASURES)
+        .map(|measure| Paired::of(of_user.values(), measure, settings.seed))
         .collect();
-    let (chosen, because) = choose(&models, of_user.len());
-    let by_list =
-        |of: fn(&ModelResult) -> Option<Estimate>| simplest(&models, of).map(|(model, _)| model);
+    let [gain, recall, gain_new, recall_new, gain_again, recall_again] = &by_measure[..] else {
+        return None;
+    };
+    let models = ModelName::ALL.map(|name| {
+        let weights = match name {
+            ModelName::Blend => blends.mixed,
+            name => name.weights(),
+        };
+        let score_ms: f64 = (0..COUNT)
+            .filter(|&number| weights[number] > 0.0)
+            .map(|number| component_ms[number])
+            .sum();
+        let over = |gains: &Paired| {
+            (name != ModelName::Popular)
+                .then(|| gains.difference(name, ModelName::Popular))
+                .flatten()
+        };
+        ModelResult {
+            name,
+            ndcg: gain.mean(name),
+            recall: recall.mean(name),
+            ndcg_new: gain_new.mean(name),
+            recall_new: recall_new.mean(name),
+            ndcg_again: gain_again.mean(name),
+            recall_again: recall_again.mean(name),
+            over_popular: over(gain),
+            over_popular_new: over(gain_new),
+            coverage: listed[name as usize].len() as f64 / products,
+            fit_ms: fit_ms[name as usize],
+            score_ms: 1_000.0 * score_ms / scored.max(1) as f64,
+        }
+    });
+    let serves = |gains: &Paired| gains.choice().map(|(model, _)| model);
     let fallback = Choice::default();
+    let because = match gain.choice() {
+        Some(found) => choose::because(gain, found),
+        None => {
+            "there are no purchases late enough to test on: the blend serves until there are".into()
+        }
+    };
     Some(Evaluation {
         folds: windows.len(),
         windows,
         top: settings.top,
         users: of_user.len() as u64,
-        chosen,
+        chosen: serves(gain),
         chosen_by_list: Choice {
-            discover: by_list(|model| model.ndcg_new).unwrap_or(fallback.discover),
-            again: by_list(|model| model.ndcg_again).unwrap_or(fallback.again),
-            mixed: chosen.unwrap_or(fallback.mixed),
+            discover: serves(gain_new).unwrap_or(fallback.discover),
+            again: serves(gain_again).unwrap_or(fallback.again),
+            mixed: serves(gain).unwrap_or(fallback.mixed),
+            blends,
         },
         because,
-        models,
+        models: models.into(),
     })
+}
+
+/// What of a fit a model needs: the blend needs all.
+fn milliseconds(times: &FitTimes, model: ModelName) -> f64 {
+    let own = match model {
+        ModelName::Popular | ModelName::Again => 0.0,
+        ModelName::Content => times.content_ms,
+        ModelName::Neighbours => times.neighbours_ms,
+        ModelName::Transitions => times.transitions_ms,
+        ModelName::Blend => times.content_ms + times.neighbours_ms + times.transitions_ms,
+    };
+    times.common_ms + own
 }
 
 fn purchases_span(
@@ -288,16 +324,15 @@ fn test_users(
 }
 
 fn test_user(
-    snapshot: &Snapshot,
-    fold: &Fold,
-    fitted: &ItemModel,
+    (snapshot, fold): (&Snapshot, &Fold),
+    (fitted, blends): (&ItemModel, &Blends),
     scores: &mut Scores,
     (user, bought): (usize, &[i64]),
     top: usize,
     clock: &(dyn Fn() -> f64 + Sync),
 ) -> UserResult {
     let taste = Taste::of(&snapshot.history(user), fold.cut);
-    let mut component_ms = [0.0; COMPONENTS.len()];
+    let mut component_ms = [0.0; COUNT];
     scores.compute_with(fitted, &taste, &mut |component, work| {
         let started = clock();
         work();
@@ -311,12 +346,23 @@ fn test_user(
         component_ms,
     };
     for (model, name) in ModelName::ALL.into_iter().enumerate() {
-        let weights = name.weights();
-        let best = |list: List| scores.best(fitted, &taste, &weights, (list, top), |_| true);
-        let (fresh, known) = (best(List::Discover), best(List::Again));
-        let mut mixed: Vec<(f64, usize)> = fresh
+        let best = |list: List, of: List| {
+            let weights = match name {
+                ModelName::Blend => blends.of(of),
+                name => name.weights(),
+            };
+            scores.best(fitted, &taste, &weights, (list, top), |_| true)
+        };
+        let fresh = best(List::Discover, List::Discover);
+        let known = best(List::Again, List::Again);
+        let both = if name == ModelName::Blend {
+            let of = |list| best(list, List::Mixed);
+            [of(List::Discover), of(List::Again)].concat()
+        } else {
+            [fresh.clone(), known.clone()].concat()
+        };
+        let mut mixed: Vec<(f64, usize)> = both
             .iter()
-            .chain(&known)
             .map(|ranked| (ranked.score, ranked.slot))
             .collect();
         mixed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -343,134 +389,11 @@ fn test_user(
     result
 }
 
-/// Gain and recall of a list; `None` where nothing was bought that it could hold.
-fn measure(listed: &[i64], bought: &[i64], top: usize) -> (Option<f64>, Option<f64>) {
-    if bought.is_empty() {
-        return (None, None);
-    }
-    let discount = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
-    let hits = listed
-        .iter()
-        .enumerate()
-        .filter(|(_, key)| bought.binary_search(key).is_ok());
-    let (gain, count) = hits.fold((0.0, 0_usize), |sums, (rank, _)| {
-        (sums.0 + discount(rank), sums.1 + 1)
-    });
-    let ideal: f64 = (0..bought.len().min(top)).map(discount).sum();
-    (Some(gain / ideal), Some(count as f64 / bought.len() as f64))
-}
-
-fn user_mean(folds: &[Measures], model: usize, measure: usize) -> Option<f64> {
-    let known: Vec<f64> = folds
-        .iter()
-        .filter_map(|fold| fold[model][measure])
-        .collect();
-    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-}
-
-/// The mean over users with its normal 90 % interval.
-fn mean(values: impl Iterator<Item = f64>) -> Option<Estimate> {
-    let values: Vec<f64> = values.collect();
-    let n = values.len() as f64;
-    if values.is_empty() {
-        return None;
-    }
-    let value = values.iter().sum::<f64>() / n;
-    let variance = values
-        .iter()
-        .map(|other| (other - value).powi(2))
-        .sum::<f64>()
-        / (n - 1.0).max(1.0);
-    let half = if values.len() < 2 {
-        1.0
-    } else {
-        Z_90 * (variance / n).sqrt()
-    };
-    let (low, high) = ((value - half).max(0.0), (value + half).min(1.0));
-    Some(Estimate {
-        value,
-        low,
-        high,
-        n: values.len() as u64,
-        assumed: false,
-    })
-}
-
-/// The simplest model within one standard error of the best (Breiman and others 1984), and the
-/// best.
-fn simplest(
-    models: &[ModelResult],
-    of: fn(&ModelResult) -> Option<Estimate>,
-) -> Option<(ModelName, ModelName)> {
-    let known = || {
-        models
-            .iter()
-            .filter_map(|model| of(model).map(|estimate| (model.name, estimate)))
-    };
-    let (best, estimate) =
-        known().fold(
-            None,
-            |best: Option<(ModelName, Estimate)>, next| match best {
-                Some(held) if held.1.value >= next.1.value => Some(held),
-                _ => Some(next),
-            },
-        )?;
-    let error = (estimate.high - estimate.value) / Z_90;
-    known()
-        .find(|(_, other)| other.value >= estimate.value - error)
-        .map(|(name, _)| (name, best))
-}
-
-fn choose(models: &[ModelResult], users: usize) -> (Option<ModelName>, String) {
-    let Some((chosen, best)) = simplest(models, |model| model.ndcg) else {
-        return (
-            None,
-            "there are no purchases late enough to test on: the blend serves until there are"
-                .into(),
-        );
-    };
-    let shown = |name: ModelName| {
-        let found = models
-            .iter()
-            .find(|model| model.name == name)
-            .and_then(|model| model.ndcg);
-        found.map_or(String::new(), |ndcg| {
-            format!(
-                "{name} {:.4} ({:.4} to {:.4})",
-                ndcg.value, ndcg.low, ndcg.high
-            )
-        })
-    };
-    let because = if chosen == best {
-        format!(
-            "its gain is the highest and no simpler model is within one standard error: {}, n = \
-             {users}",
-            shown(best)
-        )
-    } else {
-        format!(
-            "it is the simplest within one standard error of the best: {} against {}, n = {users}",
-            shown(chosen),
-            shown(best)
-        )
-    };
-    (Some(chosen), because)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::patterns::tests::generate;
     use regulars_core::domain::{CancelToken, Silent};
-
-    #[test]
-    fn gain_and_recall_are_those_of_the_textbook() {
-        let (gain, recall) = measure(&[5, 9, 1], &[1, 5, 7], 3);
-        let ideal = 1.0 + 1.0 / 3.0_f64.log2() + 0.5;
-        assert!((gain.unwrap() - 1.5 / ideal).abs() < 1e-12);
-        assert!((recall.unwrap() - 2.0 / 3.0).abs() < 1e-12);
-        assert_eq!(measure(&[1], &[], 3), (None, None));
-    }
 
     #[test]
     fn personal_models_beat_popularity_where_people_differ() {
@@ -504,7 +427,7 @@ mod tests {
             "{}",
             found.because
         );
-        assert_eq!((found.folds, found.models.len()), (3, 5));
+        assert_eq!((found.folds, found.models.len()), (3, 6));
     }
 
     #[test]

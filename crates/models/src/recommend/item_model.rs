@@ -2,6 +2,7 @@
 //! user needs are loaded.
 
 use super::features::{ItemFeature, fit_vectors};
+use super::followers::{self, Follower};
 use super::taste::fade;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
@@ -73,6 +74,8 @@ pub struct ItemModel {
     pub postings: BTreeMap<u32, Posting>,
     /// Neighbours by slot, the nearest first.
     pub neighbours: Vec<Vec<Neighbour>>,
+    /// What is bought after each item by slot, the strongest first.
+    pub followers: Vec<Vec<Follower>>,
 }
 
 /// How long each part of a fit took, in milliseconds.
@@ -84,12 +87,16 @@ pub struct FitTimes {
     pub content_ms: f64,
     /// Neighbour lists.
     pub neighbours_ms: f64,
+    /// What is bought after what.
+    pub transitions_ms: f64,
 }
 
 /// Purchases of products before a cut, by buyer.
 struct Bought {
     /// By buyer: distinct slots, ascending.
     slots: Vec<Vec<u32>>,
+    /// By known user with several: the receipts in order of time, each with its distinct slots.
+    receipts: Vec<Vec<Vec<u32>>>,
 }
 
 impl ItemModel {
@@ -132,10 +139,13 @@ impl ItemModel {
         fitted.fit_content(&items);
         let after_content = clock();
         fitted.neighbours = fit_neighbours(&bought.slots, products.len());
+        let after_neighbours = clock();
+        fitted.followers = followers::fit(&bought.receipts, products.len());
         let times = FitTimes {
             common_ms: after_common - started,
             content_ms: after_content - after_common,
-            neighbours_ms: clock() - after_content,
+            neighbours_ms: after_neighbours - after_content,
+            transitions_ms: clock() - after_neighbours,
         };
         (fitted, times)
     }
@@ -148,8 +158,12 @@ impl ItemModel {
         let mut recent_buyers = vec![0_u32; slots];
         let mut repeaters = vec![(0_u32, 0_u32); slots];
         let mut gaps: Vec<Vec<f32>> = vec![Vec::new(); slots];
-        let mut bought = Bought { slots: Vec::new() };
+        let mut bought = Bought {
+            slots: Vec::new(),
+            receipts: Vec::new(),
+        };
         let mut of_one: Vec<(u32, i64)> = Vec::new();
+        let mut receipts = Vec::new();
         let mut take = |of_one: &mut Vec<(u32, i64)>, is_known: bool| {
             of_one.sort_unstable();
             let mut distinct = Vec::new();
@@ -199,6 +213,10 @@ impl ItemModel {
                     .filter(|&at| is_line(at))
                     .map(line),
             );
+            let of_user = receipts_of(&of_one);
+            if of_user.len() > 1 {
+                receipts.push(of_user);
+            }
             take(&mut of_one, true);
         }
         let mut by_identity: Vec<usize> = (anonymous..actions.len())
@@ -216,6 +234,7 @@ impl ItemModel {
             .iter()
             .map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32)
             .collect();
+        bought.receipts = receipts;
         self.recent_buyers = recent_buyers;
         let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
             (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
@@ -251,6 +270,20 @@ impl ItemModel {
             .collect();
         self.vectors = fitted.vectors;
     }
+}
+
+/// The receipts among the lines of one user, which are in order of time: lines of one instant are one
+/// receipt.
+fn receipts_of(lines: &[(u32, i64)]) -> Vec<Vec<u32>> {
+    lines
+        .chunk_by(|one, next| one.1 == next.1)
+        .map(|lines| {
+            let mut slots: Vec<u32> = lines.iter().map(|(slot, _)| *slot).collect();
+            slots.sort_unstable();
+            slots.dedup();
+            slots
+        })
+        .collect()
 }
 
 fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {

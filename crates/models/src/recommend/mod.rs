@@ -5,9 +5,13 @@
 //! key (`parts`), so that one user is served without reading the shop. A new model is a new
 //! component, or a new weighing in [`ModelName`].
 
+mod choose;
+mod components;
 mod evaluate;
 mod features;
+mod followers;
 mod item_model;
+mod measure;
 mod model;
 pub mod operation;
 mod packed;
@@ -17,13 +21,17 @@ mod rank;
 mod reasons;
 mod split;
 mod taste;
+mod tune;
 
+pub use components::COMPONENTS;
 pub use evaluate::{EvaluateSettings, Evaluation, ModelResult, evaluate};
 pub use features::{ItemFeature, ItemFeatureKind};
+pub use followers::{FOLLOWERS, Follower};
 pub use item_model::{FitTimes, ItemModel, NEIGHBOURS, Neighbour, Posting, RECENT_DAYS, Repeat};
-pub use model::{COMPONENTS, Component, ModelName, Term, TermKind, Weights};
+pub use model::{COUNT, Component, ModelName, Term, TermKind, Weights};
 pub use parts::{Part, PartSource, fetch_for_items, fetch_model, parts};
 pub use rank::{Choice, List, Ranked, Scores};
 pub use reasons::{LEAST_SHOWN, Reason, reasons};
 pub use split::{Fold, folds};
 pub use taste::{Taste, TasteItem};
+pub use tune::Blends;

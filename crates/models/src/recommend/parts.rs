@@ -6,9 +6,11 @@
 //! | `popular`    | 0            | clock; every product with its popularity and buyers      |
 //! | `item`       | item's key   | repeat behaviour and feature vector                      |
 //! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
+//! | `followers`  | item's key   | what is bought after it, by key with weight and users    |
 //! | `feature`    | its number   | kind, text, and the items that have it with their weight |
 
 use super::features::{ItemFeature, ItemFeatureKind};
+use super::followers::Follower;
 use super::item_model::{ItemModel, Neighbour, Posting, Repeat};
 use super::packed::{Reader, Writer};
 use super::taste::Taste;
@@ -18,6 +20,7 @@ use std::collections::BTreeSet;
 const POPULAR: &str = "popular";
 const ITEM: &str = "item";
 const NEIGHBOURS: &str = "neighbours";
+const FOLLOWERS: &str = "followers";
 const FEATURE: &str = "feature";
 const KINDS: [ItemFeatureKind; 4] = [
     ItemFeatureKind::Category,
@@ -102,6 +105,22 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
             body: writer.bytes,
         });
     }
+    for (slot, followers) in fitted.followers.iter().enumerate() {
+        if followers.is_empty() {
+            continue;
+        }
+        let mut writer = Writer::default();
+        for next in followers {
+            writer.number(fitted.keys[next.slot as usize] as u64);
+            writer.float(next.weight);
+            writer.number(u64::from(next.users));
+        }
+        all.push(Part {
+            part: FOLLOWERS,
+            key: fitted.keys[slot],
+            body: writer.bytes,
+        });
+    }
     let mut writer = Writer::default();
     writer.number(fitted.as_of as u64);
     for (slot, &key) in fitted.keys.iter().enumerate() {
@@ -153,6 +172,10 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<I
             fitted.neighbours[slot] =
                 read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
         }
+        if let Some(body) = source.part(FOLLOWERS, key)? {
+            fitted.followers[slot] =
+                read_followers(&body, &fitted).ok_or_else(|| damaged(FOLLOWERS, key))?;
+        }
     }
     // Only the strongest features of a vector are looked at, but which these are shows with all
     // vectors at hand.
@@ -187,6 +210,7 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
     fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
     fitted.vectors = vec![Vec::new(); fitted.keys.len()];
     fitted.neighbours = vec![Vec::new(); fitted.keys.len()];
+    fitted.followers = vec![Vec::new(); fitted.keys.len()];
     Some(fitted)
 }
 
@@ -216,6 +240,20 @@ fn read_neighbours(body: &[u8], fitted: &ItemModel) -> Option<Vec<Neighbour>> {
         });
     }
     Some(near)
+}
+
+fn read_followers(body: &[u8], fitted: &ItemModel) -> Option<Vec<Follower>> {
+    let mut reader = Reader::new(body);
+    let mut found = Vec::new();
+    while !reader.is_done() {
+        let slot = fitted.slot(reader.number()? as i64)? as u32;
+        found.push(Follower {
+            slot,
+            weight: reader.float()?,
+            users: reader.number()? as u32,
+        });
+    }
+    Some(found)
 }
 
 fn read_posting(body: &[u8], fitted: &ItemModel) -> Option<Posting> {
@@ -273,7 +311,7 @@ mod tests {
             let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
             *memory.fetched.borrow_mut() = 0;
             let some = fetch_model(&memory, &taste).unwrap().unwrap();
-            assert!(*memory.fetched.borrow() <= 1 + 2 * taste.items.len() + fitted.postings.len());
+            assert!(*memory.fetched.borrow() <= 1 + 3 * taste.items.len() + fitted.postings.len());
             whole.compute(&fitted, &taste);
             served.compute(&some, &taste);
             for model in ModelName::ALL {

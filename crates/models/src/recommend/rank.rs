@@ -1,8 +1,10 @@
 //! From scores to lists.
 
+use super::components::COMPONENTS;
 use super::item_model::ItemModel;
-use super::model::{COMPONENTS, ModelName, Term, Weights};
+use super::model::{COUNT, ModelName, Term, Weights};
 use super::taste::Taste;
+use super::tune::Blends;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -47,9 +49,9 @@ impl fmt::Display for List {
 /// The scores of all products for one user, by component and slot.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
-    by_component: [Vec<f64>; 4],
+    by_component: [Vec<f64>; COUNT],
     /// Factor that scales each component's highest score to 1; 0 for a component without scores.
-    scale: [f64; 4],
+    scale: [f64; COUNT],
 }
 
 /// A product with its score.
@@ -87,7 +89,7 @@ impl Scores {
 
     /// The score of a product under a model.
     pub fn of(&self, weights: &Weights, slot: usize) -> f64 {
-        (0..4)
+        (0..COUNT)
             .map(|number| weights[number] * self.scale[number] * self.by_component[number][slot])
             .sum()
     }
@@ -113,7 +115,7 @@ impl Scores {
                 .for_each(|slot| best.offer(slot, self.of(weights, slot)));
             return best.ranked;
         }
-        let used: Vec<usize> = (0..4)
+        let used: Vec<usize> = (0..COUNT)
             .filter(|&number| weights[number] * self.scale[number] > 0.0)
             .collect();
         let mut next = bought.next();
@@ -180,7 +182,7 @@ impl Best {
 }
 
 /// The model behind `auto`, by list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// For products not bought before.
     pub discover: ModelName,
@@ -188,6 +190,9 @@ pub struct Choice {
     pub again: ModelName,
     /// For both.
     pub mixed: ModelName,
+    /// The weights of the blend.
+    #[serde(default)]
+    pub blends: Blends,
 }
 
 impl Default for Choice {
@@ -197,6 +202,7 @@ impl Default for Choice {
             discover: ModelName::Blend,
             again: ModelName::Blend,
             mixed: ModelName::Blend,
+            blends: Blends::default(),
         }
     }
 }
@@ -208,6 +214,14 @@ impl Choice {
             List::Discover => self.discover,
             List::Again => self.again,
             List::Mixed => self.mixed,
+        }
+    }
+
+    /// The weights of a model in a list.
+    pub fn weights(&self, model: ModelName, list: List) -> Weights {
+        match model {
+            ModelName::Blend => self.blends.of(list),
+            model => model.weights(),
         }
     }
 }

@@ -17,7 +17,7 @@ pub const LEAST_SHOWN: f64 = 0.0005;
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// popular, again, due, category, brand, price, word, neighbour; with `others_` before it where
+    /// popular, again, due, category, brand, price, word, neighbour, next; with `others_` before it where
     /// several are summed.
     pub kind: String,
     /// The reason in words.
@@ -159,6 +159,7 @@ fn word(kind: TermKind) -> &'static str {
         TermKind::Feature(ItemFeatureKind::Price) => "price",
         TermKind::Feature(ItemFeatureKind::Word) => "word",
         TermKind::Neighbour => "neighbour",
+        TermKind::Next => "next",
     }
 }
 
@@ -204,6 +205,15 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
         TermKind::Feature(ItemFeatureKind::Word) => {
             format!("words of the title, as in this user's other things: {feature}")
         }
+        TermKind::Next => format!(
+            "bought {label} on {day}; {} {} it afterwards",
+            term.n,
+            if term.n == 1 {
+                "customer bought"
+            } else {
+                "customers bought"
+            }
+        ),
         TermKind::Neighbour => {
             let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
                 "bought"

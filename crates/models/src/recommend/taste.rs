@@ -28,6 +28,8 @@ pub struct TasteItem {
     pub last_at: i64,
     /// Index in the history's orders of the last one that holds it, [`NONE`] where there is none.
     pub last_order: u32,
+    /// Receipts after the last one that holds it.
+    pub receipts_since: u32,
     /// Receipts that hold it, each fading with every later receipt.
     pub habit: f32,
     /// Weight as a lead to its neighbours.
@@ -186,6 +188,7 @@ impl Seen {
                 self.last_bought
             },
             last_order: self.last_order,
+            receipts_since: self.receipts.last().map_or(0, |&last| back(last) as u32),
             habit,
             lead,
             interest: if is_kept { self.interest as f32 } else { 0.0 },

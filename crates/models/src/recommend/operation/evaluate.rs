@@ -93,7 +93,12 @@ pub fn run(
     let transaction = shop.transaction()?;
     let weights = ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() }));
     let serves = json!({ "choice": evaluation.chosen_by_list, "products": fitted.keys.len() });
-    let run = transaction.save_run(&made(KIND, fitted_ms, json!({ "models": weights }), serves))?;
+    let run = transaction.save_run(&made(
+        KIND,
+        fitted_ms,
+        json!({ "models": weights, "blend": evaluation.chosen_by_list.blends }),
+        serves,
+    ))?;
     for part in parts(&fitted) {
         transaction.save_part(run, part.part, part.key, &part.body)?;
     }

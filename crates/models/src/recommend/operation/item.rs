@@ -9,7 +9,7 @@ use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
 
 /// Joint buyers first, likeness second, and a little popularity.
-const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0];
+const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0];
 
 /// To which item.
 #[derive(Debug, Clone)]
@@ -105,6 +105,7 @@ fn single_item(key: i64, at: i64) -> TasteItem {
         receipts: 1,
         last_at: at,
         last_order: NONE,
+        receipts_since: 0,
         habit: 0.0,
         lead: 1.0,
         interest: 1.0,
@@ -114,6 +115,7 @@ fn single_item(key: i64, at: i64) -> TasteItem {
 fn reason(term: &Term) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
+        TermKind::Next => ("next", format!("{} bought it afterwards", term.n)),
         TermKind::Neighbour => ("neighbour", format!("{} buyers have both", term.n)),
         TermKind::Feature(ItemFeatureKind::Category) => {
             ("category", format!("the same category: {feature}"))

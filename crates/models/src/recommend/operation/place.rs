@@ -83,7 +83,7 @@ pub fn place_of(
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
     let fitted = server.fitted(shop, &keys)?;
     let model = server.model(None, List::Discover);
-    let weights = model.weights();
+    let weights = server.choice.weights(model, List::Discover);
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);
     let ranked: Vec<Ranked> = scores

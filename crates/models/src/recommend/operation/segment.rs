@@ -1,7 +1,7 @@
 //! `recommend segment`: what to offer a group of users.
 
 use super::serve::Server;
-use crate::recommend::model::COMPONENTS;
+use crate::recommend::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use crate::segment::operation::{members_of, segment_in_force};
@@ -179,6 +179,7 @@ impl Sums {
             ("again", "members bought it before, or it is time again"),
             ("content", "like the things that members look for"),
             ("neighbour", "bought by buyers of the members' things"),
+            ("next", "bought after what members bought lately"),
         ];
         let mut reasons: Vec<Reason> = named
             .iter()
@@ -206,7 +207,7 @@ fn sum(
     (model, list): (ModelName, List),
     watch: &dyn Observer,
 ) -> Option<Sums> {
-    let (slots, weights) = (fitted.keys.len(), model.weights());
+    let (slots, weights) = (fitted.keys.len(), server.choice.weights(model, list));
     let chunks: Vec<Option<Sums>> = users
         .par_chunks(CHUNK)
         .map(|chunk| {

@@ -168,7 +168,7 @@ impl Server {
         (history, taste): (&History<'_>, &Taste),
         (model, list, top): (ModelName, List, usize),
     ) -> Vec<(i64, f64, Vec<Reason>)> {
-        let weights = model.weights();
+        let weights = self.choice.weights(model, list);
         scores.compute(fitted, taste);
         let ranked = scores.best(fitted, taste, &weights, (list, top), |slot| {
             self.is_available(fitted.keys[slot])
@@ -218,7 +218,7 @@ pub(super) fn save(
         kind: KIND.into(),
         revision: snapshot.revision,
         as_of: snapshot.as_of.0,
-        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })) }),
+        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })), "blend": choice.blends }),
         seed: shop.context.seed,
         made_at: shop.context.now.0,
         duration_ms,

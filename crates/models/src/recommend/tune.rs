@@ -1,0 +1,205 @@
+//! The weights of the blend, chosen on an earlier part of the history than the one that judges it:
+//! convex mixes of at most three components, by the gain of each list.
+
+use super::item_model::ItemModel;
+use super::measure::measure;
+use super::model::{COUNT, ModelName, Weights};
+use super::rank::{List, Scores};
+use super::split::Fold;
+use super::taste::Taste;
+use rayon::prelude::*;
+use regulars_core::domain::Observer;
+use regulars_core::snapshot::Snapshot;
+use serde::{Deserialize, Serialize};
+
+/// Users on whom weights are tuned, at most.
+const USERS: usize = 1_000;
+
+/// Of each component so many of its best products are mixed: what is in no component's list is in
+/// none of the mix.
+const DEEP: usize = 60;
+
+/// Weight of popularity in every mix, so that those of whom nothing is known are served.
+const LITTLE: f64 = 0.01;
+
+/// The weights of the blend, by list.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Blends {
+    /// For products not bought before.
+    pub discover: Weights,
+    /// For products bought before.
+    pub again: Weights,
+    /// For both.
+    pub mixed: Weights,
+}
+
+impl Default for Blends {
+    /// What holds until the shop's own data were asked.
+    fn default() -> Blends {
+        let weights = ModelName::Blend.weights();
+        Blends {
+            discover: weights,
+            again: weights,
+            mixed: weights,
+        }
+    }
+}
+
+impl Blends {
+    /// The weights of a list.
+    pub fn of(&self, list: List) -> Weights {
+        match list {
+            List::Discover => self.discover,
+            List::Again => self.again,
+            List::Mixed => self.mixed,
+        }
+    }
+}
+
+/// The mixes that are tried: pairs and triples of components, in steps.
+fn candidates() -> Vec<Weights> {
+    let mut found = vec![ModelName::Blend.weights()];
+    let mut add = |parts: &[(usize, f64)]| {
+        let mut weights = [0.0; COUNT];
+        weights[0] = LITTLE;
+        for (component, share) in parts {
+            weights[*component] = weights[*component].max(*share);
+        }
+        found.push(weights);
+    };
+    for one in 0..COUNT {
+        for two in one + 1..COUNT {
+            for share in [0.2, 0.5, 0.8] {
+                add(&[(one, share), (two, 1.0 - share)]);
+            }
+            for three in two + 1..COUNT {
+                for shares in [
+                    [0.34, 0.33, 0.33],
+                    [0.6, 0.2, 0.2],
+                    [0.2, 0.6, 0.2],
+                    [0.2, 0.2, 0.6],
+                ] {
+                    add(&[(one, shares[0]), (two, shares[1]), (three, shares[2])]);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Gains of a candidate: sums over users and how many users, by list.
+type Gains = [(f64, u32); 3];
+
+/// Chooses the weights on users with what they bought in a fold; `None` where the work was cancelled.
+pub fn tune(
+    snapshot: &Snapshot,
+    fold: &Fold,
+    fitted: &ItemModel,
+    users: &[(usize, Vec<i64>)],
+    top: usize,
+    watch: &dyn Observer,
+) -> Option<Blends> {
+    let candidates = candidates();
+    let step = users.len().div_ceil(USERS).max(1);
+    let chosen: Vec<&(usize, Vec<i64>)> = users.iter().step_by(step).collect();
+    let of_users: Vec<Option<Vec<Gains>>> = chosen
+        .par_iter()
+        .with_min_len(8)
+        .map_init(Scores::default, |scores, (user, bought)| {
+            (!watch.is_cancelled()).then(|| {
+                let taste = Taste::of(&snapshot.history(*user), fold.cut);
+                gains(fitted, &taste, scores, bought, &candidates, top)
+            })
+        })
+        .collect();
+    let mut sums: Vec<Gains> = vec![Default::default(); candidates.len()];
+    for of_user in of_users {
+        for (sum, gain) in sums.iter_mut().zip(of_user?) {
+            for (sum, gain) in sum.iter_mut().zip(gain) {
+                *sum = (sum.0 + gain.0, sum.1 + gain.1);
+            }
+        }
+    }
+    let best = |list: usize| {
+        let mean = |gains: &Gains| gains[list].0 / f64::from(gains[list].1.max(1));
+        let first = (0, mean(&sums[0]));
+        let (at, _) = (1..sums.len()).fold(first, |best, at| {
+            let gain = mean(&sums[at]);
+            if gain > best.1 { (at, gain) } else { best }
+        });
+        candidates[at]
+    };
+    Some(Blends {
+        discover: best(0),
+        again: best(1),
+        mixed: best(2),
+    })
+}
+
+/// The gains of all candidates for one user.
+fn gains(
+    fitted: &ItemModel,
+    taste: &Taste,
+    scores: &mut Scores,
+    bought: &[i64],
+    candidates: &[Weights],
+    top: usize,
+) -> Vec<Gains> {
+    scores.compute(fitted, taste);
+    let pool = |list: List| -> Vec<usize> {
+        let mut pool: Vec<usize> = (0..COUNT)
+            .flat_map(|component| {
+                let mut one = [0.0; COUNT];
+                one[component] = 1.0;
+                scores.best(fitted, taste, &one, (list, DEEP), |_| true)
+            })
+            .map(|ranked| ranked.slot)
+            .collect();
+        pool.sort_unstable();
+        pool.dedup();
+        pool
+    };
+    let (fresh, known) = (pool(List::Discover), pool(List::Again));
+    let (again, new): (Vec<i64>, Vec<i64>) = bought.iter().partition(|&&key| taste.has_bought(key));
+    let gain = |ranked: &[(f64, usize)], bought: &[i64]| {
+        let keys: Vec<i64> = ranked.iter().map(|(_, slot)| fitted.keys[*slot]).collect();
+        measure(&keys, bought, top)
+            .0
+            .map_or((0.0, 0), |gain| (gain, 1))
+    };
+    let rank = |pool: &[usize], weights: &Weights| {
+        let mut ranked: Vec<(f64, usize)> = pool
+            .iter()
+            .map(|&slot| (scores.of(weights, slot), slot))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(top);
+        ranked
+    };
+    candidates
+        .iter()
+        .map(|weights| {
+            let (fresh, known) = (rank(&fresh, weights), rank(&known, weights));
+            let (of_new, of_known) = (gain(&fresh, &new), gain(&known, &again));
+            let mut mixed = [fresh, known].concat();
+            mixed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            mixed.truncate(top);
+            [of_new, of_known, gain(&mixed, bought)]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mixes_are_of_at_most_three_and_each_is_tried_once() {
+        let found = candidates();
+        for (number, weights) in found.iter().enumerate().skip(1) {
+            let used = weights.iter().filter(|weight| **weight > LITTLE).count();
+            assert!((2..=3).contains(&used), "{weights:?}");
+            assert!(!found[..number].contains(weights), "{weights:?}");
+        }
+    }
+}
