@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 70] = [
+const FILES: [(&str, &str); 76] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -332,6 +332,30 @@ const FILES: [(&str, &str); 70] = [
     (
         "a discount greater than the price of its line",
         "Pedido;Fecha;Cliente;Artículo;Uds;PVP;Dto.\n1001;05/01/2026;C1;TAZA;2;10,00;10\n1001;05/01/2026;C1;PLATO;1;20,00;0\n1002;16/01/2026;C2;TAZA;1;10,00;25\n",
+    ),
+    (
+        "refusals whose words stand in no list of newsletters",
+        "Kundennr;Name;E-Mail;Werbeverbot;Newsletter Wombat;SMS (J/N)\n100;Mia Ott;mia@example.org;ja;ja;N\n101;Tom Ray;tom@example.org;nein;nein;J\n102;Zoe Lind;zoe@example.org;ja;ja;J\n",
+    ),
+    (
+        "the salesman's address, for several customers",
+        "Beleg-Nr.;Belegdatum;Vertreter;Vertreter-Mail;Debitor;Artikel-Nr.;Bezeichnung;Menge;Positionswert\nA1;13.01.2026;Kim;kim@laden.example;10001;T1;Tee;2;9,00\nA1;13.01.2026;Kim;kim@laden.example;10001;S1;Scone;1;3,00\nA2;24.01.2026;Kim;kim@laden.example;10002;T1;Tee;1;4,50\n",
+    ),
+    (
+        "tills that count for themselves on one day",
+        "Kasse;Bon-Nr.;Datum;Uhrzeit;Artikel;Menge;Umsatz brutto\nKasse 1;1;01.03.2026;09:00;Brot;1;3,00\nKasse 2;1;01.03.2026;10:11;Brot;1;3,00\nKasse 2;1;01.03.2026;10:11;Tee;1;4,00\nKasse 1;2;01.03.2026;11:22;Tee;1;3,00\nKasse 2;2;01.03.2026;11:40;Brot;2;6,00\n",
+    ),
+    (
+        "states that are known, and one that is not",
+        "Order No,Date,Email,Item,Qty,Price,Status\n1,2026-01-05,mia@example.org,Loaf,1,4.00,Completed\n2,2026-01-06,tom@example.org,Loaf,1,4.00,Pending payment\n3,2026-01-07,zoe@example.org,Loaf,1,4.00,Rückerstattung\n4,2026-01-08,zoe@example.org,Roll,1,3.00,Wombat\n",
+    ),
+    (
+        "what visitors did, in German",
+        "Zeitpunkt;Besucher;Ereignis;Produkt\n01.01.2026 10:10;V6;angesehen;Brot\n01.01.2026 10:12;V6;in den Warenkorb;Brot\n01.01.2026 10:20;V6;gekauft;Brot\n02.02.2026 10:10;V23;angesehen;Tee\n",
+    ),
+    (
+        "totals of orders, and lines without money",
+        "Ordernr;Besteldatum;Klantnr;Artikel;Aantal;Bedrag order\n1;05-01-2026;K1;Brood;2;12,00\n1;05-01-2026;K1;Thee;1;12,00\n2;16-01-2026;K2;Brood;1;4,00\n3;17-01-2026;K1;Thee;1;4,00\n3;17-01-2026;K1;Brood;1;4,00\n",
     ),
 ];
 

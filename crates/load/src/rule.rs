@@ -73,7 +73,7 @@ rules! {
         "a line that comes again right below on the same receipt, in a file without quantities, is \
          another piece",
     EvenSpread "even_spread" Mandatory
-        "an order whose lines share one cell without amounts: its amount is divided evenly over \
+        "an order whose lines have no amounts of their own: its amount is divided evenly over \
          the units, an assumption",
     ExactDuplicate "exact_duplicate" Optional
         "a row that appears twice in the file, character for character, is loaded once",

@@ -9,6 +9,10 @@ use crate::dialect::{OrderCoverage, Quirk};
 use crate::intake::{Intake, OrderMoney};
 use crate::rule::Rule;
 use crate::values::parse_yes_no;
+use crate::values::status::{is_cancelled, is_known, is_refunded};
+
+/// Most unknown states of orders that are told.
+const MOST_STATES: usize = 20;
 
 /// Separates the codes of an order.
 const CODES: &str = ", ";
@@ -53,6 +57,7 @@ impl Cleaner {
         let is_voided = cells.get(Field::Voided).and_then(parse_yes_no) == Some(true);
         let was_never_paid =
             self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
+        self.note_unknown(cells, intake);
         let is_cancelled = is_voided
             || self.statuses(cells).any(is_cancelled)
             || cells.get_of_order(Field::CancelledAt).is_some();
@@ -84,6 +89,27 @@ impl Cleaner {
             "the order was cancelled"
         };
         Err((Rule::Cancelled, reason.into()))
+    }
+
+    /// Counts states that are not known: they count as sold, and the operator is told.
+    fn note_unknown(&self, cells: &Cells<'_>, intake: &mut Intake) {
+        for status in self.statuses(cells) {
+            if let Some(rows) = intake.unknown_states.get_mut(status) {
+                *rows += 1;
+                continue;
+            }
+            let is_word = status.chars().any(char::is_alphabetic) && status.chars().count() <= 40;
+            let lower = status.to_lowercase();
+            if is_word
+                && intake.unknown_states.len() < MOST_STATES
+                && !is_known(&lower)
+                && parse_yes_no(&lower).is_none()
+                && !is_cancelled(&lower)
+                && !is_refunded(&lower)
+            {
+                intake.unknown_states.insert(status.to_string(), 1);
+            }
+        }
     }
 
     /// What a row says about the state of its order, otherwise what the order's first row says.
@@ -215,90 +241,6 @@ impl Cleaner {
             }
         }
     }
-}
-
-/// Whether a status means that the order is cancelled.
-pub(super) fn is_cancelled(status: &str) -> bool {
-    let status = status.to_lowercase();
-    // "No return, or a return that was withdrawn", says a marketplace of every plain order.
-    if status.starts_with('无') || status.starts_with("not ") || status.starts_with("no ") {
-        return false;
-    }
-    [
-        "anulad",
-        "abgebrochen",
-        "entwurf",
-        "brouillon",
-        "borrador",
-        "bozza",
-        "awaiting payment",
-        "warten auf zahlung",
-        "en attente de paiement",
-        "待付款",
-        "未付款",
-        "买家付款",
-        "geannuleerd",
-        "gelöscht",
-        "anulowan",
-        "mislukt",
-        "删除",
-        "cancel",
-        "void",
-        "storn",
-        "annul",
-        "failed",
-        "declined",
-        "expired",
-        "incomplete",
-        "trash",
-        "abandon",
-        "draft",
-        "deleted",
-        "requires_payment",
-        "requires payment",
-        "fehlgeschlagen",
-        "échou",
-        "fallid",
-        "取消",
-        "关闭",
-        "失败",
-    ]
-    .iter()
-    .any(|word| status.contains(word))
-}
-
-/// Whether a status means a full refund.
-pub(super) fn is_refunded(status: &str) -> bool {
-    let status = status.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
-    // "Not refunded", "nicht erstattet".
-    let negated = [
-        "not ", "un", "non ", "no ", "nicht ", "pas ", "niet ", "未", "无",
-    ];
-    if negated.iter().any(|no| status.starts_with(no)) {
-        return false;
-    }
-    (has(&[
-        "gutgeschrieben",
-        "devuelto",
-        "devuelta",
-        "rimborsat",
-        "terugbetaald",
-        "chargeback",
-        "charged back",
-        "zwrócon",
-        "退货成功",
-        "已退货",
-        "refunded",
-        "returned",
-        "erstattet",
-        "retourn",
-        "rembours",
-        "reembols",
-        "已退款",
-        "退款成功",
-    ]) || status == "reso")
-        && !has(&["partial", "teil", "partiel", "parcial", "部分"])
 }
 
 fn is_test(word: &str) -> bool {

@@ -12,6 +12,7 @@ const ROUNDING: i64 = 1;
 /// Settles the amounts of every order that states any.
 pub(super) fn settle(intake: &mut Intake) {
     let mut actions = std::mem::take(intake.actions.open());
+    spread_totals(&mut actions, intake);
     let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
     for (index, action) in actions.iter().enumerate() {
         if let (Some(order), ActionKind::Purchase, Some(_)) =
@@ -82,6 +83,39 @@ pub(super) fn settle(intake: &mut Intake) {
         actions.extend(refunds);
     }
     *intake.actions.open() = actions;
+}
+
+/// Gives the lines of orders that state what the goods cost, but not of which line, their shares: the
+/// same for each piece.
+fn spread_totals(actions: &mut [PendingAction], intake: &mut Intake) {
+    let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
+    let mut is_priced = vec![false; intake.seen_orders.len()];
+    for (index, action) in actions.iter().enumerate() {
+        if let (Some(order), ActionKind::Purchase) = (action.order, action.kind) {
+            is_priced[order as usize] |= action.amount_minor.is_some();
+            lines[order as usize].push(index);
+        }
+    }
+    for (order, lines) in lines.iter().enumerate() {
+        let money = intake.seen_orders[order].money;
+        let rest = money.shipping.unwrap_or(0).max(0) + money.tax.unwrap_or(0).max(0);
+        let goods = money
+            .subtotal
+            .or(money.total.map(|total| (total - rest).max(0)));
+        let Some(goods) = goods.filter(|_| !is_priced[order] && !lines.is_empty()) else {
+            continue;
+        };
+        let pieces: Vec<i64> = lines
+            .iter()
+            .map(|&line| actions[line].quantity_milli.max(1))
+            .collect();
+        for (&line, share) in lines.iter().zip(apportion(goods, &pieces)) {
+            actions[line].amount_minor = Some(share);
+        }
+        if lines.len() > 1 {
+            intake.count(Rule::EvenSpread);
+        }
+    }
 }
 
 /// The refund of an order's goods.

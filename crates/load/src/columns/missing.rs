@@ -33,7 +33,9 @@ pub fn missing(mapping: &Mapping) -> Vec<Missing> {
     }
     let are_events = is_lines && (has(F::Kind) || has(F::Rating)) && !has(F::Order);
     let has_amounts = if is_lines {
-        [F::Amount, F::Price].iter().any(|field| has(*field)) || has(F::Titles) && has(F::Total)
+        [F::Amount, F::Price, F::Total]
+            .iter()
+            .any(|field| has(*field))
     } else {
         has(F::Total)
     };

@@ -63,6 +63,8 @@ pub struct Intake {
     replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: PendingActions,
+    /// States of orders that are not known, with how many rows have them.
+    pub unknown_states: BTreeMap<String, i64>,
     /// Lines that the file calls cancelled.
     pub withdrawals: Vec<Withdrawal>,
     /// Consents.

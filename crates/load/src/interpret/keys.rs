@@ -123,6 +123,23 @@ pub(super) fn order_score(column: &Column, columns: &[Column]) -> f64 {
                 score -= 3.0 * weight_of(tested.groups) + 0.5;
             }
         }
+        // A number of each line's own beside one that groups lines of one moment.
+        if seen.is_unique()
+            && !other.profile.is_unique()
+            && !other.is_other()
+            && other.name_score(FileKind::Actions, F::Order) >= 3.0
+        {
+            let groups = columns
+                .iter()
+                .filter(|time| {
+                    time.name_score(FileKind::Actions, F::Time) >= 4.0 && time.profile.times >= 0.8
+                })
+                .map(|time| determines(&other.profile, &time.profile))
+                .find(|tested| tested.groups > 0 && tested.holds >= HOLDS);
+            if let Some(tested) = groups {
+                score -= 3.0 * weight_of(tested.groups * 2) + 0.5;
+            }
+        }
         let is_number_too = other.score(FileKind::Actions, F::Order) >= 4.0;
         let finer = determines(&other.profile, seen);
         if is_number_too

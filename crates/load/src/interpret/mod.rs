@@ -13,6 +13,7 @@ mod money;
 mod nested;
 mod numbered;
 mod numbering;
+mod permission;
 mod profile;
 mod question;
 mod rates;

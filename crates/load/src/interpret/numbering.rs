@@ -69,7 +69,8 @@ pub fn numbering(mapping: &Mapping, header: &[String], rows: &[ByteRecord]) -> O
             (2..=MOST_STORES).contains(&different.len())
         })
         .collect();
-    let sales = sales(rows, (order, time, customer), &stores);
+    let clock = mapping.position(F::TimeOfDay);
+    let sales = sales(rows, (order, time, clock, customer), &stores);
     let day = || Some((time, header.get(time)?));
     let plan = |store: Option<usize>, by_day: bool| {
         let store = store.map(|index| stores[index]);
@@ -95,7 +96,7 @@ pub fn numbering(mapping: &Mapping, header: &[String], rows: &[ByteRecord]) -> O
 
 fn sales(
     rows: &[ByteRecord],
-    (order, time, customer): (usize, usize, Option<usize>),
+    (order, time, clock, customer): (usize, usize, Option<usize>, Option<usize>),
     stores: &[usize],
 ) -> Vec<Sale> {
     let cell = |row: &ByteRecord, at: usize| {
@@ -105,7 +106,7 @@ fn sales(
     let of = |row: &ByteRecord| Sale {
         number: cell(row, order),
         day: day_of(&cell(row, time)).to_string(),
-        moment: cell(row, time),
+        moment: cell(row, time) + " " + &clock.map_or(String::new(), |at| cell(row, at)),
         customer: customer.map_or(String::new(), |at| cell(row, at)),
         stores: stores.iter().map(|&at| cell(row, at)).collect(),
     };

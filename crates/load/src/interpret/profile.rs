@@ -1,5 +1,6 @@
 //! The evidence of values: what the cells of a column look like.
 
+use crate::values::status::is_known;
 use crate::values::{
     Separators, looks_like_time, parse_consent, parse_for_sale, parse_kind, parse_yes_no,
 };
@@ -237,7 +238,7 @@ impl Looks {
                 && (cell.starts_with(['+', '0', '(']) || digits >= 10)
                 && !cell.contains(['.', ',']),
             has_letters,
-            is_status: is_status(&lower),
+            is_status: is_known(&lower),
             is_kind: parse_kind(&lower).is_some(),
             is_currency: Currency::parse(cell).is_some(),
             is_gender: matches!(
@@ -339,111 +340,4 @@ fn is_record(cell: &str) -> bool {
 fn is_about_mail(lower: &str) -> bool {
     let is_bare = !lower.contains("subscribe") && parse_yes_no(lower).is_some();
     !is_bare && parse_consent(lower).is_some()
-}
-
-/// Whether a word is a state of an order or payment.
-fn is_status(lower: &str) -> bool {
-    const STATES: &[&str] = &[
-        "paid",
-        "pending",
-        "complet",
-        "cancel",
-        "refund",
-        "return",
-        "ship",
-        "deliver",
-        "process",
-        "hold",
-        "fail",
-        "open",
-        "closed",
-        "authoriz",
-        "void",
-        "fulfil",
-        "partial",
-        "new",
-        "draft",
-        "success",
-        "approved",
-        "dispatched",
-        "in transit",
-        "confirm",
-        "invoiced",
-        "done",
-        "sale",
-        "sales order",
-        "quotation",
-        "trash",
-        "abandon",
-        "expired",
-        "declined",
-        "lost",
-        "bezahlt",
-        "offen",
-        "versandt",
-        "versendet",
-        "storniert",
-        "abgeschlossen",
-        "erstattet",
-        "geliefert",
-        "pay",
-        "termin",
-        "envoy",
-        "expedi",
-        "livr",
-        "annul",
-        "rembours",
-        "pagado",
-        "enviado",
-        "entregado",
-        "anulad",
-        "reembols",
-        "completado",
-        "wc-",
-        "not ",
-        "awaiting",
-        "chargeback",
-        "gutgeschrieben",
-        "entwurf",
-        "abgebrochen",
-        "brouillon",
-        "retourn",
-        "en attente",
-        "pendiente",
-        "cancelad",
-        "devuelt",
-        "borrador",
-        "annullat",
-        "completat",
-        "rimborsat",
-        "reso",
-        "spedit",
-        "bozza",
-        "in attesa",
-        "voltooid",
-        "verzonden",
-        "geannuleerd",
-        "mislukt",
-        "terugbetaald",
-        "in afwachting",
-        "concept",
-        "wys",
-        "anulowan",
-        "zrealizowan",
-        "完成",
-        "付款",
-        "发货",
-        "取消",
-        "退款",
-        "关闭",
-    ];
-    lower.chars().count() <= 30
-        && STATES
-            .iter()
-            .any(|state| lower.starts_with(state) || lower.contains(&format!("_{state}")))
-        || [
-            "成功", "完成", "付款", "发货", "取消", "退款", "关闭", "签收",
-        ]
-        .iter()
-        .any(|word| lower.contains(word))
 }

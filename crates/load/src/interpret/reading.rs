@@ -107,6 +107,7 @@ pub(super) fn read(
     if is_sale {
         settle::add_statuses(&mut reading, columns);
         settle_money(&mut reading, columns, fixed);
+        settle::drop_what_is_of_others(&mut reading, columns, fixed);
         returns::settle(&mut reading, columns, file, fixed);
         settle::drop_share_of_paid(&mut reading, columns);
     }

@@ -14,9 +14,9 @@ macro_rules! senses {
 
 senses! {
     /// Who buys.
-    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户 kdnr codecli custno lidnummer lid",
+    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户 kdnr codecli custno lidnummer lid cli tessera besucher usuario deudor debiteur debiteurnr",
     /// An order, invoice or receipt.
-    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单 belnr trx cde numcde",
+    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单 belnr trx cde numcde slip slips bonnr scontrino scontrini ricevuta ricevute albaran albaranes documento",
     /// What is sold.
     Item: "item product products prod article articles artikel art goods wares ware waren produkt produkte produit produits articulo producto productos prodotto articolo produto produktu menu part material style stockcode listing 商品 货品 宝贝 货 dish dishes drink artnr itmcd",
     /// Several things sold: their titles or their number.
@@ -32,7 +32,7 @@ senses! {
     /// A person's or thing's name.
     Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字 昵称",
     /// The title of an item.
-    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail details descricao opis bez lib itmdesc",
+    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail details descricao opis bez lib itmdesc descr",
     /// A day, with or without a time.
     Date: "date day datum data fecha jour dia dzien 日期 datetime timestamp ts zeitstempel horodatage zeitpunkt moment momento 时间 dt beldat invdt datecde",
     /// A time of day.
@@ -54,7 +54,7 @@ senses! {
     /// Joining.
     Since: "joined registered signup since registriert angelegt registration inscription inscrit alta desde seit depuis sinds dal registrazione rejestracji added 注册 入会 开卡",
     /// An amount of money.
-    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected mnt lnamt",
+    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected mnt lnamt imp imponibile",
     /// What was earned.
     Sales: "sales revenue umsatz turnover ventas chiffre affaires facturacion omzet receita fatturato przychod proceeds ca extended ext 销售额 收入",
     /// A sum over all.
@@ -62,11 +62,11 @@ senses! {
     /// A sum before something.
     Subtotal: "subtotal sub zwischensumme 小计",
     /// A price.
-    Price: "price prices preis prix precio prezzo prijs preco cena pvp vk pu tarif rrp rate retail selling 单价 价格 售价 价 ep uprc",
+    Price: "price prices preis prix precio prezzo prijs preco cena pvp vk pu tarif rrp rate retail selling prz 单价 价格 售价 价 ep uprc",
     /// For one piece.
     Unit: "unit each per einzel e unitaire unitario unite jednostkowa stuks stuk p 单",
     /// How many pieces.
-    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数 mge qta",
+    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数 mge qta aant 份数",
     /// How many of something.
     Count: "count counts nb times 次数 订单数",
     /// A discount.
@@ -82,7 +82,7 @@ senses! {
     /// An e-mail address.
     Email: "email mail emails courriel correo emailaddress emailadres 邮箱 邮件",
     /// A phone number.
-    Phone: "phone tel telephone mobile cell handy telefon rufnummer telefonnummer telefono movil telefoon telefone 电话 手机 whatsapp cellulare",
+    Phone: "phone tel telephone mobile cell handy telefon rufnummer telefonnummer telefono movil telefoon telefone 电话 手机 whatsapp cellulare mobiel gsm natel",
     /// The state of an order.
     Status: "status zustand statut stato 状态",
     /// A state: of an order or a country's.
@@ -140,9 +140,9 @@ senses! {
     /// A brand.
     Brand: "brand manufacturer make marke hersteller marque fabricant marca fabricante merk marka 品牌",
     /// Consent to mail.
-    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅 subscription subscriptions abonnement iscrizione inscripcion",
+    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收 werbung werbe reclame publicite pubblicita advertising mailing mailings emailing emailings infolettre rundbrief werbemails promos nieuwsbrieven 订阅 subscription subscriptions abonnement iscrizione inscripcion subscriber subscriber_ angemeldet anmeldung aangemeld aanmelding consenso consentement consentimiento toestemming datenschutz dsgvo gdpr rgpd lopd avg ofertas offres offerte offerta aanbiedingen angebote offers promozioni promotions promociones comunicaciones comunicazioni 营销 推送",
     /// A refusal.
-    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta complaint complaints complained spam withdrawn withdrawal retrait retire revoked revocation entzogen retirado revocado revocato ritirato ingetrokken erasure",
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced abgemeldet abgemeldete abmeldung abmeldungen abmeldedatum widerspruch werbewiderspruch widersprochen gesperrt sperrliste blockliste blocklist blocklisted desabonne desabonnes desabonnement desinscription desinscriptions desinscrit desinscrits refus refuse opposition oppose baja bajas desuscrito desuscritos desuscripcion rechazo rechaza disiscritto disiscritti disiscrizione opposizione rifiuto afgemeld afgemelde uitgeschreven afmelding uitschrijving wypisany wypisani rezygnacja sprzeciw descadastrado suppression suppressions unsub unsubs unsubscribes 退订 拒收 拒绝 不接收 屏蔽 黑名单 取消订阅 widerruf widerrufen abbestellt abbestellung mailsperre versandsperre revoca cancellazione disdetta complaint complaints complained spam withdrawn withdrawal retrait retire revoked revocation entzogen retirado revocado revocato ritirato ingetrokken erasure listenoire kontaktsperre werbeverbot robinsonliste robinson bloctel contactsperre werbesperrvermerk mailverbot deactivated deaktiviert desactive desactivado disattivato gedeactiveerd deactiveren 免打扰 勿扰 不订阅 禁止营销 停止营销 不接受营销",
     /// A refusal of every channel.
     NoContact: "donotcontact werbesperre",
     /// Text messages.
@@ -235,6 +235,26 @@ pub(super) const WITHOUT_TAX: &[&str] = &[
 /// Words of several parts, before a name is cut.
 pub(super) const PHRASES: &[(&str, &str)] = &[
     ("mw st", "mwst"),
+    ("e mails", "email"),
+    ("liste noire", "listenoire"),
+    ("lista negra", "listenoire"),
+    ("lista nera", "listenoire"),
+    ("zwarte lijst", "listenoire"),
+    ("stop pub", "optout"),
+    ("nicht anschreiben", "optout"),
+    ("niet mailen", "optout"),
+    ("niet benaderen", "donotcontact"),
+    ("ne pas demarcher", "donotcontact"),
+    ("not contact", "donotcontact"),
+    ("q ta", "quantity"),
+    ("prix de vente", "price"),
+    ("prix de revient", "cost"),
+    ("preis pro stuck", "unit price"),
+    ("point de vente", "store"),
+    ("punto de venta", "store"),
+    ("punto vendita", "store"),
+    ("verkocht op", "sold date"),
+    ("besteld op", "order date"),
     ("bill to", "billto"),
     ("sold to", "soldto"),
     ("ship to", "shipto"),

@@ -2,6 +2,7 @@
 //! further columns say the same, and what a column is beside others.
 
 use super::draft::Reading;
+use super::relations::determines;
 use super::score::Column;
 use super::sense::Sense;
 use super::tuning::CERTAIN;
@@ -57,6 +58,53 @@ pub(super) fn add_refusals(reading: &mut Reading, columns: &[Column]) {
         }
     }
 }
+
+/// What is different in each line of an item is not its title, and an address that several customers
+/// have is not theirs: staff are in many orders.
+pub(super) fn drop_what_is_of_others(
+    reading: &mut Reading,
+    columns: &[Column],
+    fixed: &[(F, usize)],
+) {
+    let is_free = |field: F| !fixed.iter().any(|(typed, _)| *typed == field);
+    let mut dropped = Vec::new();
+    if let (Some(item), Some(title)) = (reading.column(F::Item), reading.column(F::Title)) {
+        let tested = determines(&columns[item].profile, &columns[title].profile);
+        // A column that is called a title is one.
+        let is_called = columns[title].name_score(reading.kind, F::Title) >= CALLED;
+        if is_free(F::Title) && !is_called && tested.groups >= 2 && tested.holds < OF_OTHERS {
+            dropped.push((F::Title, title));
+        }
+    }
+    for field in [F::Email, F::Phone] {
+        if let (Some(user), Some(at)) = (reading.column(F::User), reading.column(field)) {
+            let tested = determines(&columns[at].profile, &columns[user].profile);
+            let users = columns[user].profile.distinct;
+            let is_shared = columns[at].profile.distinct * 2 <= users;
+            // "Email" alone is the customer's; a company has one for several numbers.
+            let is_called = [Sense::Email, Sense::Phone]
+                .iter()
+                .any(|sense| columns[at].meaning.is_only(*sense));
+            if is_free(field)
+                && !is_called
+                && is_shared
+                && tested.groups >= 1
+                && tested.holds < OF_OTHERS
+            {
+                dropped.push((field, at));
+            }
+        }
+    }
+    reading
+        .fields
+        .retain(|(field, at, _)| !dropped.contains(&(*field, *at)));
+}
+
+/// Evidence of a name that says what a column is, whatever its values.
+const CALLED: f64 = 5.0;
+
+/// Share of values that must belong to one item or customer each.
+const OF_OTHERS: f64 = 0.5;
 
 /// In a list of what was sold that names no customers, a bare `name` is the item's.
 pub(super) fn settle_name(reading: &mut Reading, columns: &[Column]) {

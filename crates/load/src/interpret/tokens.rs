@@ -1,5 +1,6 @@
 //! Cuts a column's name into words and finds their senses.
 
+use super::permission;
 use super::sense::{PHRASES, Sense, WITH_TAX, WITHOUT_TAX, WORDS};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -57,7 +58,9 @@ pub(super) fn meaning(name: &str) -> Meaning {
         }
     }
     let mut found = Meaning::default();
-    for word in with_or_without_tax(&text) {
+    let words = with_or_without_tax(&text);
+    let mut unknown = Vec::new();
+    for &word in &words {
         let mut senses = senses_of(word);
         if senses.is_empty()
             && !FILLERS.contains(&word)
@@ -70,7 +73,10 @@ pub(super) fn meaning(name: &str) -> Meaning {
         let is_filler = word.chars().count() <= 2
             || word.bytes().all(|byte| byte.is_ascii_digit())
             || CODES.contains(&word);
-        found.unknown += usize::from(senses.is_empty() && !is_filler && !FILLERS.contains(&word));
+        if senses.is_empty() && !is_filler && !FILLERS.contains(&word) {
+            found.unknown += 1;
+            unknown.push(word);
+        }
         if CREATED.contains(&word) {
             senses = vec![Sense::Placed, Sense::Created];
         }
@@ -81,18 +87,11 @@ pub(super) fn meaning(name: &str) -> Meaning {
             }
         }
     }
-    // "No newsletter" is a refusal, in any language.
-    let says_no = || {
-        text.split_whitespace()
-            .any(|word| NEGATIONS.contains(&word))
+    let name = permission::Words {
+        words: &words,
+        unknown,
     };
-    if found.senses.contains(&Sense::Consent) && says_no() {
-        for sense in found.senses.iter_mut().chain(&mut found.last) {
-            if *sense == Sense::Consent {
-                *sense = Sense::Refusal;
-            }
-        }
-    }
+    found.unknown += permission::settle(&mut found.senses, &mut found.last, &name);
     found
 }
 
@@ -116,13 +115,6 @@ fn with_or_without_tax(text: &str) -> Vec<&str> {
     }
     found
 }
-
-/// Words that turn a permission into a refusal. `no` is a number too, but not beside a newsletter.
-const NEGATIONS: [&str; 24] = [
-    "no", "not", "never", "without", "stop", "kein", "keine", "keinen", "keiner", "nicht", "ohne",
-    "pas", "sans", "aucun", "aucune", "sin", "senza", "geen", "niet", "zonder", "bez", "nie",
-    "sem", "donot",
-];
 
 /// Codes of currencies, which say in what money and not what for.
 const CODES: [&str; 9] = [
@@ -351,6 +343,89 @@ mod tests {
             assert_eq!(meaning(name).senses, senses, "{name}");
         }
         assert_eq!(meaning("Farbton Xyzzy").unknown, 2);
+    }
+
+    #[test]
+    fn nobody_agrees_by_a_word_that_is_not_known() {
+        let mut wrong = Vec::new();
+        let mut expect = |name: &'static str, expected: (bool, bool)| {
+            let means = meaning(name);
+            let found = (means.has(S::Consent), means.has(S::Refusal));
+            if found != expected {
+                wrong.push((name, means.senses));
+            }
+        };
+        for name in [
+            "Newsletter",
+            "Werbung erlaubt",
+            "Marketing allowed",
+            "Accepts Marketing",
+            "Newsletter angemeldet",
+            "Email Marketing Consent",
+            "Einwilligung erteilt",
+            "Wants newsletter",
+            "Pubblicità",
+            "Aangemeld nieuwsbrief",
+            "Newsletter (J/N)",
+            "Publicité par e-mail",
+            "Mailing",
+            "Envío de ofertas",
+            "Recevoir nos offres",
+            "Toestemming e-mail",
+            "GDPR consent",
+            "Consenso",
+        ] {
+            expect(name, (true, false));
+        }
+        for name in [
+            "Werbeverbot",
+            "Werbestopp",
+            "Newsletter-Sperre",
+            "Newsletter gekündigt",
+            "Marketing unerwünscht",
+            "Einwilligung verweigert",
+            "Publicité interdite",
+            "Newsletter désactivée",
+            "Exclusion marketing",
+            "Publicidad bloqueada",
+            "Consentimiento denegado",
+            "Pubblicità vietata",
+            "Niente pubblicità",
+            "Reclame geweigerd",
+            "Nieuwsbrief opgezegd",
+            "不订阅",
+            "Marketing suspended",
+            "Newsletter off",
+            "Consent denied",
+            "Exclude from mailing",
+            "Werbung nicht erlaubt",
+            "Keine E-Mails",
+            "Geen e-mail",
+            "Email blocked",
+            "Mailverbot",
+            "Kontaktsperre",
+            "Sur liste noire (e-mail)",
+            "Email Opt Out",
+            "Do not email",
+            "Never email",
+            "Widerspruch Direktwerbung",
+            "Robinsonliste",
+        ] {
+            expect(name, (false, true));
+        }
+        for name in [
+            "Newsletter Wombat",
+            "Werbung Xyzzy",
+            "Nicht gesperrt",
+            "Not opted out",
+            "未退订",
+            "Email",
+            "E-Mail-Nr.",
+            "SMS",
+        ] {
+            expect(name, (false, false));
+        }
+        assert!(wrong.is_empty(), "{wrong:?}");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use regulars_core::domain::people::MOST_SHARED;
 use regulars_core::output::counted;
 use regulars_core::store::{Settled, Why};
 
+/// Unknown states of orders that are named.
+const STATES_TOLD: usize = 5;
+
 /// How a file was read, where that is not obvious.
 pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     let mut notes: Vec<String> = file
@@ -36,10 +39,23 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
             .iter()
             .map(|doubt| format!("{}: {doubt}", file.path)),
     );
+    if !intake.unknown_states.is_empty() && file.dialect == "plain" {
+        let states: Vec<String> = intake
+            .unknown_states
+            .iter()
+            .take(STATES_TOLD)
+            .map(|(state, rows)| format!("'{state}' ({})", counted(*rows, "row")))
+            .collect();
+        notes.push(format!(
+            "{}: states of orders that are not known count as sold: {}",
+            file.path,
+            states.join(", ")
+        ));
+    }
     if intake.fixes.contains_key(&Rule::EvenSpread) {
         notes.push(format!(
-            "{}: the lines of an order are in one cell without amounts; assumed: the same amount for \
-             each unit",
+            "{}: the lines of an order have no amounts of their own; assumed: the same amount for each \
+             unit",
             file.path
         ));
     }

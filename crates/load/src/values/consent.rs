@@ -13,7 +13,12 @@ pub fn parse_consent(written: &str) -> Option<ConsentState> {
         "subscribed" | "active" | "aktiv" | "actif" | "activo" | "attivo" | "actief"
         | "bestätigt" | "angemeldet" | "abonné" | "inscrit" | "suscrito" | "iscritto"
         | "ingeschreven" | "已订阅" | "confirmed" | "opted in" | "opt in" | "optin" | "granted"
-        | "given" | "allowed" | "agreed" | "consented" => ConsentState::Yes,
+        | "given" | "allowed" | "agreed" | "consented" | "erteilt" | "erlaubt" | "zugestimmt"
+        | "otorgado" | "concedido" | "aceptado" | "prestato" | "accordé" | "accepté"
+        | "autorisé" | "accettato" | "gegeven" | "toegestaan" | "akkoord" | "aangemeld"
+        | "inscrito" | "alta" | "同意" | "已授权" | "已同意" | "允许" => {
+            ConsentState::Yes
+        }
         "unsubscribed" | "unsubscribe" | "cancelled" | "canceled" | "complained" | "complaint"
         | "spam" | "suppressed" | "opted out" | "opt out" | "optout" | "refused" | "refusal"
         | "rejected" | "declined" | "denied" | "withdrawn" | "revoked" | "objected" | "blocked"
@@ -23,7 +28,12 @@ pub fn parse_consent(written: &str) -> Option<ConsentState> {
         | "désabonné" | "désinscrit" | "refusé" | "opposé" | "plainte" | "dado de baja"
         | "baja" | "desuscrito" | "queja" | "disiscritto" | "annullato" | "uitgeschreven"
         | "afgemeld" | "klacht" | "wypisany" | "queja de spam" | "已投诉" | "退订" | "已退订"
-        | "拒收" | "拒绝" => ConsentState::Refused,
+        | "拒收" | "拒绝" | "gekündigt" | "verweigert" | "abgelehnt" | "entzogen"
+        | "nicht erlaubt" | "not allowed" | "revocado" | "retirado" | "denegado" | "rechazado"
+        | "cancelado" | "revocato" | "ritirato" | "negato" | "rifiutato" | "cancellato"
+        | "disdetto" | "retiré" | "révoqué" | "résilié" | "désactivé" | "ingetrokken"
+        | "geweigerd" | "opgezegd" | "niet toegestaan" | "取消订阅" | "已取消" | "不同意"
+        | "已撤回" | "deactivated" | "deaktiviert" => ConsentState::Refused,
         "inactive" | "inaktiv" | "unbestätigt" | "hardbounce" | "softbounce" | "hard bounce"
         | "soft bounce" | "bounces" | "rebond" | "rebotado" | "rimbalzato" | "rebote" | "退信"
         | "en attente" | "pendiente" | "non confirmé" | "no confirmado" | "bounced" | "bounce"

@@ -7,6 +7,7 @@ mod named;
 mod order;
 pub mod rate;
 mod sign;
+pub mod status;
 mod words;
 mod written;
 pub mod zones;

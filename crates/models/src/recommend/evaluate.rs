@@ -1,6 +1,7 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
+use super::blends::Blends;
 use super::choose::{self, MEASURES, Measures, Paired};
 use super::item_model::{FitTimes, ItemModel};
 use super::measure::measure;
@@ -8,7 +9,7 @@ use super::model::{COUNT, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::{Fold, folds};
 use super::taste::Taste;
-use super::tune::{self, Blends};
+use super::tune;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

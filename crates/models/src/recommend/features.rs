@@ -1,5 +1,6 @@
 //! Items as vectors of category, brand, price level and title words.
 
+use super::stop_words::says_nothing;
 use regulars_core::snapshot::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
@@ -161,8 +162,11 @@ fn describe(item: &Item, level: Option<usize>) -> Vec<(ItemFeature, f64)> {
     features
 }
 
-/// The words of a title in lower case, without numbers and single Latin letters.
+/// The words of a title in lower case, without numbers, single Latin letters and words that say
+/// nothing. Of Chinese, which sets no blanks, each two characters beside each other, and one that stands
+/// alone.
 fn words(title: &str) -> BTreeSet<String> {
+    let is_chinese = |word: &str| word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let meaning = |word: &&str| {
         let mut letters = word.chars();
         let is_letter = letters
@@ -170,12 +174,34 @@ fn words(title: &str) -> BTreeSet<String> {
             .is_some_and(|letter| letter.is_ascii() && letters.next().is_none());
         !is_letter && word.chars().any(char::is_alphabetic)
     };
-    title
-        .unicode_words()
-        .filter(meaning)
-        .take(WORDS_AT_MOST)
-        .map(str::to_lowercase)
-        .collect()
+    let mut found = Vec::new();
+    let mut run = String::new();
+    let end = |run: &mut String, found: &mut Vec<String>| {
+        let characters: Vec<char> = run.chars().collect();
+        match characters.len() {
+            0 => {}
+            1 => found.push(run.clone()),
+            _ => found.extend(characters.windows(2).map(String::from_iter)),
+        }
+        run.clear();
+    };
+    let mut last = 0;
+    for (at, word) in title.unicode_word_indices() {
+        if !is_chinese(word) || at != last {
+            end(&mut run, &mut found);
+        }
+        if is_chinese(word) {
+            run.push_str(word);
+        } else if meaning(&word) {
+            let lower = word.to_lowercase();
+            if !says_nothing(&lower) {
+                found.push(lower);
+            }
+        }
+        last = at + word.len();
+    }
+    end(&mut run, &mut found);
+    found.into_iter().take(WORDS_AT_MOST).collect()
 }
 
 /// The price level of each item within its category (within the shop where the category has under
@@ -217,7 +243,7 @@ mod tests {
             ("Red candle Ä", "Candles"),
             ("Blue candle", "Candles"),
             ("红茶 tin", "茶"),
-            ("绿茶 tin red", "茶"),
+            ("大红茶 tin red", "茶"),
         ]
         .iter()
         .enumerate()
@@ -243,6 +269,8 @@ mod tests {
     #[test]
     fn numbers_and_single_letters_are_no_words() {
         let found: Vec<String> = words("SET OF 3 Crème T-Light 茶").into_iter().collect();
-        assert_eq!(found, ["crème", "light", "of", "set", "茶"]);
+        assert_eq!(found, ["crème", "light", "set", "茶"]);
+        let found: Vec<String> = words("西湖龙井 Tee von der Alm").into_iter().collect();
+        assert_eq!(found, ["alm", "tee", "湖龙", "西湖", "龙井"]);
     }
 }

@@ -5,6 +5,7 @@
 //! key (`parts`), so that one user is served without reading the shop. A new model is a new
 //! component, or a new weighing in [`ModelName`].
 
+mod blends;
 mod choose;
 mod components;
 mod evaluate;
@@ -20,9 +21,11 @@ mod present;
 mod rank;
 mod reasons;
 mod split;
+mod stop_words;
 mod taste;
 mod tune;
 
+pub use blends::Blends;
 pub use components::COMPONENTS;
 pub use evaluate::{EvaluateSettings, Evaluation, ModelResult, evaluate};
 pub use features::{ItemFeature, ItemFeatureKind};
@@ -34,4 +37,3 @@ pub use rank::{Choice, List, Ranked, Scores};
 pub use reasons::{LEAST_SHOWN, Reason, reasons};
 pub use split::{Fold, folds};
 pub use taste::{Taste, TasteItem};
-pub use tune::Blends;

@@ -1,10 +1,10 @@
 //! From scores to lists.
 
+use super::blends::Blends;
 use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
 use super::taste::Taste;
-use super::tune::Blends;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -203,6 +203,17 @@ impl Default for Choice {
             again: ModelName::Blend,
             mixed: ModelName::Blend,
             blends: Blends::default(),
+        }
+    }
+}
+
+impl Blends {
+    /// The weights of a list.
+    pub fn of(&self, list: List) -> Weights {
+        match list {
+            List::Discover => self.discover,
+            List::Again => self.again,
+            List::Mixed => self.mixed,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The weights of the blend, chosen on an earlier part of the history than the one that judges it:
 //! convex mixes of at most three components, by the gain of each list.
 
+use super::blends::Blends;
 use super::item_model::ItemModel;
 use super::measure::measure;
 use super::model::{COUNT, ModelName, Weights};
@@ -10,7 +11,6 @@ use super::taste::Taste;
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
 use regulars_core::snapshot::Snapshot;
-use serde::{Deserialize, Serialize};
 
 /// Users on whom weights are tuned, at most.
 const USERS: usize = 1_000;
@@ -21,40 +21,6 @@ const DEEP: usize = 60;
 
 /// Weight of popularity in every mix, so that those of whom nothing is known are served.
 const LITTLE: f64 = 0.01;
-
-/// The weights of the blend, by list.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Blends {
-    /// For products not bought before.
-    pub discover: Weights,
-    /// For products bought before.
-    pub again: Weights,
-    /// For both.
-    pub mixed: Weights,
-}
-
-impl Default for Blends {
-    /// What holds until the shop's own data were asked.
-    fn default() -> Blends {
-        let weights = ModelName::Blend.weights();
-        Blends {
-            discover: weights,
-            again: weights,
-            mixed: weights,
-        }
-    }
-}
-
-impl Blends {
-    /// The weights of a list.
-    pub fn of(&self, list: List) -> Weights {
-        match list {
-            List::Discover => self.discover,
-            List::Again => self.again,
-            List::Mixed => self.mixed,
-        }
-    }
-}
 
 /// The mixes that are tried: pairs and triples of components, in steps.
 fn candidates() -> Vec<Weights> {

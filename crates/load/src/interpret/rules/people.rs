@@ -17,6 +17,13 @@ pub(super) const RULES: &[Rule] = &[
         &[Email],
         F::Email,
         6.0,
+        &[Consent, Refusal, Status, Date, Group, Ship],
+    ),
+    // A parcel can go to another person than the buyer.
+    says(
+        &[Email, Ship],
+        F::Email,
+        4.6,
         &[Consent, Refusal, Status, Date, Group],
     ),
     says(&[Phone], F::Phone, 5.0, &[Consent, Refusal]),
@@ -147,5 +154,11 @@ pub(super) const RULES: &[Rule] = &[
     says(&[Refusal, Sms], F::SmsRefused, 7.0, &[Date, On, Count]),
     says(&[NoContact], F::MarketingRefused, 7.0, &[Date, On, Count]),
     says(&[Consent, Sms], F::SmsConsent, 5.0, &[Refusal, Date, On]),
+    says(
+        &[Sms],
+        F::SmsConsent,
+        4.2,
+        &[Refusal, Date, On, Count, Phone, Id, Amount, Cost, Price],
+    ),
     says(&[Tier], F::Tier, 4.0, &[]),
 ];

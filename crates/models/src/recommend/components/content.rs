@@ -1,5 +1,6 @@
 //! What is like the things that a user looks for: the only component that knows new items.
 
+use crate::recommend::features::ItemFeatureKind;
 use crate::recommend::item_model::ItemModel;
 use crate::recommend::model::{Component, Term, TermKind};
 use crate::recommend::taste::Taste;
@@ -41,13 +42,21 @@ impl Content {
 
 impl Component for Content {
     fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]) {
-        for (feature, weight) in Content::vector(fitted, taste) {
-            for &(slot, of_item) in fitted
-                .postings
-                .get(&feature)
-                .map_or(&[][..], |posting| &posting.items)
-            {
-                scores[slot as usize] += weight * f64::from(of_item);
+        let vector = Content::vector(fitted, taste);
+        let of_price = |feature: u32| {
+            let posting = fitted.postings.get(&feature);
+            posting.is_some_and(|posting| posting.feature.kind == ItemFeatureKind::Price)
+        };
+        // A like price alone makes nothing alike: it adds to what is alike already.
+        for is_price in [false, true] {
+            for &(feature, weight) in vector.iter().filter(|part| of_price(part.0) == is_price) {
+                let posting = fitted.postings.get(&feature);
+                for &(slot, of_item) in posting.map_or(&[][..], |posting| &posting.items) {
+                    let score = &mut scores[slot as usize];
+                    if !is_price || *score > 0.0 {
+                        *score += weight * f64::from(of_item);
+                    }
+                }
             }
         }
     }
@@ -72,6 +81,10 @@ impl Component for Content {
                 days: 0.0,
                 value: weight * f64::from(posting.items[at].1),
             });
+        }
+        let is_price = |term: &Term| term.kind == TermKind::Feature(ItemFeatureKind::Price);
+        if terms.iter().all(is_price) {
+            terms.clear();
         }
         terms
     }

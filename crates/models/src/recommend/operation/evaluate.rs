@@ -132,13 +132,17 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
     }
     notes.push(format!(
         "each model saw what lies before a cut and was tested on the {:.0} days after it, over {}; \
-         all products were \
-         ranked; users who came only after a cut are left out (at most {users_at_most} users a \
-         cut)",
+         {} chose the weights of the blend and judged nothing; all products were ranked; users who \
+         came only after a cut are left out (at most {users_at_most} users a cut)",
         evaluation.windows[0]
             .until
             .days_since(evaluation.windows[0].cut),
         counted(evaluation.folds as i64, "cut"),
+        if evaluation.folds > 1 {
+            "the first"
+        } else {
+            "half of the users"
+        },
     ));
     notes.push(
         "ndcg and recall are of one list of everything; `recall, new` is of the list of products \
