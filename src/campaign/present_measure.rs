@@ -170,6 +170,9 @@ impl Present for MeasureOutcome {
         card.line("measuring date", Cell::Date(self.measured_at));
         card.line("orders known until", Cell::Date(self.known_until));
         card.line("discounts given", Cell::Money(self.discounts_given));
+        if self.contact_cost.minor > 0 {
+            card.line("messages", Cell::Money(self.contact_cost));
+        }
         if let Some(ratio) = &self.sample_ratio {
             let (observed, expected) = (100.0 * ratio.observed, 100.0 * ratio.expected);
             card.line(

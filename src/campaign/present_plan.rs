@@ -134,6 +134,15 @@ impl Present for Proposals {
         if self.proposals.len() > 1 {
             blocks.push(Block::Table(lines));
         }
+        for proposal in &self.proposals {
+            if let Some(because) = &proposal.because {
+                blocks.push(Block::Text(format!(
+                    "{} for {}: because {because}",
+                    proposal.rung.kind,
+                    whom(proposal.segment, &proposal.segment_name)
+                )));
+            }
+        }
         if !self.passed.is_empty() {
             let mut passed = Table::new("Better left alone", &["for", "why"]);
             for found in &self.passed {

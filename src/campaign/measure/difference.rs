@@ -11,6 +11,9 @@ use crate::statistics::distribution::{student_cdf, student_quantile};
 
 /// Rows for each coefficient that a group must have for an adjustment.
 const ROWS_EACH: usize = 20;
+/// Rows of the other group that count in a group's variance beside its own: in a group of a few
+/// customers nobody may have ordered, and its own variance would then be nothing.
+const ROWS_SHARED: f64 = 30.0;
 
 /// A difference of means, offered minus comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,13 +50,19 @@ impl Difference {
 
     /// The chance of a difference above zero.
     pub fn chance(&self) -> f64 {
+        self.chance_above(0.0)
+    }
+
+    /// The chance of a difference above `least`.
+    pub fn chance_above(&self, least: f64) -> f64 {
+        let over = self.value() - least;
         if self.error <= 0.0 {
-            return match self.value() {
+            return match over {
                 0.0 => 0.5,
-                value => f64::from(u8::from(value > 0.0)),
+                over => f64::from(u8::from(over > 0.0)),
             };
         }
-        student_cdf(self.value() / self.error, self.degrees.max(1.0))
+        student_cdf(over / self.error, self.degrees.max(1.0))
     }
 }
 
@@ -75,9 +84,9 @@ pub fn difference(
         intercept(&rows, outcomes, covariates, &centre)
     };
     let (one, other) = (group(true)?, group(false)?);
-    let (a, b) = (one.squared_error, other.squared_error);
+    let ((a, a_degrees), (b, b_degrees)) = (one.error_with(&other), other.error_with(&one));
     let degrees = if a + b > 0.0 {
-        (a + b).powi(2) / (a * a / one.degrees + b * b / other.degrees)
+        (a + b).powi(2) / (a * a / a_degrees + b * b / b_degrees)
     } else {
         one.degrees + other.degrees
     };
@@ -93,8 +102,22 @@ pub fn difference(
 /// A group's mean at the centre of the covariates.
 struct Mean {
     mean: f64,
-    squared_error: f64,
+    rows: f64,
+    /// The sum of squared residuals.
+    residual: f64,
     degrees: f64,
+}
+
+impl Mean {
+    /// The squared error of the mean and its degrees of freedom. A large group has its own variance; a
+    /// small one borrows from the other.
+    fn error_with(&self, other: &Mean) -> (f64, f64) {
+        let shared = ROWS_SHARED.min(other.degrees);
+        let pooled = (self.residual + other.residual) / (self.degrees + other.degrees);
+        let degrees = self.degrees + shared;
+        let variance = (self.residual + shared * pooled) / degrees;
+        (variance / self.rows, degrees)
+    }
 }
 
 fn intercept(
@@ -154,7 +177,8 @@ fn intercept(
         .sum();
     Some(Mean {
         mean: plain + shift,
-        squared_error: residual / degrees / n as f64,
+        rows: n as f64,
+        residual,
         degrees,
     })
 }

@@ -20,6 +20,6 @@ pub use gain::Gain;
 pub use later::pulled_forward;
 pub use person::{Around, DAYS_AFTER, Person, Windows, around};
 pub use pool::{Alone, Pooled, pool};
-pub use readings::{Costs, alone_of, direct, extra_orders};
+pub use readings::{Costs, alone_of, direct, extra_orders, too_few};
 pub use shuffle::shuffled;
 pub use verdict::{SURE, Verdict, more_needed, verdict};

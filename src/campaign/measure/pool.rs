@@ -43,6 +43,8 @@ pub struct Pooled {
     pub intervals: Vec<(f64, f64)>,
     /// That of the sum.
     pub interval: (f64, f64),
+    /// The sum up to each campaign, in their order, with its 90 % interval.
+    pub cumulative: Vec<(Gain, (f64, f64))>,
 }
 
 /// Pools campaigns. `None` without any whose extra orders have an error.
@@ -71,7 +73,7 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
     let mut random = random(seed, "pooling campaigns");
     let (later, later_deviation) = pulled_forward();
     let mut gains = vec![Vec::with_capacity(DRAWS); campaigns.len()];
-    let mut sums = Vec::with_capacity(DRAWS);
+    let mut sums = vec![Vec::with_capacity(DRAWS); campaigns.len()];
     for _ in 0..DRAWS {
         let mut place = random.gen_range(0.0..total);
         let mut at = 0;
@@ -84,7 +86,9 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
         let response = fit.mean + fit.deviation * normal();
         let kept = (1.0 - later - later_deviation * normal()).clamp(0.0, 1.0);
         let mut sum = 0.0;
-        for ((campaign, &(x, error, unit)), drawn) in campaigns.iter().zip(&scaled).zip(&mut gains)
+        let places = gains.iter_mut().zip(&mut sums);
+        for ((campaign, &(x, error, unit)), (drawn, up_to)) in
+            campaigns.iter().zip(&scaled).zip(places)
         {
             let (own, between) = (error.powi(-2), fit.between.powi(-2));
             let centre = (x * own + response * between) / (own + between);
@@ -92,10 +96,18 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
             let gain = campaign.offered * extra * campaign.order * kept - campaign.cost;
             drawn.push(gain);
             sum += gain;
+            up_to.push(sum);
         }
-        sums.push(sum);
     }
-    let n = campaigns.iter().map(|it| it.n).sum();
+    let mut n = 0;
+    let cumulative: Vec<(Gain, (f64, f64))> = sums
+        .iter_mut()
+        .zip(campaigns)
+        .map(|(drawn, campaign)| {
+            n += campaign.n;
+            summary(drawn, n)
+        })
+        .collect();
     let mut intervals = Vec::new();
     let summed: Vec<Gain> = gains
         .iter_mut()
@@ -106,12 +118,13 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
             gain
         })
         .collect();
-    let (programme, interval) = summary(&mut sums, n);
+    let (programme, interval) = *cumulative.last()?;
     Some(Pooled {
         campaigns: summed,
         programme,
         intervals,
         interval,
+        cumulative,
     })
 }
 

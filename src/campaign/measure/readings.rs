@@ -34,6 +34,34 @@ fn offered(people: &[Person]) -> f64 {
     people.iter().filter(|person| person.arm > 0).count() as f64
 }
 
+/// Customers of a group, and orders of both in the window, below which the normal approximation is
+/// poor.
+const LEAST_CUSTOMERS: usize = 20;
+const LEAST_ORDERS: f64 = 10.0;
+
+/// Why the groups are too small for a verdict; `None` where they are large enough.
+pub fn too_few(people: &[Person]) -> Option<String> {
+    let with = people.iter().filter(|person| person.arm > 0).count();
+    let without = people.len() - with;
+    let orders: f64 = people.iter().map(|person| person.during.orders).sum();
+    let least = LEAST_CUSTOMERS;
+    if without < least {
+        Some(format!(
+            "the comparison group has {without} customers, and a verdict takes {least}"
+        ))
+    } else if with < least {
+        Some(format!(
+            "{with} customers have an offer, and a verdict takes {least}"
+        ))
+    } else if orders < LEAST_ORDERS {
+        Some(format!(
+            "there were {orders} orders in the window, and a verdict takes {LEAST_ORDERS}"
+        ))
+    } else {
+        None
+    }
+}
+
 /// The direct reading. `None` where a group has fewer than two customers.
 pub fn direct(people: &[Person], costs: Costs) -> Option<Gain> {
     let n = offered(people);

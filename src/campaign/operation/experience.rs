@@ -27,6 +27,8 @@ pub struct Experience {
     pub of_messages: Uplift,
     /// The least discount in percent whose response was measured; `None` where none was.
     pub least_percent: Option<f64>,
+    /// The campaigns whose groups chance made.
+    pub campaigns: Vec<Past>,
     /// What was used and what was not, and why.
     pub sources: Vec<String>,
     /// What must be said of messages without a discount.
@@ -40,7 +42,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let mut habits = Habits::default();
     let yardstick = Yardstick::of(&everyone.profiles);
     let typical = typical_order(everyone);
-    let mut used: Vec<String> = Vec::new();
+    let mut used: Vec<Past> = Vec::new();
     for past in past(shop, everyone)? {
         if past.knows_used {
             count_uses(everyone, &past, &yardstick, &mut habits);
@@ -53,7 +55,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
             continue;
         }
         observations.extend(observe(everyone, &past, used.len(), (&yardstick, typical)));
-        used.push(past.name);
+        used.push(past);
     }
     let measured = observations.iter().filter_map(|seen| seen.percent);
     let measured = measured.filter(|percent| *percent > 0.0);
@@ -68,6 +70,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
         uplift,
         of_messages,
         least_percent,
+        campaigns: used,
         sources,
     })
 }
@@ -102,18 +105,19 @@ fn basis_of_messages(uplift: &Uplift, of_messages: &Uplift) -> Option<String> {
     })
 }
 
-fn basis(uplift: &Uplift, used: &[String]) -> String {
+fn basis(uplift: &Uplift, used: &[Past]) -> String {
     if used.is_empty() {
         return "the effect of an offer is assumed from published experiments (+0.6 points of \
                 customers who order within two weeks, 0 to 2): no campaign of this shop had groups \
                 made by chance"
             .into();
     }
+    let names: Vec<&str> = used.iter().map(|past| past.name.as_str()).collect();
     format!(
         "the effect of an offer is measured on {} customers with groups made by chance ({}); where \
          these do not decide, published experiments do",
         uplift.users,
-        used.join(", ")
+        names.join(", ")
     )
 }
 

@@ -2,6 +2,7 @@
 //! groups.
 
 use super::known_codes::known_until;
+use super::loaded_list::loaded_name;
 use super::past::{Past, bought, covered_until, elsewhere, history_before};
 use super::trust::doubt;
 use crate::campaign::experiment::{Group, on_conversion, on_spend};
@@ -86,17 +87,13 @@ pub struct LoadedOutcome {
 /// # Errors
 /// There is no such campaign, or the store cannot be read.
 pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<LoadedOutcome> {
-    let names: Vec<String> = shop.store().past_campaign_names()?;
-    let wanted = name.trim().to_lowercase();
-    let Some(found) = names.iter().find(|known| known.to_lowercase() == wanted) else {
-        return Err(unknown(name, &names));
-    };
+    let found = loaded_name(shop, name)?;
     let everyone = everyone(shop, watch)?;
     let until = covered_until(everyone.snapshot.as_of).min(known_until(shop));
     let past = elsewhere(shop, &everyone, until)?
         .into_iter()
-        .find(|past| past.name == *found)
-        .ok_or_else(|| unknown(name, &names))?;
+        .find(|past| past.name == found)
+        .ok_or_else(|| Error::failed(format!("campaign '{name}' has no customers")))?;
     let confirmed = shop.settings()?.randomised;
     let not_measured = if past.window.1 > until.0 {
         Some(format!(
@@ -107,16 +104,6 @@ pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<Load
         doubt(&everyone, &past, &confirmed)
     };
     Ok(describe(&everyone, &past, not_measured))
-}
-
-fn unknown(name: &str, names: &[String]) -> Error {
-    let error = Error::not_found(format!("there is no campaign '{name}'"));
-    match names {
-        [] => error.hint("campaigns"),
-        _ => error
-            .because(format!("loaded campaigns: {}", names.join(", ")))
-            .hint("campaigns"),
-    }
 }
 
 fn describe(everyone: &Everyone, past: &Past, not_measured: Option<String>) -> LoadedOutcome {

@@ -5,6 +5,7 @@ use super::gather::Gathered;
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
 use super::outlook::offer_text;
+use super::taught::taught;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
 use crate::campaign::gain::Offer;
@@ -37,6 +38,8 @@ pub struct Proposal {
     pub rung: Rung,
     /// The line that designs it.
     pub line: String,
+    /// What past campaigns showed of these customers; null where too few of them were in any.
+    pub because: Option<String>,
 }
 
 /// An audience for which nothing is expected to earn.
@@ -120,15 +123,23 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             notes.extend(experience.source_of_messages.clone());
         }
         notes.extend(found.ladder.note.clone());
+        let because = taught_of(idea, &found);
         match &found.ladder.best_rung {
             Some(rung) if rung.chance >= LEAST_CHANCE => proposals.push(Proposal {
                 segment: idea.segment,
                 segment_name: idea.name.clone(),
                 rung: rung.clone(),
                 line: idea.line(),
+                because,
             }),
-            Some(rung) => passed.push((Some(rung.gain.value.minor), pass(idea, unsure(rung)))),
-            None => passed.push((None, pass(idea, "nothing is expected to earn".into()))),
+            Some(rung) => passed.push((
+                Some(rung.gain.value.minor),
+                pass(idea, with(unsure(rung), because)),
+            )),
+            None => passed.push((
+                None,
+                pass(idea, with("nothing is expected to earn".into(), because)),
+            )),
         }
         learning.extend(lesson_of(idea, &found, budget));
     }
@@ -158,6 +169,21 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
         learning,
         notes,
     })
+}
+
+/// What past campaigns showed of the audience.
+fn taught_of(idea: &Idea, found: &Weighed) -> Option<String> {
+    let gathered = &found.gathered;
+    let campaigns = &gathered.experience.campaigns;
+    let taught = taught(&gathered.everyone, campaigns, &gathered.members)?;
+    Some(taught.in_words(&idea.name))
+}
+
+fn with(reason: String, because: Option<String>) -> String {
+    match because {
+        Some(because) => format!("{reason}; {because}"),
+        None => reason,
+    }
 }
 
 fn pass(idea: &Idea, because: String) -> Passed {
@@ -249,6 +275,7 @@ fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning
              --holdout {:.0}",
             LEARNING_HOLDOUT * 100.0
         ),
+        because: None,
     };
     let teaches = lesson.teaches;
     Some((lesson.detectable, Learning { proposal, teaches }))
@@ -263,7 +290,7 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
     let offer = Offer {
         discount: Some(discount),
         min_spend: None,
-        contact_minor: 0.0,
+        contact_minor: gathered.settings.contact_minor,
         is_public: false,
     };
     let outlook = &assessed.outlook;
