@@ -65,8 +65,8 @@ class Regulars:
             sys.exit(f"> {line}\n{done.stderr}")
         return done.stdout
 
-    def show(self, line, most=16):
-        lines = self.call(line).rstrip().splitlines()
+    def show(self, line, most=16, only=""):
+        lines = [found for found in self.call(line).rstrip().splitlines() if only in found]
         if len(lines) > most:
             lines[most:] = [f"... {len(lines) - most} lines more"]
         print("\n".join([f"\n> {line}", *lines]), flush=True)
@@ -237,11 +237,11 @@ def main():
         regulars.show(f"load orders-{round_number}.csv")
         if uses:
             regulars.show(f"redeem --file uses-{round_number}.csv")
-        regulars.show("status")
+        regulars.show("status", only="campaign")
         if number:
             regulars.show(f"campaign measure {number}", 40)
             ledger.append((round_number, number, earned))
-        regulars.show("segment")
+        regulars.show("segment", 8)
     regulars.show("campaigns --profit", 40)
     regulars.show("campaign plan", 40)
     lines = {line["campaign"]: line for line in regulars.data("campaigns --profit")["campaigns"]}

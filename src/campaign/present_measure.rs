@@ -228,8 +228,8 @@ impl Present for MeasureOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![match self.campaign {
-            Some(id) => format!("campaign {id}"),
-            None => "campaigns".into(),
+            Some(id) if !self.complete => format!("campaign {id}"),
+            _ => "campaigns --profit".into(),
         }]
     }
 }

@@ -39,12 +39,8 @@ pub struct Pooled {
     pub campaigns: Vec<Gain>,
     /// The sum.
     pub programme: Gain,
-    /// 90 % intervals of the campaigns.
-    pub intervals: Vec<(f64, f64)>,
-    /// That of the sum.
-    pub interval: (f64, f64),
-    /// The sum up to each campaign, in their order, with its 90 % interval.
-    pub cumulative: Vec<(Gain, (f64, f64))>,
+    /// The sum up to each campaign, in their order.
+    pub cumulative: Vec<Gain>,
 }
 
 /// Pools campaigns. `None` without any whose extra orders have an error.
@@ -100,7 +96,7 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
         }
     }
     let mut n = 0;
-    let cumulative: Vec<(Gain, (f64, f64))> = sums
+    let cumulative: Vec<Gain> = sums
         .iter_mut()
         .zip(campaigns)
         .map(|(drawn, campaign)| {
@@ -108,22 +104,12 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
             summary(drawn, n)
         })
         .collect();
-    let mut intervals = Vec::new();
-    let summed: Vec<Gain> = gains
-        .iter_mut()
-        .zip(campaigns)
-        .map(|(drawn, campaign)| {
-            let (gain, interval) = summary(drawn, campaign.n);
-            intervals.push(interval);
-            gain
-        })
-        .collect();
-    let (programme, interval) = *cumulative.last()?;
+    let own = gains.iter_mut().zip(campaigns);
     Some(Pooled {
-        campaigns: summed,
-        programme,
-        intervals,
-        interval,
+        campaigns: own
+            .map(|(drawn, campaign)| summary(drawn, campaign.n))
+            .collect(),
+        programme: *cumulative.last()?,
         cumulative,
     })
 }
@@ -166,18 +152,18 @@ fn fit(campaigns: &[(f64, f64, f64)], (shop, between, prior): (f64, f64, f64)) -
     }
 }
 
-fn summary(drawn: &mut [f64], n: usize) -> (Gain, (f64, f64)) {
+fn summary(drawn: &mut [f64], n: usize) -> Gain {
     drawn.sort_by(f64::total_cmp);
     let count = drawn.len() as f64;
     let mean = drawn.iter().sum::<f64>() / count;
     let variance = drawn.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / count;
     let above = drawn.iter().filter(|gain| **gain > 0.0).count() as f64;
     let at = |share: f64| drawn[((share * count) as usize).min(drawn.len() - 1)];
-    let gain = Gain {
+    Gain {
         value: mean,
         error: variance.sqrt(),
+        interval: (at(0.05), at(0.95)),
         chance: above / count,
         n,
-    };
-    (gain, (at(0.05), at(0.95)))
+    }
 }

@@ -45,6 +45,7 @@ impl Shop {
                 let recency: f64 = Exp::new(rate.max(1e-3)).unwrap().sample(&mut random);
                 Person {
                     arm: usize::from(is_offered),
+                    ever: before.orders,
                     before,
                     recency_days: Some(recency * 14.0),
                     during,
@@ -157,7 +158,8 @@ fn pooled_intervals_cover_nine_in_ten_where_shops_differ() {
             .map(|(at, shop)| alone(&shop.people(7_000 + 10 * seed + at as u64), 14.0))
             .collect();
         let pooled = pool(&campaigns, 1).unwrap();
-        covered += usize::from(pooled.interval.0 <= truth && truth <= pooled.interval.1);
+        let (low, high) = pooled.programme.interval;
+        covered += usize::from((low..=high).contains(&truth));
         let plain: f64 = campaigns
             .iter()
             .map(|it| (it.offered * it.error * it.order).powi(2))

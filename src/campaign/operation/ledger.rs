@@ -113,25 +113,20 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
         .norms
         .margin
         .is_some_and(|margin| margin.assumed);
-    let in_money = |gain: &Gain, (low, high): (f64, f64)| {
+    let in_money = |gain: &Gain| {
         let found = Estimate {
-            value: gain.value,
-            low,
-            high,
-            n: gain.n as u64,
             assumed: is_assumed,
+            ..gain.estimate()
         };
         money_of(&found, &everyone)
     };
     let mut place = known.len();
     let mut campaigns = Vec::new();
     for (campaign, told) in read.iter().zip(&told) {
-        let own = campaign.gain().as_ref().map(Gain::estimate);
         let of_pool = told.zip(pooled.as_ref()).and_then(|(_, pooled)| {
             place -= 1;
-            let own = in_money(pooled.campaigns.get(place)?, *pooled.intervals.get(place)?);
-            let (sum, interval) = pooled.cumulative.get(place)?;
-            Some((own, in_money(sum, *interval)))
+            let own = in_money(pooled.campaigns.get(place)?);
+            Some((own, in_money(pooled.cumulative.get(place)?)))
         });
         let (of_pool, cumulative) = of_pool.unzip();
         campaigns.push(LedgerLine {
@@ -142,7 +137,7 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
             used: campaign.past.users_who_used.len(),
             discounts_given: given(campaign, &everyone),
             forecast: forecast(shop, campaign.past.number)?,
-            alone: own.map(|found| money_of(&found, &everyone)),
+            alone: campaign.gain().as_ref().map(in_money),
             pooled: of_pool,
             cumulative,
             verdict: campaign.verdict(),
@@ -152,9 +147,7 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
     let currency = everyone.snapshot.currency;
     Ok(LedgerOutcome {
         month: month.map(Into::into),
-        programme: pooled
-            .as_ref()
-            .map(|pooled| in_money(&pooled.programme, pooled.interval)),
+        programme: pooled.as_ref().map(|pooled| in_money(&pooled.programme)),
         chance_programme_earned: pooled.as_ref().map(|pooled| pooled.programme.chance),
         discounts_given: Money::new(
             campaigns

@@ -246,7 +246,8 @@ fn pooled_with(
 ) -> Result<Option<(Pooled, usize)>> {
     let mut alone: Vec<Alone> = Vec::new();
     for other in past(shop, everyone)? {
-        if other.name != campaign.past.name {
+        // A loaded campaign may be called as one of this program's.
+        if (&other.number, &other.name) != (&campaign.past.number, &campaign.past.name) {
             alone.extend(measured(shop, everyone, other)?.alone());
         }
     }
@@ -403,23 +404,12 @@ fn told(
         gain: in_money(&gain.estimate(), everyone, is_assumed),
         chance_it_earned: gain.chance,
     };
-    let interval = |(low, high): (f64, f64), gain: &Gain| Estimate {
-        value: gain.value,
-        low,
-        high,
-        n: gain.n as u64,
-        assumed: false,
-    };
     let pooled = pooled.and_then(|(pooled, campaigns)| {
-        let (own, span) = (pooled.campaigns.last()?, *pooled.intervals.last()?);
+        let own = pooled.campaigns.last()?;
         Some(PooledReading {
-            gain: in_money(&interval(span, own), everyone, is_assumed),
+            gain: in_money(&own.estimate(), everyone, is_assumed),
             chance_it_earned: own.chance,
-            programme: in_money(
-                &interval(pooled.interval, &pooled.programme),
-                everyone,
-                is_assumed,
-            ),
+            programme: in_money(&pooled.programme.estimate(), everyone, is_assumed),
             chance_programme_earned: pooled.programme.chance,
             campaigns,
         })

@@ -3,10 +3,9 @@
 use super::known_codes::{known_codes, known_until};
 use super::past::{Past, covered_until};
 use super::trust::doubt;
-use crate::campaign::experiment::{Balance, balance};
 use crate::campaign::measure::{
-    Alone, Costs, Gain, Person, Verdict, Windows, alone_of, around, direct, extra_orders, too_few,
-    verdict,
+    Alone, Balance, Costs, Gain, Person, Verdict, Windows, alone_of, around, balance, direct,
+    extra_orders, too_few, verdict,
 };
 use crate::campaign::{Discount, Terms};
 use crate::domain::{ActionKind, Instant};

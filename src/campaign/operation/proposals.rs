@@ -174,8 +174,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
 /// What past campaigns showed of the audience.
 fn taught_of(idea: &Idea, found: &Weighed) -> Option<String> {
     let gathered = &found.gathered;
-    let campaigns = &gathered.experience.campaigns;
-    let taught = taught(&gathered.everyone, campaigns, &gathered.members)?;
+    let taught = taught(&gathered.experience.answers, &gathered.members)?;
     Some(taught.in_words(&idea.name))
 }
 

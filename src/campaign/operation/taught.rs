@@ -1,13 +1,11 @@
 //! What past campaigns showed of a group of customers, as the reason of a proposal.
 
-use super::past::{Past, bought};
 use crate::campaign::measure::difference;
 use crate::campaign::wording::points;
 use crate::domain::Estimate;
-use crate::profile::operation::Everyone;
 use crate::statistics::distribution::normal_quantile;
 use crate::statistics::interval::HIGH_TAIL;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Customers of each group below which nothing is said of them.
 const LEAST_CUSTOMERS: usize = 20;
@@ -21,21 +19,31 @@ pub struct Taught {
     pub response: Estimate,
 }
 
-/// What the campaigns, whose groups chance made, showed of these customers together; `None` where too
-/// few of them were in any. Campaigns count by what their two groups can tell.
-pub fn taught(everyone: &Everyone, campaigns: &[Past], members: &[usize]) -> Option<Taught> {
-    let members: BTreeSet<usize> = members.iter().copied().collect();
+/// Who ordered in a campaign whose groups chance made.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answers {
+    /// The campaign.
+    pub name: String,
+    /// Customers with an offer by dense index, and whether they ordered in the window.
+    pub offered: Vec<(usize, bool)>,
+    /// Those of the comparison group.
+    pub held_out: Vec<(usize, bool)>,
+}
+
+/// What campaigns showed of these customers together; `None` where too few of them were in any.
+/// Campaigns count by what their two groups can tell.
+pub fn taught(campaigns: &[Answers], members: &[usize]) -> Option<Taught> {
+    let members: HashSet<usize> = members.iter().copied().collect();
     let (mut names, mut smaller, mut n) = (Vec::new(), [0, 0], 0);
     let (mut weights, mut sum, mut squares) = (0.0, 0.0, 0.0);
-    for past in campaigns {
-        let of = |users: &[usize]| -> Vec<f64> {
-            let users = users.iter().filter(|user| members.contains(user));
-            users
-                .map(|&user| f64::from(u8::from(bought(everyone, user, past.window).is_some())))
+    for campaign in campaigns {
+        let of = |group: &[(usize, bool)]| -> Vec<f64> {
+            let own = group.iter().filter(|(user, _)| members.contains(user));
+            own.map(|(_, has_ordered)| f64::from(u8::from(*has_ordered)))
                 .collect()
         };
-        let held_out = of(&past.control);
-        let mut outcomes: Vec<f64> = past.arms.iter().flat_map(|arm| of(&arm.users)).collect();
+        let held_out = of(&campaign.held_out);
+        let mut outcomes = of(&campaign.offered);
         let offered = outcomes.len();
         outcomes.extend(&held_out);
         let is_offered: Vec<bool> = (0..outcomes.len()).map(|at| at < offered).collect();
@@ -48,7 +56,7 @@ pub fn taught(everyone: &Everyone, campaigns: &[Past], members: &[usize]) -> Opt
         squares += (weight * found.error).powi(2);
         smaller = [smaller[0] + offered, smaller[1] + held_out.len()];
         n += outcomes.len() as u64;
-        names.push(past.name.clone());
+        names.push(campaign.name.clone());
     }
     if smaller.iter().any(|users| *users < LEAST_CUSTOMERS) {
         return None;
@@ -127,6 +135,36 @@ mod tests {
                 assumed: false,
             },
         }
+    }
+
+    #[test]
+    fn a_group_is_told_by_its_own_customers_and_campaigns_are_not_mixed() {
+        // Of the even customers half more order with an offer, of the odd ones nobody. The second
+        // campaign holds out most and comes at a time when everybody buys.
+        let campaign = |name: &str, every: usize, often: usize| {
+            let mut found = Answers {
+                name: name.into(),
+                ..Answers::default()
+            };
+            for user in 0..400 {
+                let usual = (user / 2) % 10 < often;
+                if (user / 2) % every == 0 {
+                    found.held_out.push((user, usual));
+                } else {
+                    let responds = user % 2 == 0 && (user / 2) % 4 < 2;
+                    found.offered.push((user, usual || responds));
+                }
+            }
+            found
+        };
+        let campaigns = [campaign("one", 3, 1), campaign("two", 3, 6)];
+        let group = |odd: usize| -> Vec<usize> { (0..200).map(|at| 2 * at + odd).collect() };
+        let even = super::taught(&campaigns, &group(0)).unwrap();
+        let odd = super::taught(&campaigns, &group(1)).unwrap();
+        assert!(even.response.low > 0.1, "{even:?}");
+        assert!(odd.response.low < 0.0 && odd.response.high > 0.0, "{odd:?}");
+        assert_eq!((even.campaigns.len(), even.response.n), (2, 400));
+        assert_eq!(super::taught(&campaigns, &[1, 2, 3]), None);
     }
 
     #[test]

@@ -157,6 +157,7 @@ impl Trial {
             }
             found.people.push(Person {
                 arm: usize::from(is_offered),
+                ever: one.before.orders,
                 before: one.before,
                 recency_days: (one.before.orders > 0.0).then(|| 90.0 / (one.before.orders + 1.0)),
                 during,
