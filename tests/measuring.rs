@@ -161,6 +161,10 @@ fn a_campaign_is_measured_at_its_date_and_not_before() {
     assert!(ledger["chance_programme_earned"].as_f64().unwrap() > 0.9);
     let other = counter.data("2026-07-20", "campaigns --profit --month 2026-05");
     assert_eq!(other["campaigns"].as_array().unwrap().len(), 0);
+    assert_eq!(other["programme"], Value::Null);
+    let whole = counter.data("2026-07-20", "campaigns --profit");
+    assert_eq!(whole["programme"], ledger["programme"]);
+    assert_eq!(whole["programme"], ledger["campaigns"][0]["cumulative"]);
 }
 
 #[test]

@@ -11,9 +11,9 @@ use crate::statistics::distribution::{student_cdf, student_quantile};
 
 /// Customers for each slope that is fitted.
 const ROWS_EACH: usize = 20;
-/// Rows of the other group that count in a group's variance beside its own: in a group of a few
-/// customers nobody may have ordered, and its own variance would then be nothing.
-const ROWS_SHARED: f64 = 30.0;
+/// Rows of both groups that count in a group's variance beside its own. Where few of a group happen to
+/// order, its own variance is too small just when its mean is, and chance would look like an effect.
+const ROWS_SHARED: f64 = 200.0;
 
 /// A difference of means, offered minus comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -21,7 +21,7 @@ pub use difference::{Difference, difference};
 pub use gain::Gain;
 pub use later::pulled_forward;
 pub use person::{Around, DAYS_AFTER, Person, Windows, around};
-pub use pool::{Alone, Pooled, pool};
+pub use pool::{Alone, Pooled, pool, pool_counting};
 pub use readings::{Costs, LEAST_CUSTOMERS, LEAST_ORDERS, alone_of, direct, extra_orders, too_few};
 pub use shuffle::shuffled;
 pub use verdict::{SURE, Verdict, more_needed, verdict};

@@ -43,11 +43,13 @@ pub struct Pooled {
     pub cumulative: Vec<Gain>,
 }
 
-/// Pools campaigns. `None` without any whose extra orders have an error.
+/// Pools campaigns. `None` without any.
 pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
-    if campaigns.is_empty() || campaigns.iter().any(|it| it.error <= 0.0 || it.days <= 0.0) {
-        return None;
-    }
+    pool_counting(campaigns, &vec![true; campaigns.len()], seed)
+}
+
+/// Pools campaigns, all of which teach the response; the sums are of the `counted` ones alone.
+pub fn pool_counting(campaigns: &[Alone], counted: &[bool], seed: u64) -> Option<Pooled> {
     // Everything in units of the assumed response in the campaign's own window.
     let scaled: Vec<(f64, f64, f64)> = campaigns
         .iter()
@@ -83,24 +85,24 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
         let kept = (1.0 - later - later_deviation * normal()).clamp(0.0, 1.0);
         let mut sum = 0.0;
         let places = gains.iter_mut().zip(&mut sums);
-        for ((campaign, &(x, error, unit)), (drawn, up_to)) in
-            campaigns.iter().zip(&scaled).zip(places)
+        for (at, ((campaign, &(x, error, unit)), (drawn, up_to))) in
+            campaigns.iter().zip(&scaled).zip(places).enumerate()
         {
             let (own, between) = (error.powi(-2), fit.between.powi(-2));
             let centre = (x * own + response * between) / (own + between);
             let extra = unit * (centre + normal() / (own + between).sqrt());
             let gain = campaign.offered * extra * campaign.order * kept - campaign.cost;
             drawn.push(gain);
-            sum += gain;
+            sum += if counted[at] { gain } else { 0.0 };
             up_to.push(sum);
         }
     }
     let mut n = 0;
     let cumulative: Vec<Gain> = sums
         .iter_mut()
-        .zip(campaigns)
-        .map(|(drawn, campaign)| {
-            n += campaign.n;
+        .enumerate()
+        .map(|(at, drawn)| {
+            n += if counted[at] { campaigns[at].n } else { 0 };
             summary(drawn, n)
         })
         .collect();

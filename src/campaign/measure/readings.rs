@@ -12,7 +12,7 @@ use super::gain::Gain;
 use super::later::{pulled_forward, ways};
 use super::person::Person;
 use super::pool::Alone;
-use crate::statistics::distribution::normal_cdf;
+use crate::statistics::distribution::student_cdf;
 
 /// What a campaign cost besides discounts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -89,6 +89,7 @@ pub fn extra_orders(people: &[Person], costs: Costs) -> Option<Gain> {
         mean: n * extra.value() * order,
         error: n * (extra.error * order).hypot(extra.value() * order_error),
         cost: given + n * costs.message,
+        degrees: extra.degrees.max(1.0),
         kept: ways().into_iter().map(|later| 1.0 - later).collect(),
     };
     Some(Gain {
@@ -100,11 +101,12 @@ pub fn extra_orders(people: &[Person], costs: Costs) -> Option<Gain> {
     })
 }
 
-/// A gain: margin brought in, with a normal error, times the share of it that was not only brought
+/// A gain: margin brought in, with the error of a mean, times the share of it that was not only brought
 /// forward, less what it cost.
 struct Brought {
     mean: f64,
     error: f64,
+    degrees: f64,
     cost: f64,
     /// Equally likely shares.
     kept: Vec<f64>,
@@ -115,7 +117,7 @@ impl Brought {
     fn at_most(&self, gain: f64) -> f64 {
         let apart = |kept: f64| gain + self.cost - self.mean * kept;
         let each = self.kept.iter().map(|&kept| match self.error * kept {
-            error if error > 0.0 => normal_cdf(apart(kept) / error),
+            error if error > 0.0 => student_cdf(apart(kept) / error, self.degrees),
             _ => 0.5 * (1.0 + apart(kept).signum()),
         });
         each.sum::<f64>() / self.kept.len() as f64
@@ -138,9 +140,11 @@ impl Brought {
     }
 }
 
-/// What the campaign shows alone, for the pool of all; `days` are those of its window.
+/// What the campaign shows alone, for the pool of all; `days` are those of its window. `None` also
+/// where all customers ordered equally often, so that the error is not known.
 pub fn alone_of(people: &[Person], days: f64, costs: Costs) -> Option<Alone> {
-    let extra = compared(people, |person| person.during.orders)?;
+    let extra = compared(people, |person| person.during.orders)
+        .filter(|extra| extra.error > 0.0 && days > 0.0)?;
     let n = offered(people);
     let given: f64 = people.iter().map(|person| person.discount).sum();
     Some(Alone {

@@ -66,6 +66,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let messages = with_messages(&observations);
     let of_messages = Uplift::learn(&count(messages), Habits::default());
     let uplift = Uplift::learn(&count(observations), habits);
+    answers.sort_by_key(|answers| answers.sent_at);
     sources.insert(0, basis(&uplift, &answers));
     sources.push(usage_basis(habits));
     Ok(Experience {
@@ -177,6 +178,7 @@ fn answers_of(past: Past, observed: &[Observation]) -> Answers {
     let held_out = offered.split_off(offered.len() - past.control.len());
     Answers {
         name: past.name,
+        sent_at: past.window.0,
         offered,
         held_out,
     }

@@ -3,7 +3,7 @@
 use super::measured::{Measured, measured};
 use super::past::{Past, elsewhere, own_at_any_time};
 use super::programme::{AgainstUniversal, against_universal};
-use crate::campaign::measure::{Alone, Gain, Verdict, pool};
+use crate::campaign::measure::{Alone, Gain, Verdict, pool_counting};
 use crate::domain::{CampaignId, Estimate, Instant, Money, Observer};
 use crate::error::{Error, Result};
 use crate::profile::Estimated;
@@ -94,10 +94,6 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
     for row in shop.store().fetch_campaigns()? {
         all.extend(own_at_any_time(shop, &everyone, &row)?);
     }
-    all.retain(|past| {
-        let ends = Instant(past.window.1).day_in(&zone);
-        month.is_none_or(|month| ends.starts_with(month))
-    });
     all.sort_by_key(|past| (std::cmp::Reverse(past.window.1), past.name.clone()));
     let mut read = Vec::new();
     for past in all {
@@ -105,9 +101,18 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
         read.push(measured(shop, &everyone, past)?);
     }
     let told: Vec<Option<Alone>> = read.iter().map(Measured::alone).collect();
+    let is_asked = |campaign: &Measured| {
+        let ends = campaign.windows.end.day_in(&zone);
+        month.is_none_or(|month| ends.starts_with(month))
+    };
     // The oldest first, so that sums grow with time.
-    let known: Vec<Alone> = told.iter().rev().flatten().copied().collect();
-    let pooled = pool(&known, 0);
+    let (known, counted): (Vec<Alone>, Vec<bool>) = read
+        .iter()
+        .zip(&told)
+        .rev()
+        .filter_map(|(campaign, told)| Some(((*told)?, is_asked(campaign))))
+        .unzip();
+    let pooled = pool_counting(&known, &counted, 0).filter(|_| counted.contains(&true));
     let is_assumed = everyone
         .norms
         .norms
@@ -128,6 +133,9 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
             let own = in_money(pooled.campaigns.get(place)?);
             Some((own, in_money(pooled.cumulative.get(place)?)))
         });
+        if !is_asked(campaign) {
+            continue;
+        }
         let (of_pool, cumulative) = of_pool.unzip();
         campaigns.push(LedgerLine {
             campaign: campaign.past.number,
@@ -145,6 +153,8 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
         });
     }
     let currency = everyone.snapshot.currency;
+    let asked = read.iter().filter(|campaign| is_asked(campaign));
+    let contact: f64 = asked.map(Measured::contact).sum();
     Ok(LedgerOutcome {
         month: month.map(Into::into),
         programme: pooled.as_ref().map(|pooled| in_money(&pooled.programme)),
@@ -156,10 +166,7 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
                 .sum(),
             currency,
         ),
-        contact_cost: Money::new(
-            read.iter().map(Measured::contact).sum::<f64>().round() as i64,
-            currency,
-        ),
+        contact_cost: Money::new(contact.round() as i64, currency),
         used: campaigns.iter().map(|line| line.used).sum(),
         against_universal: match month {
             Some(_) => None,

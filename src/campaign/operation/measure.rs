@@ -5,7 +5,8 @@ use super::measured::{Measured, SampleRatio, measured};
 use super::past::{Past, elsewhere, own_at_any_time, past};
 use crate::campaign::life::{Delivery, Life};
 use crate::campaign::measure::{
-    Alone, Difference, Gain, Person, Pooled, Verdict, difference, more_needed, pool, shuffled,
+    Alone, Difference, Gain, LEAST_CUSTOMERS, Person, Pooled, Verdict, difference, more_needed,
+    pool, shuffled,
 };
 use crate::domain::{CampaignId, Estimate, Instant, Money, Observer};
 use crate::error::{Error, Result};
@@ -340,7 +341,10 @@ fn all_differences(campaign: &Measured, is_by_recency: bool) -> Vec<Differences>
                 .copied()
                 .filter(|person| band(person) == Some(at))
                 .collect();
-            found.extend(differences(&of_band, None, Some(band_name(at))));
+            let offered = of_band.iter().filter(|person| person.arm > 0).count();
+            if offered.min(of_band.len() - offered) >= LEAST_CUSTOMERS {
+                found.extend(differences(&of_band, None, Some(band_name(at))));
+            }
         }
     }
     found

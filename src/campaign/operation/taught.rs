@@ -24,6 +24,8 @@ pub struct Taught {
 pub struct Answers {
     /// The campaign.
     pub name: String,
+    /// When its window began, UTC seconds.
+    pub sent_at: i64,
     /// Customers with an offer by dense index, and whether they ordered in the window.
     pub offered: Vec<(usize, bool)>,
     /// Those of the comparison group.
