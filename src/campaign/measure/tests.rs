@@ -214,3 +214,33 @@ fn a_clear_gain_and_a_clear_loss_are_said() {
     assert_eq!(told(0.0, 0.15), Verdict::Lost);
     assert_eq!(verdict(None), Verdict::CannotTell);
 }
+
+#[test]
+fn six_customers_who_happen_not_to_order_prove_nothing() {
+    let person = |arm, orders: f64| {
+        let mut person = Person {
+            arm,
+            ..Person::default()
+        };
+        person.during.orders = orders;
+        person.during.margin = 1_000.0 * orders;
+        person
+    };
+    let with_held_out = |held_out: usize| -> Vec<Person> {
+        let offered = (0..50).map(|at| person(1, f64::from(u8::from(at % 7 == 0))));
+        offered
+            .chain((0..held_out).map(|_| person(0, 0.0)))
+            .collect()
+    };
+    let few = with_held_out(6);
+    for gain in [
+        direct(&few, Costs::default()).unwrap(),
+        extra_orders(&few, Costs::default()).unwrap(),
+    ] {
+        assert!(gain.chance < 0.9 && gain.interval.0 < 0.0, "{gain:?}");
+    }
+    assert!(too_few(&few).unwrap().contains("has 6 customers"));
+    assert!(too_few(&with_held_out(20)).unwrap().contains("8 orders"));
+    let enough: Vec<Person> = [with_held_out(20), with_held_out(20)].concat();
+    assert_eq!(too_few(&enough), None);
+}
