@@ -272,8 +272,8 @@ fn lessons(street: &Street) -> Vec<String> {
     let plan = street.data(FIRST_PLAN + ROUNDS as f64 * ROUND, "campaign plan");
     let proposed = plan["proposals"].as_array().unwrap();
     let passed = plan["passed"].as_array().unwrap();
-    let because = proposed.iter().chain(passed).map(|found| &found["because"]);
-    because
+    let taught = proposed.iter().chain(passed).map(|found| &found["taught"]);
+    taught
         .filter_map(Value::as_str)
         .filter(|said| said.contains("taught that") || said.contains("left open whether"))
         .map(str::to_string)

@@ -39,7 +39,7 @@ pub struct Proposal {
     /// The line that designs it.
     pub line: String,
     /// What past campaigns showed of these customers; null where too few of them were in any.
-    pub because: Option<String>,
+    pub taught: Option<String>,
 }
 
 /// An audience for which nothing is expected to earn.
@@ -51,6 +51,8 @@ pub struct Passed {
     pub segment_name: String,
     /// Why nothing is proposed.
     pub because: String,
+    /// What past campaigns showed of these customers; null as in [`Proposal`].
+    pub taught: Option<String>,
 }
 
 /// A small campaign that teaches how customers respond, where nothing is known to earn.
@@ -112,6 +114,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
                     pass(
                         idea,
                         "nobody is in the audience, or free for another offer".into(),
+                        None,
                     ),
                 ));
             }
@@ -123,22 +126,22 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             notes.extend(experience.source_of_messages.clone());
         }
         notes.extend(found.ladder.note.clone());
-        let because = taught_of(idea, &found);
+        let taught = taught_of(idea, &found);
         match &found.ladder.best_rung {
             Some(rung) if rung.chance >= LEAST_CHANCE => proposals.push(Proposal {
                 segment: idea.segment,
                 segment_name: idea.name.clone(),
                 rung: rung.clone(),
                 line: idea.line(),
-                because,
+                taught,
             }),
             Some(rung) => passed.push((
                 Some(rung.gain.value.minor),
-                pass(idea, with(unsure(rung), because)),
+                pass(idea, unsure(rung), taught),
             )),
             None => passed.push((
                 None,
-                pass(idea, with("nothing is expected to earn".into(), because)),
+                pass(idea, "nothing is expected to earn".into(), taught),
             )),
         }
         learning.extend(lesson_of(idea, &found, budget));
@@ -178,15 +181,9 @@ fn taught_of(idea: &Idea, found: &Weighed) -> Option<String> {
     Some(taught.in_words(&idea.name))
 }
 
-fn with(reason: String, because: Option<String>) -> String {
-    match because {
-        Some(because) => format!("{reason}; {because}"),
-        None => reason,
-    }
-}
-
-fn pass(idea: &Idea, because: String) -> Passed {
+fn pass(idea: &Idea, because: String, taught: Option<String>) -> Passed {
     Passed {
+        taught,
         segment: idea.segment,
         segment_name: idea.name.clone(),
         because,
@@ -274,7 +271,7 @@ fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning
              --holdout {:.0}",
             LEARNING_HOLDOUT * 100.0
         ),
-        because: None,
+        taught: None,
     };
     let teaches = lesson.teaches;
     Some((lesson.detectable, Learning { proposal, teaches }))

@@ -92,33 +92,25 @@ impl Taught {
             share(found.high),
             found.n
         );
-        let verb = if found.low > 0.0 {
-            format!("taught that {group} respond")
+        let campaigns = listed(&self.campaigns);
+        let shown = if found.low > 0.0 {
+            format!("because {campaigns} taught that {group} respond")
         } else if found.high < 0.0 {
-            format!("taught that {group} do not respond")
+            format!("{campaigns} taught that {group} order less with an offer")
         } else {
-            format!("left open whether {group} respond")
+            format!("{campaigns} left open whether {group} respond")
         };
-        format!("{} {verb}: {numbers}", listed(&self.campaigns))
+        format!("{shown}: {numbers}")
     }
 }
 
-/// Names in a sentence: `a, b and c`, the last ones alone where there are many.
+/// Campaigns in a sentence; the last one alone where there are many.
 fn listed(names: &[String]) -> String {
-    const MOST: usize = 3;
-    let shown = &names[names.len().saturating_sub(MOST)..];
-    let before = names.len() - shown.len();
-    let mut parts: Vec<String> = Vec::new();
-    match before {
-        0 => {}
-        1 => parts.push("an earlier campaign".into()),
-        more => parts.push(format!("{more} earlier campaigns")),
-    }
-    parts.extend(shown.iter().cloned());
-    match parts.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
+    match names {
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        [.., last] => format!("{} campaigns (the last: {last})", names.len()),
+        [] => String::new(),
     }
 }
 
@@ -173,10 +165,10 @@ mod tests {
     fn the_sentence_says_no_more_than_the_interval() {
         let said = |value, error| taught(value, error).in_words("bargain hunters");
         assert!(said(0.12, 0.03).starts_with(
-            "an earlier campaign, b, c and campaign 3 taught that bargain hunters respond: 12"
+            "because 4 campaigns (the last: campaign 3) taught that bargain hunters respond: 12"
         ));
         assert!(said(0.02, 0.03).contains("left open whether bargain hunters respond"));
-        assert!(said(-0.12, 0.03).contains("taught that bargain hunters do not respond"));
+        assert!(said(-0.12, 0.03).contains("taught that bargain hunters order less with an offer"));
         assert!(said(0.12, 0.03).contains("n 210"));
     }
 }
