@@ -240,6 +240,20 @@ fn messages_cost_the_same_in_the_forecast_the_measurement_and_the_ledger() {
 }
 
 #[test]
+fn a_use_at_the_counter_without_an_order_has_cost_something_too() {
+    let counter = Counter::open();
+    let id = counter.send();
+    let (user, code) = counter.offered(id)[1].clone();
+    counter.say("2026-06-05", &format!("redeem {code}"));
+    counter.load_orders(id, 5, "2026-07-20");
+    let told = counter.data("2026-07-20", &format!("campaign measure {id}"));
+    let uses = (told["offered"].as_f64().unwrap() / 2.0).ceil();
+    // 40 EUR were left of an order like others, so that 4.44 were taken off.
+    let given = told["discounts_given"]["minor"].as_f64().unwrap();
+    assert_eq!(given, (400.0 * uses + 4_000.0 / 9.0).round(), "{user}");
+}
+
+#[test]
 fn campaigns_as_a_whole_are_told_against_the_customers_who_get_none() {
     let counter = Counter::open();
     counter.say("2026-06-01", "settings universal_holdout 20");

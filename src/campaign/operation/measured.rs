@@ -1,5 +1,6 @@
 //! A campaign's customers around its window, and what stands against a verdict on its money.
 
+use super::experience::typical_order;
 use super::known_codes::{known_codes, known_until};
 use super::past::{Past, covered_until};
 use super::trust::doubt;
@@ -245,20 +246,31 @@ fn given(
         Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
         None => (None, None),
     };
+    let typical = typical_order(everyone);
     for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
         let Some(user) = snapshot.user_index(code.person) else {
             continue;
         };
         let history = snapshot.history(user);
-        let orders: BTreeSet<&str> = code
-            .uses
-            .iter()
-            .filter(|used| used.counts())
-            .filter_map(|used| used.order.as_deref())
-            .collect();
-        for order in orders {
-            let is_it = |id: &str| id.eq_ignore_ascii_case(order);
-            let paid = paid(&history, is_it, (i64::MIN, i64::MAX));
+        let mut counted: BTreeSet<Option<&str>> = BTreeSet::new();
+        for used in code.uses.iter().filter(|used| used.counts()) {
+            let order = used.order.as_deref();
+            if !counted.insert(order) {
+                continue;
+            }
+            // The order as loaded, else as recorded, else what was bought in the window, else one like
+            // others: a use without a known order has cost something too.
+            let of_order = order.map_or(0.0, |order| {
+                let is_it = |id: &str| id.eq_ignore_ascii_case(order);
+                paid(&history, is_it, (i64::MIN, i64::MAX))
+            });
+            let recorded = used.amount.map_or(0.0, |money| money.minor as f64);
+            let in_window = || paid(&history, |_| true, past.window);
+            let paid = [of_order, recorded]
+                .into_iter()
+                .find(|paid| *paid > 0.0)
+                .or_else(|| Some(in_window()).filter(|paid| *paid > 0.0))
+                .unwrap_or(typical);
             *given.entry(user).or_insert(0.0) += off(percent, amount, paid);
         }
     }
