@@ -118,6 +118,10 @@ fn newsletters_get_contacts_with_an_address_and_a_code_of_their_own() {
             Target::Brevo,
             "EMAIL,FIRSTNAME,LASTNAME,CODE,OFFER,MINIMUM,VALID_UNTIL,ITEMS",
         ),
+        (
+            Target::Mailchimp,
+            "Email Address,First Name,Last Name,CODE,OFFER,MINIMUM,VALIDUNTIL,ITEMS",
+        ),
     ] {
         let export = campaign::export(&shop, id, target).unwrap();
         assert_eq!(export.list.columns.join(","), columns);
@@ -323,6 +327,7 @@ fn a_refusal_after_the_launch_is_in_none_of_the_files() {
     for target in [
         Target::Klaviyo,
         Target::Brevo,
+        Target::Mailchimp,
         Target::Shopify,
         Target::WooCommerce,
     ] {

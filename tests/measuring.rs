@@ -161,6 +161,125 @@ fn a_campaign_is_measured_at_its_date_and_not_before() {
     assert!(ledger["chance_programme_earned"].as_f64().unwrap() > 0.9);
     let other = counter.data("2026-07-20", "campaigns --profit --month 2026-05");
     assert_eq!(other["campaigns"].as_array().unwrap().len(), 0);
+    assert_eq!(other["programme"], Value::Null);
+    let whole = counter.data("2026-07-20", "campaigns --profit");
+    assert_eq!(whole["programme"], ledger["programme"]);
+    assert_eq!(whole["programme"], ledger["campaigns"][0]["cumulative"]);
+}
+
+#[test]
+fn status_names_what_can_be_measured_and_what_orders_are_missing() {
+    let counter = Counter::open();
+    let id = counter.send();
+    let said = |day: &str| {
+        let measurements = counter.data(day, "status")["measurements"].clone();
+        measurements[0]["text"]
+            .as_str()
+            .unwrap_or_default()
+            .to_string()
+    };
+    assert!(said("2026-06-20").contains("can be measured from 2026-07-13 on"));
+    counter.load_orders(id, 5, "2026-06-30");
+    assert!(said("2026-07-20").contains("the orders end on 2026-06-30: load"));
+    counter.load_orders(id, 5, "2026-07-20");
+    assert!(said("2026-07-21").contains("campaign measure 1"));
+    // Not for ever.
+    assert_eq!(said("2026-09-01"), "");
+    let text = counter.say("2026-07-21", "status");
+    assert!(text.contains("campaign measure 1"), "{text}");
+}
+
+#[test]
+fn messages_cost_the_same_in_the_forecast_the_measurement_and_the_ledger() {
+    let run = |cost: &str| {
+        let counter = Counter::open();
+        counter.say("2026-06-01", &format!("settings contact_cost {cost}"));
+        let id = counter.send();
+        let draft = counter.data("2026-06-01", &format!("campaign {id}"));
+        counter.load_orders(id, 5, "2026-07-20");
+        // What was paid then, and not what a message costs now.
+        counter.say("2026-07-20", "settings contact_cost 9");
+        let told = counter.data("2026-07-20", &format!("campaign measure {id}"));
+        let ledger = counter.data("2026-07-20", "campaigns --profit");
+        let minor = |found: &Value, pointer: &str| {
+            let found = found.pointer(pointer).unwrap_or(&Value::Null);
+            found["minor"]
+                .as_f64()
+                .unwrap_or_else(|| panic!("{pointer}"))
+        };
+        assert_eq!(
+            minor(&told, "/contact_cost"),
+            minor(&ledger, "/contact_cost")
+        );
+        let gain = "/readings/extra_orders/gain/value";
+        assert_eq!(
+            minor(&told, gain),
+            minor(&ledger, "/campaigns/0/alone/value")
+        );
+        [
+            minor(&draft, "/expected/margin/value"),
+            minor(&told, gain),
+            minor(&told, "/readings/direct/gain/value"),
+            minor(&told, "/pooled/gain/value"),
+            told["offered"].as_f64().unwrap(),
+        ]
+    };
+    let (free, paid) = (run("0"), run("0.505"));
+    let messages = free[4] * 50.5;
+    for (at, what) in ["forecast", "extra orders", "direct", "pooled"]
+        .into_iter()
+        .enumerate()
+    {
+        let cost = free[at] - paid[at];
+        // The groups of the two databases are not the same.
+        assert!(
+            (cost / messages - 1.0).abs() < 0.02,
+            "{what}: {cost} of {messages}"
+        );
+    }
+}
+
+#[test]
+fn a_use_at_the_counter_without_an_order_has_cost_something_too() {
+    let counter = Counter::open();
+    let id = counter.send();
+    let (user, code) = counter.offered(id)[1].clone();
+    counter.say("2026-06-05", &format!("redeem {code}"));
+    counter.load_orders(id, 5, "2026-07-20");
+    let told = counter.data("2026-07-20", &format!("campaign measure {id}"));
+    let uses = (told["offered"].as_f64().unwrap() / 2.0).ceil();
+    // 40 EUR were left of an order like others, so that 4.44 were taken off.
+    let given = told["discounts_given"]["minor"].as_f64().unwrap();
+    assert_eq!(given, (400.0 * uses + 4_000.0 / 9.0).round(), "{user}");
+}
+
+#[test]
+fn campaigns_as_a_whole_are_told_against_the_customers_who_get_none() {
+    let counter = Counter::open();
+    counter.say("2026-06-01", "settings universal_holdout 20");
+    let id = counter.send();
+    counter.load_orders(id, 5, "2026-07-20");
+    let ledger = counter.data("2026-07-20", "campaigns --profit");
+    let found = &ledger["against_universal"];
+    let count = |name: &str| found[name].as_f64().unwrap();
+    let (with, without) = (count("with_campaigns"), count("without"));
+    assert!((50.0..110.0).contains(&without), "{without}");
+    let offered = ledger["campaigns"][0]["offered"].as_f64().unwrap();
+    // Half of the offered leave 16 EUR, a fifth of everybody else 20.
+    let margin = 8.0 * offered + 4.0 * (with - offered);
+    let expected = 100.0 * (margin - 4.0 * with);
+    let gain = found["gain"]["value"]["minor"].as_f64().unwrap();
+    let (low, high) = (
+        found["gain"]["low"]["minor"].as_f64().unwrap(),
+        found["gain"]["high"]["minor"].as_f64().unwrap(),
+    );
+    assert!(
+        low <= expected && expected <= high,
+        "{low} {expected} {high}"
+    );
+    assert!(gain > 0.0 && found["chance_it_earned"].as_f64().unwrap() > 0.9);
+    let month = counter.data("2026-07-20", "campaigns --profit --month 2026-06");
+    assert_eq!(month["against_universal"], Value::Null);
 }
 
 #[test]
@@ -202,7 +321,21 @@ fn no_effect_is_claimed_where_chance_did_not_make_the_groups() {
     }
     counter.0.write("past.csv", text);
     counter.say("2026-06-01", "load past.csv --as campaigns");
-    let told = counter.data("2026-06-01", "campaign measure 'may sale'");
+    let line = &counter.data("2026-06-01", "campaigns")["loaded"][0];
+    assert_eq!(
+        (&line["number"], &line["state"]),
+        (&"L1".into(), &"loaded".into())
+    );
+    let text = counter.say("2026-06-01", "campaigns");
+    assert!(
+        text.contains("loaded") && text.contains("may sale"),
+        "{text}"
+    );
+    let told = counter.data("2026-06-01", "campaign measure L1");
+    assert_eq!(
+        told,
+        counter.data("2026-06-01", "campaign measure 'May Sale'")
+    );
     assert_eq!(told["verdict"], "cannot tell");
     assert!(
         told["because"]
@@ -235,6 +368,52 @@ fn no_effect_is_claimed_where_chance_did_not_make_the_groups() {
         !output.status.success() && said.contains("is a draft"),
         "{said}"
     );
+}
+
+/// The form of the Complete Journey sample: 27 campaigns without arms, to customers chosen by what they
+/// bought, with codes in lists and their uses.
+#[test]
+fn no_effect_is_claimed_of_twenty_seven_campaigns_of_a_grocer() {
+    let counter = Counter::open();
+    let mut text = "campaign,household_id,sent_at,ends_at,code,redeemed_at\n".to_string();
+    for campaign in 1..=27 {
+        for number in (campaign % 7..CUSTOMERS).step_by(9) {
+            let day = 1 + campaign;
+            let used = if number % 4 == 0 {
+                format!("2026-04-{:02}", day.min(30))
+            } else {
+                String::new()
+            };
+            writeln!(
+                text,
+                "campaign {campaign},c{number},2026-04-{day:02},2026-05-{day:02},\
+                 51380{campaign:02}|51381{campaign:02},{used}"
+            )
+            .unwrap();
+        }
+    }
+    counter.0.write("past.csv", text);
+    counter.say("2026-06-01", "load past.csv --as campaigns");
+    // One of this program's is called like one of them.
+    counter.send();
+    let ledger = counter.data("2026-07-20", "campaigns --profit");
+    let lines = ledger["campaigns"].as_array().unwrap();
+    assert_eq!(lines.len(), 28);
+    for line in lines.iter().filter(|line| line["campaign"].is_null()) {
+        assert_eq!(
+            (&line["verdict"], &line["alone"], &line["pooled"]),
+            (&"cannot tell".into(), &Value::Null, &Value::Null)
+        );
+        let because = line["because"].as_str().unwrap();
+        assert!(because.contains("no comparison group"), "{because}");
+    }
+    let told = counter.data("2026-07-20", "campaign measure 'campaign 1'");
+    assert_eq!(
+        (&told["campaign"], &told["is_randomised"]),
+        (&Value::Null, &false.into())
+    );
+    assert_eq!(told["conversion_difference"], Value::Null);
+    assert_eq!(told["differences"].as_array().unwrap().len(), 0);
 }
 
 #[test]

@@ -56,6 +56,8 @@ mod readme;
 mod recommend_of_demo;
 mod refusals;
 mod refusals_property;
+#[cfg(unix)]
+mod rounds;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;

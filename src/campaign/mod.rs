@@ -16,7 +16,6 @@ mod codes;
 mod detect;
 mod discount;
 mod draw;
-mod experiment;
 pub mod export;
 mod flash_items;
 mod forecast;

@@ -75,7 +75,15 @@ fn expected_table(draft: &Outcome) -> Table {
             Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
             Cell::text(assumed(used.assumed)),
         ]);
-        money_row(&mut table, "discounts given", &expected.cost);
+    }
+    match (
+        draft.terms.discount.is_some(),
+        draft.terms.contact_minor > 0.0,
+    ) {
+        (true, true) => money_row(&mut table, "discounts and messages", &expected.cost),
+        (true, false) => money_row(&mut table, "discounts given", &expected.cost),
+        (false, true) => money_row(&mut table, "messages", &expected.cost),
+        (false, false) => {}
     }
     match &expected.margin {
         Some(margin) => money_row(&mut table, "extra margin", margin),

@@ -1,7 +1,25 @@
 //! The ledger of campaigns as a table.
 
-use super::operation::LedgerOutcome;
+use super::operation::{AgainstUniversal, LedgerOutcome};
 use crate::output::{Block, Cell, Present, Table};
+
+fn universal(found: &AgainstUniversal) -> String {
+    let against = format!(
+        "against the {} customers who get no campaigns",
+        found.without
+    );
+    match (&found.gain, found.chance_it_earned) {
+        (Some(gain), Some(chance)) => format!(
+            "{against}: {} ({} to {}) with {} customers, {:.0} % chance that campaigns earned",
+            gain.value,
+            gain.low,
+            gain.high,
+            found.with_campaigns,
+            100.0 * chance
+        ),
+        _ => format!("{against} nothing can be told: they are too few"),
+    }
+}
 
 impl Present for LedgerOutcome {
     fn blocks(&self) -> Vec<Block> {
@@ -12,6 +30,7 @@ impl Present for LedgerOutcome {
             "gain",
             "90 % interval",
             "by all campaigns",
+            "so far",
             "expected",
             "given",
             "used",
@@ -32,6 +51,7 @@ impl Present for LedgerOutcome {
                     Cell::text(format!("{} to {}", found.low, found.high))
                 }),
                 Cell::or_missing(line.pooled.as_ref(), |found| Cell::Money(found.value)),
+                Cell::or_missing(line.cumulative.as_ref(), |found| Cell::Money(found.value)),
                 Cell::or_missing(line.forecast.as_ref(), |found| Cell::Money(found.value)),
                 Cell::Money(line.discounts_given),
                 Cell::count(line.used),
@@ -51,14 +71,25 @@ impl Present for LedgerOutcome {
         }
         if let (Some(sum), Some(chance)) = (&self.programme, self.chance_programme_earned) {
             blocks.push(Block::Text(format!(
-                "all that could be measured: {} ({} to {}), {:.0} % chance that it earned; {} given \
-                 in discounts",
+                "all that could be measured: {} ({} to {}), {:.0} % chance that it earned",
                 sum.value,
                 sum.low,
                 sum.high,
                 100.0 * chance,
-                self.discounts_given
             )));
+        }
+        if !self.campaigns.is_empty() {
+            let mut text = format!(
+                "{} customers used an offer; {} were given in discounts",
+                self.used, self.discounts_given
+            );
+            if self.contact_cost.minor > 0 {
+                text.push_str(&format!(", {} were paid for messages", self.contact_cost));
+            }
+            blocks.push(Block::Text(text));
+        }
+        if let Some(found) = &self.against_universal {
+            blocks.push(Block::Text(universal(found)));
         }
         if self.forecasts.campaigns > 0 {
             let of = self.forecasts;

@@ -14,7 +14,7 @@ impl Present for ListOutcome {
             "campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends",
             "note",
         ];
-        let empty = if self.campaigns.is_empty() {
+        let empty = if self.campaigns.is_empty() && self.loaded.is_empty() {
             "no campaigns yet; try: campaign plan"
         } else {
             "none was launched yet"
@@ -34,6 +34,20 @@ impl Present for ListOutcome {
                 Cell::or_missing(line.starts_at, Cell::Date),
                 Cell::or_missing(line.ends_at, Cell::Date),
                 Cell::or_missing(line.note.as_ref(), Cell::text),
+            ]);
+        }
+        for line in &self.loaded {
+            table.row(vec![
+                Cell::text(&line.number),
+                Cell::Missing,
+                Cell::text(line.state),
+                Cell::text(&line.campaign),
+                Cell::count(line.offered),
+                Cell::count(line.holdout),
+                Cell::count(line.redeemed),
+                Cell::Date(line.starts_at),
+                Cell::or_missing(line.ends_at, Cell::Date),
+                Cell::Missing,
             ]);
         }
         let mut blocks = vec![Block::Table(table)];

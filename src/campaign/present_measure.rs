@@ -4,6 +4,7 @@ use super::operation::{Compared, Differences, MeasureOutcome};
 use super::wording::points;
 use crate::domain::{Estimate, Money};
 use crate::output::{Block, Cell, Present, Table};
+use crate::profile::Estimated;
 
 fn in_points(found: &Estimate) -> String {
     let of = |share: f64| points(share, found.value);
@@ -61,21 +62,25 @@ impl MeasureOutcome {
 
     fn differences_table(&self, title: &str, wanted: impl Fn(&Differences) -> bool) -> Table {
         let columns = ["who", "customers", "what", "difference", "adjusted (90 %)"];
-        let mut table = Table::new(title, &columns);
-        for found in self.differences.iter().filter(|found| wanted(found)) {
+        let wanted: Vec<&Differences> = self.differences.iter().filter(|it| wanted(it)).collect();
+        // One comparison needs no column that says whose it is.
+        let skipped = if wanted.len() == 1 { 2 } else { 0 };
+        let mut table = Table::new(title, &columns[skipped..]);
+        for found in wanted {
             let who = match (&found.arm, &found.recency) {
                 (Some(arm), _) => arm.clone(),
                 (None, Some(band)) => band.clone(),
                 (None, None) => "all with an offer".into(),
             };
             let mut row = |what: &str, both: &Compared, word: &dyn Fn(&Estimate) -> String| {
-                table.row(vec![
+                let cells = [
                     Cell::text(&who),
                     Cell::count(found.users),
                     Cell::text(what),
                     Cell::text(word(&both.unadjusted)),
                     Cell::text(word(&both.adjusted)),
-                ]);
+                ];
+                table.row(cells.into_iter().skip(skipped).collect());
             };
             row("who ordered", &found.conversion, &in_points);
             row("orders each", &found.orders, &in_orders);
@@ -104,24 +109,24 @@ impl MeasureOutcome {
             }
         }
         if let Some(pooled) = &self.pooled {
-            for (name, gain, chance) in [
-                (
-                    format!("this one, by {} randomised campaigns", pooled.campaigns),
-                    pooled.gain,
-                    pooled.chance_it_earned,
-                ),
-                (
-                    "all of them together".to_string(),
-                    pooled.programme,
-                    pooled.chance_programme_earned,
-                ),
-            ] {
+            let alone = pooled.campaigns == 1;
+            let mut row = |name: &str, gain: Estimated<Money>, chance: f64| {
                 table.row(vec![
                     Cell::text(name),
                     Cell::Money(gain.value),
                     Cell::text(format!("{} to {}", gain.low, gain.high)),
                     Cell::Percent(chance),
                 ]);
+            };
+            let name = if alone {
+                "with published experiments".to_string()
+            } else {
+                format!("by all {} randomised campaigns", pooled.campaigns)
+            };
+            row(&name, pooled.gain, pooled.chance_it_earned);
+            if !alone {
+                let chance = pooled.chance_programme_earned;
+                row("all of them together", pooled.programme, chance);
             }
         }
         table
@@ -170,6 +175,9 @@ impl Present for MeasureOutcome {
         card.line("measuring date", Cell::Date(self.measured_at));
         card.line("orders known until", Cell::Date(self.known_until));
         card.line("discounts given", Cell::Money(self.discounts_given));
+        if self.contact_cost.minor > 0 {
+            card.line("messages", Cell::Money(self.contact_cost));
+        }
         if let Some(ratio) = &self.sample_ratio {
             let (observed, expected) = (100.0 * ratio.observed, 100.0 * ratio.expected);
             card.line(
@@ -225,8 +233,8 @@ impl Present for MeasureOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![match self.campaign {
-            Some(id) => format!("campaign {id}"),
-            None => "campaigns".into(),
+            Some(id) if !self.complete => format!("campaign {id}"),
+            _ => "campaigns --profit".into(),
         }]
     }
 }

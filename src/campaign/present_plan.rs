@@ -134,6 +134,14 @@ impl Present for Proposals {
         if self.proposals.len() > 1 {
             blocks.push(Block::Table(lines));
         }
+        // A coupon and a flash sale for one segment have the same reason.
+        let mut reasons: Vec<String> = Vec::new();
+        for proposal in &self.proposals {
+            let whom = whom(proposal.segment, &proposal.segment_name);
+            let reason = proposal.taught.as_ref().map(|why| format!("{whom}: {why}"));
+            reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
+        }
+        blocks.extend(reasons.into_iter().map(Block::Text));
         if !self.passed.is_empty() {
             let mut passed = Table::new("Better left alone", &["for", "why"]);
             for found in &self.passed {
@@ -167,6 +175,22 @@ impl Present for Proposals {
 
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
+    }
+
+    fn details(&self) -> Vec<Block> {
+        let columns = ["for", "what"];
+        let mut table = Table::new("What past campaigns showed of the others", &columns);
+        for found in &self.passed {
+            if let Some(taught) = &found.taught {
+                let whom = whom(found.segment, &found.segment_name);
+                table.row(vec![Cell::text(whom), Cell::text(taught)]);
+            }
+        }
+        if table.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Table(table)]
+        }
     }
 
     fn next_steps(&self) -> Vec<String> {

@@ -28,6 +28,9 @@ pub struct Terms {
     pub hours: i64,
     /// How the window came about.
     pub window_because: String,
+    /// What it costs to write to one customer, in minor units.
+    #[serde(default)]
+    pub contact_minor: f64,
     /// What the campaign is expected to cost at most.
     pub budget: Option<Money>,
     /// How the budget came about.

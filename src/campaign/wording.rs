@@ -141,6 +141,7 @@ mod tests {
             items: vec!["a".into(), "b".into()],
             hours: 24,
             window_because: String::new(),
+            contact_minor: 0.0,
             budget: None,
             budget_because: String::new(),
             holdout: 0.1,

@@ -56,7 +56,7 @@ pub enum CampaignAction {
     },
     /// What it did, by its comparison group, and whether it earned
     Measure {
-        /// The campaign's number, or the name of a loaded one
+        /// The campaign's number, or the name of a loaded one (or its number in `campaigns`, as L1)
         campaign: String,
         /// Also compare by the time since the last order
         #[arg(long = "by", value_name = "WHAT", value_parser = clap::builder::PossibleValuesParser::new(["recency"]))]
@@ -191,6 +191,8 @@ pub enum TargetChoice {
     Klaviyo,
     /// Contacts with attributes
     Brevo,
+    /// Contacts with merge fields
+    Mailchimp,
     /// Customers with a tag, and codes
     Shopify,
     /// Coupons

@@ -19,6 +19,24 @@ const TERMS: &[(&[&str], &str)] = &[
         "based on a usual value or a setting, not on the shop's own data",
     ),
     (
+        &["verdict"],
+        "earned: by the campaign's own groups the chance that it gained money is 97.5 % or more; \
+         lost: 2.5 % or less; cannot tell: neither, or too early, or chance did not make the groups",
+    ),
+    (
+        &["extra orders"],
+        "orders of customers with an offer beyond those of as many customers of the comparison group",
+    ),
+    (
+        &["by all campaigns", "pooled"],
+        "what a campaign earned when all campaigns with comparison groups by chance, and published \
+         experiments, are taken into account",
+    ),
+    (
+        &["so far"],
+        "what this campaign and those before it earned together, by all campaigns",
+    ),
+    (
         &["segment"],
         "a group of customers who behave alike, found by `segment` or defined by a rule",
     ),

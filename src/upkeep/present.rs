@@ -54,6 +54,8 @@ impl Present for StatusOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(card), Block::Table(models)];
+        let to_measure = self.measurements.iter();
+        blocks.extend(to_measure.map(|due| Block::Text(due.text.clone())));
         if let Some(weeks) = &self.revenue_weeks {
             let mut table = Table::new("Revenue by week", &["week from", "revenue", "orders"])
                 .empty("no revenue: the files have no purchases with times");

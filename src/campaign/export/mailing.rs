@@ -80,6 +80,19 @@ pub fn newsletter(rows: &[ExportRow]) -> Table {
     )
 }
 
+/// Contacts for Mailchimp, those with an address: it matches the columns of its import by name, and
+/// the new ones become text fields, whose tags have at most ten letters.
+///
+/// Source: mailchimp.com/help/format-guidelines-for-your-import-file and
+/// mailchimp.com/help/manage-audience-signup-form-fields.
+pub fn mailchimp(rows: &[ExportRow]) -> Table {
+    contacts(
+        rows,
+        ["Email Address", "First Name", "Last Name"],
+        ["CODE", "OFFER", "MINIMUM", "VALIDUNTIL", "ITEMS"],
+    )
+}
+
 fn contacts(rows: &[ExportRow], person: [&str; 3], offer: [&str; 5]) -> Table {
     let columns = [&person[..], &offer[..]].concat();
     let mut table = Table::new("", &columns)
@@ -117,7 +130,7 @@ mod tests {
             ..ExportRow::default()
         };
         let rows = [user(None), user(Some("eva@example.com"))];
-        for table in [klaviyo(&rows), newsletter(&rows)] {
+        for table in [klaviyo(&rows), newsletter(&rows), mailchimp(&rows)] {
             assert_eq!(table.rows.len(), 1);
             assert_eq!(table.rows[0][0], Cell::text("eva@example.com"));
             assert_eq!(table.rows[0][2], Cell::text("Hansen"));

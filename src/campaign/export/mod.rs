@@ -6,7 +6,7 @@ mod recipient;
 mod shopify;
 mod woocommerce;
 
-pub use mailing::{csv, klaviyo, newsletter};
+pub use mailing::{csv, klaviyo, mailchimp, newsletter};
 pub use merge::{first_name, last_name, valid_until};
 pub use recipient::{ExportRow, Offer, Target};
 pub use shopify::shopify;

@@ -15,6 +15,8 @@ pub enum Target {
     Klaviyo,
     /// Contacts for Brevo.
     Brevo,
+    /// Contacts for Mailchimp.
+    Mailchimp,
     /// Customers and codes for Shopify.
     Shopify,
     /// Coupons for WooCommerce.

@@ -1,16 +1,19 @@
 //! The difference between two groups made by chance, adjusted for what was known before.
 //!
-//! Each group has its own regression on the centred covariates; the difference of their intercepts is
-//! unbiased up to a vanishing term and never less precise than the plain one in large groups (Lin
-//! 2013, Agnostic notes on regression adjustments). With one covariate, the same outcome before the
-//! window, this is CUPED.
+//! The slopes on what was known before are those within the groups, of both together, so that a small
+//! comparison group hardly moves them: with its own slopes (Lin 2013) its mean is biased by as much as
+//! they are fitted to it. With one covariate, the same outcome before the window, this is CUPED (Deng
+//! and others 2013).
 
 use crate::domain::Estimate;
 use crate::statistics::cholesky::Cholesky;
 use crate::statistics::distribution::{student_cdf, student_quantile};
 
-/// Rows for each coefficient that a group must have for an adjustment.
+/// Customers for each slope that is fitted.
 const ROWS_EACH: usize = 20;
+/// Rows of both groups that count in a group's variance beside its own. Where few of a group happen to
+/// order, its own variance is too small just when its mean is, and chance would look like an effect.
+const ROWS_SHARED: f64 = 200.0;
 
 /// A difference of means, offered minus comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,13 +50,19 @@ impl Difference {
 
     /// The chance of a difference above zero.
     pub fn chance(&self) -> f64 {
+        self.chance_above(0.0)
+    }
+
+    /// The chance of a difference above `least`.
+    pub fn chance_above(&self, least: f64) -> f64 {
+        let over = self.value() - least;
         if self.error <= 0.0 {
-            return match self.value() {
+            return match over {
                 0.0 => 0.5,
-                value => f64::from(u8::from(value > 0.0)),
+                over => f64::from(u8::from(over > 0.0)),
             };
         }
-        student_cdf(self.value() / self.error, self.degrees.max(1.0))
+        student_cdf(over / self.error, self.degrees.max(1.0))
     }
 }
 
@@ -64,20 +73,21 @@ pub fn difference(
     is_offered: &[bool],
     covariates: &[Vec<f64>],
 ) -> Option<Difference> {
-    let width = covariates.first().map_or(0, Vec::len);
-    let centre: Vec<f64> = (0..width)
-        .map(|at| covariates.iter().map(|row| row[at]).sum::<f64>() / covariates.len() as f64)
-        .collect();
-    let group = |wanted: bool| {
-        let rows: Vec<usize> = (0..outcomes.len())
+    let rows = |wanted: bool| -> Vec<usize> {
+        (0..outcomes.len())
             .filter(|&row| is_offered[row] == wanted)
-            .collect();
-        intercept(&rows, outcomes, covariates, &centre)
+            .collect()
     };
-    let (one, other) = (group(true)?, group(false)?);
-    let (a, b) = (one.squared_error, other.squared_error);
+    let groups = [
+        Centred::of(rows(true), outcomes, covariates)?,
+        Centred::of(rows(false), outcomes, covariates)?,
+    ];
+    let slopes = slopes(&groups, outcomes, covariates);
+    let centre = Centred::of((0..outcomes.len()).collect(), outcomes, covariates)?.covariates;
+    let [one, other] = groups.map(|group| group.adjusted(outcomes, covariates, &slopes, &centre));
+    let ((a, a_degrees), (b, b_degrees)) = (one.error_with(&other), other.error_with(&one));
     let degrees = if a + b > 0.0 {
-        (a + b).powi(2) / (a * a / one.degrees + b * b / other.degrees)
+        (a + b).powi(2) / (a * a / a_degrees + b * b / b_degrees)
     } else {
         one.degrees + other.degrees
     };
@@ -93,68 +103,104 @@ pub fn difference(
 /// A group's mean at the centre of the covariates.
 struct Mean {
     mean: f64,
-    squared_error: f64,
+    rows: f64,
+    /// The sum of squared residuals.
+    residual: f64,
     degrees: f64,
 }
 
-fn intercept(
-    rows: &[usize],
-    outcomes: &[f64],
-    covariates: &[Vec<f64>],
-    centre: &[f64],
-) -> Option<Mean> {
-    let n = rows.len();
-    if n < 2 {
-        return None;
+impl Mean {
+    /// The squared error of the mean and its degrees of freedom. A large group has its own variance; a
+    /// small one borrows from the other.
+    fn error_with(&self, other: &Mean) -> (f64, f64) {
+        let shared = ROWS_SHARED.min(other.degrees);
+        let pooled = (self.residual + other.residual) / (self.degrees + other.degrees);
+        let degrees = self.degrees + shared;
+        let variance = (self.residual + shared * pooled) / degrees;
+        (variance / self.rows, degrees)
     }
-    let width = centre.len();
-    let plain = rows.iter().map(|&row| outcomes[row]).sum::<f64>() / n as f64;
-    let own: Vec<f64> = (0..width)
-        .map(|at| rows.iter().map(|&row| covariates[row][at]).sum::<f64>() / n as f64)
-        .collect();
+}
+
+/// A group with its means.
+struct Centred {
+    rows: Vec<usize>,
+    outcome: f64,
+    covariates: Vec<f64>,
+}
+
+impl Centred {
+    /// `None` for fewer than two customers.
+    fn of(rows: Vec<usize>, outcomes: &[f64], covariates: &[Vec<f64>]) -> Option<Centred> {
+        let n = rows.len() as f64;
+        let width = covariates.first().map_or(0, Vec::len);
+        let outcome = rows.iter().map(|&row| outcomes[row]).sum::<f64>() / n;
+        let covariates = (0..width)
+            .map(|at| rows.iter().map(|&row| covariates[row][at]).sum::<f64>() / n)
+            .collect();
+        (rows.len() >= 2).then_some(Centred {
+            rows,
+            outcome,
+            covariates,
+        })
+    }
+
+    /// The group's mean as it would be at the centre of all customers.
+    fn adjusted(
+        self,
+        outcomes: &[f64],
+        covariates: &[Vec<f64>],
+        slopes: &[(usize, f64)],
+        centre: &[f64],
+    ) -> Mean {
+        let fitted = |from: &[f64]| -> f64 {
+            slopes
+                .iter()
+                .map(|&(at, slope)| slope * (from[at] - self.covariates[at]))
+                .sum()
+        };
+        let residual = self
+            .rows
+            .iter()
+            .map(|&row| {
+                let known: &[f64] = covariates.get(row).map_or(&[], Vec::as_slice);
+                (outcomes[row] - self.outcome - fitted(known)).powi(2)
+            })
+            .sum();
+        Mean {
+            mean: self.outcome + fitted(centre),
+            rows: self.rows.len() as f64,
+            residual,
+            degrees: self.rows.len() as f64 - 1.0,
+        }
+    }
+}
+
+/// The slopes within the groups: the covariate's place and its slope. A covariate that is the same for
+/// everybody says nothing, and few customers say nothing of slopes.
+fn slopes(groups: &[Centred], outcomes: &[f64], covariates: &[Vec<f64>]) -> Vec<(usize, f64)> {
+    let width = covariates.first().map_or(0, Vec::len);
+    if outcomes.len() < ROWS_EACH * (width + 1) {
+        return Vec::new();
+    }
     let mut squares = vec![0.0; width * width];
     let mut products = vec![0.0; width];
-    for &row in rows {
-        for at in 0..width {
-            let x = covariates[row][at] - own[at];
-            products[at] += x * (outcomes[row] - plain);
-            for before in 0..=at {
-                squares[at * width + before] += x * (covariates[row][before] - own[before]);
+    for group in groups {
+        for &row in &group.rows {
+            let apart = |at: usize| covariates[row][at] - group.covariates[at];
+            for at in 0..width {
+                products[at] += apart(at) * (outcomes[row] - group.outcome);
+                for before in 0..=at {
+                    squares[at * width + before] += apart(at) * apart(before);
+                }
             }
         }
     }
-    // A covariate that is the same for everybody says nothing.
-    let used: Vec<usize> = if n >= ROWS_EACH * (width + 1) {
-        (0..width)
-            .filter(|&at| squares[at * width + at] > 1e-9 * n as f64)
-            .collect()
-    } else {
-        Vec::new()
-    };
+    let used: Vec<usize> = (0..width)
+        .filter(|&at| squares[at * width + at] > 1e-9 * outcomes.len() as f64)
+        .collect();
     let factor = Cholesky::with_floor(used.len(), 1e-9, |row, column| {
         squares[used[row] * width + used[column]] * if row == column { 1.0 + 1e-9 } else { 1.0 }
     });
-    let slopes = factor.solve(used.iter().map(|&at| products[at]).collect());
-    let residual: f64 = rows
-        .iter()
-        .map(|&row| {
-            let fitted: f64 = used
-                .iter()
-                .zip(&slopes)
-                .map(|(&at, slope)| slope * (covariates[row][at] - own[at]))
-                .sum();
-            (outcomes[row] - plain - fitted).powi(2)
-        })
-        .sum();
-    let degrees = (n - 1 - used.len()) as f64;
-    let shift: f64 = used
-        .iter()
-        .zip(&slopes)
-        .map(|(&at, slope)| slope * (centre[at] - own[at]))
-        .sum();
-    Some(Mean {
-        mean: plain + shift,
-        squared_error: residual / degrees / n as f64,
-        degrees,
-    })
+    let solved = factor.solve(used.iter().map(|&at| products[at]).collect());
+    used.into_iter().zip(solved).collect()
 }

@@ -50,6 +50,8 @@ pub struct Around {
 pub struct Person {
     /// The group: 0 for the comparison group, from 1 on those with an offer.
     pub arm: usize,
+    /// Orders ever before the window.
+    pub ever: f64,
     /// Before the window.
     pub before: Around,
     /// Days from the last order to the window; `None` without one.
@@ -94,7 +96,7 @@ pub fn around(
 ) -> Person {
     let mut person = Person::default();
     let mut orders: [BTreeSet<i64>; 3] = Default::default();
-    let mut last = None;
+    let mut ever = BTreeSet::new();
     for action in history.actions.iter() {
         let at = action.at;
         let sign = match action.kind {
@@ -103,7 +105,7 @@ pub fn around(
             _ => continue,
         };
         if sign > 0.0 && at < windows.begin {
-            last = last.max(Some(at));
+            ever.insert(at);
         }
         let (span, place) = if at < windows.before || at >= windows.measured {
             continue;
@@ -123,6 +125,7 @@ pub fn around(
     person.before.orders = orders[0].len() as f64;
     person.during.orders = orders[1].len() as f64;
     person.after.orders = orders[2].len() as f64;
-    person.recency_days = last.map(|last| windows.begin.days_since(last));
+    person.ever = ever.len() as f64;
+    person.recency_days = ever.last().map(|last| windows.begin.days_since(*last));
     person
 }

@@ -39,17 +39,17 @@ pub struct Pooled {
     pub campaigns: Vec<Gain>,
     /// The sum.
     pub programme: Gain,
-    /// 90 % intervals of the campaigns.
-    pub intervals: Vec<(f64, f64)>,
-    /// That of the sum.
-    pub interval: (f64, f64),
+    /// The sum up to each campaign, in their order.
+    pub cumulative: Vec<Gain>,
 }
 
-/// Pools campaigns. `None` without any whose extra orders have an error.
+/// Pools campaigns. `None` without any.
 pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
-    if campaigns.is_empty() || campaigns.iter().any(|it| it.error <= 0.0 || it.days <= 0.0) {
-        return None;
-    }
+    pool_counting(campaigns, &vec![true; campaigns.len()], seed)
+}
+
+/// Pools campaigns, all of which teach the response; the sums are of the `counted` ones alone.
+pub fn pool_counting(campaigns: &[Alone], counted: &[bool], seed: u64) -> Option<Pooled> {
     // Everything in units of the assumed response in the campaign's own window.
     let scaled: Vec<(f64, f64, f64)> = campaigns
         .iter()
@@ -71,7 +71,7 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
     let mut random = random(seed, "pooling campaigns");
     let (later, later_deviation) = pulled_forward();
     let mut gains = vec![Vec::with_capacity(DRAWS); campaigns.len()];
-    let mut sums = Vec::with_capacity(DRAWS);
+    let mut sums = vec![Vec::with_capacity(DRAWS); campaigns.len()];
     for _ in 0..DRAWS {
         let mut place = random.gen_range(0.0..total);
         let mut at = 0;
@@ -84,34 +84,35 @@ pub fn pool(campaigns: &[Alone], seed: u64) -> Option<Pooled> {
         let response = fit.mean + fit.deviation * normal();
         let kept = (1.0 - later - later_deviation * normal()).clamp(0.0, 1.0);
         let mut sum = 0.0;
-        for ((campaign, &(x, error, unit)), drawn) in campaigns.iter().zip(&scaled).zip(&mut gains)
+        let places = gains.iter_mut().zip(&mut sums);
+        for (at, ((campaign, &(x, error, unit)), (drawn, up_to))) in
+            campaigns.iter().zip(&scaled).zip(places).enumerate()
         {
             let (own, between) = (error.powi(-2), fit.between.powi(-2));
             let centre = (x * own + response * between) / (own + between);
             let extra = unit * (centre + normal() / (own + between).sqrt());
             let gain = campaign.offered * extra * campaign.order * kept - campaign.cost;
             drawn.push(gain);
-            sum += gain;
+            sum += if counted[at] { gain } else { 0.0 };
+            up_to.push(sum);
         }
-        sums.push(sum);
     }
-    let n = campaigns.iter().map(|it| it.n).sum();
-    let mut intervals = Vec::new();
-    let summed: Vec<Gain> = gains
+    let mut n = 0;
+    let cumulative: Vec<Gain> = sums
         .iter_mut()
-        .zip(campaigns)
-        .map(|(drawn, campaign)| {
-            let (gain, interval) = summary(drawn, campaign.n);
-            intervals.push(interval);
-            gain
+        .enumerate()
+        .map(|(at, drawn)| {
+            n += if counted[at] { campaigns[at].n } else { 0 };
+            summary(drawn, n)
         })
         .collect();
-    let (programme, interval) = summary(&mut sums, n);
+    let own = gains.iter_mut().zip(campaigns);
     Some(Pooled {
-        campaigns: summed,
-        programme,
-        intervals,
-        interval,
+        campaigns: own
+            .map(|(drawn, campaign)| summary(drawn, campaign.n))
+            .collect(),
+        programme: *cumulative.last()?,
+        cumulative,
     })
 }
 
@@ -153,18 +154,18 @@ fn fit(campaigns: &[(f64, f64, f64)], (shop, between, prior): (f64, f64, f64)) -
     }
 }
 
-fn summary(drawn: &mut [f64], n: usize) -> (Gain, (f64, f64)) {
+fn summary(drawn: &mut [f64], n: usize) -> Gain {
     drawn.sort_by(f64::total_cmp);
     let count = drawn.len() as f64;
     let mean = drawn.iter().sum::<f64>() / count;
     let variance = drawn.iter().map(|gain| (gain - mean).powi(2)).sum::<f64>() / count;
     let above = drawn.iter().filter(|gain| **gain > 0.0).count() as f64;
     let at = |share: f64| drawn[((share * count) as usize).min(drawn.len() - 1)];
-    let gain = Gain {
+    Gain {
         value: mean,
         error: variance.sqrt(),
+        interval: (at(0.05), at(0.95)),
         chance: above / count,
         n,
-    };
-    (gain, (at(0.05), at(0.95)))
+    }
 }

@@ -9,10 +9,10 @@
 
 use super::difference::{Difference, difference};
 use super::gain::Gain;
-use super::later::pulled_forward;
+use super::later::{pulled_forward, ways};
 use super::person::Person;
 use super::pool::Alone;
-use crate::statistics::distribution::normal_cdf;
+use crate::statistics::distribution::student_cdf;
 
 /// What a campaign cost besides discounts.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -34,18 +34,48 @@ fn offered(people: &[Person]) -> f64 {
     people.iter().filter(|person| person.arm > 0).count() as f64
 }
 
+/// Customers of a group below which the normal approximation is poor.
+pub const LEAST_CUSTOMERS: usize = 20;
+/// Orders of both groups likewise.
+pub const LEAST_ORDERS: f64 = 10.0;
+
+/// Why the groups are too small for a verdict; `None` where they are large enough.
+pub fn too_few(people: &[Person]) -> Option<String> {
+    let with = people.iter().filter(|person| person.arm > 0).count();
+    let without = people.len() - with;
+    let orders: f64 = people.iter().map(|person| person.during.orders).sum();
+    let least = LEAST_CUSTOMERS;
+    if without < least {
+        Some(format!(
+            "the comparison group has {without} customers, and a verdict takes {least}"
+        ))
+    } else if with < least {
+        Some(format!(
+            "{with} customers have an offer, and a verdict takes {least}"
+        ))
+    } else if orders < LEAST_ORDERS {
+        Some(format!(
+            "there were {orders} orders in the window, and a verdict takes {LEAST_ORDERS}"
+        ))
+    } else {
+        None
+    }
+}
+
 /// The direct reading. `None` where a group has fewer than two customers.
 pub fn direct(people: &[Person], costs: Costs) -> Option<Gain> {
     let n = offered(people);
     let found = compared(people, |person| {
         person.margin() - if person.arm > 0 { costs.message } else { 0.0 }
     })?;
-    Some(Gain::of(
-        n * found.value(),
-        n * found.error,
-        found.chance(),
-        people.len(),
-    ))
+    let interval = found.estimate();
+    Some(Gain {
+        value: n * found.value(),
+        error: n * found.error,
+        interval: (n * interval.low, n * interval.high),
+        chance: found.chance(),
+        n: people.len(),
+    })
 }
 
 /// The reading by extra orders. `None` where a group has fewer than two customers, or nobody ordered.
@@ -54,25 +84,67 @@ pub fn extra_orders(people: &[Person], costs: Costs) -> Option<Gain> {
     let (order, order_error) = margin_of_an_order(people)?;
     let n = offered(people);
     let (later, later_error) = pulled_forward();
-    let kept = 1.0 - later;
     let given: f64 = people.iter().map(|person| person.discount).sum();
-    let value = n * extra.value() * order * kept - given - n * costs.message;
-    let error = n
-        * ((extra.error * order * kept).powi(2)
-            + (extra.value() * order_error * kept).powi(2)
-            + (extra.value() * order * later_error).powi(2))
-        .sqrt();
-    let chance = if error > 0.0 {
-        normal_cdf(value / error)
-    } else {
-        0.5
+    let brought = Brought {
+        mean: n * extra.value() * order,
+        error: n * (extra.error * order).hypot(extra.value() * order_error),
+        cost: given + n * costs.message,
+        degrees: extra.degrees.max(1.0),
+        kept: ways().into_iter().map(|later| 1.0 - later).collect(),
     };
-    Some(Gain::of(value, error, chance, people.len()))
+    Some(Gain {
+        value: brought.mean * (1.0 - later) - brought.cost,
+        error: (brought.error * (1.0 - later)).hypot(brought.mean * later_error),
+        interval: (brought.quantile(0.05), brought.quantile(0.95)),
+        chance: 1.0 - brought.at_most(0.0),
+        n: people.len(),
+    })
 }
 
-/// What the campaign shows alone, for the pool of all; `days` are those of its window.
+/// A gain: margin brought in, with the error of a mean, times the share of it that was not only brought
+/// forward, less what it cost.
+struct Brought {
+    mean: f64,
+    error: f64,
+    degrees: f64,
+    cost: f64,
+    /// Equally likely shares.
+    kept: Vec<f64>,
+}
+
+impl Brought {
+    /// The chance of a gain of at most `gain`.
+    fn at_most(&self, gain: f64) -> f64 {
+        let apart = |kept: f64| gain + self.cost - self.mean * kept;
+        let each = self.kept.iter().map(|&kept| match self.error * kept {
+            error if error > 0.0 => student_cdf(apart(kept) / error, self.degrees),
+            _ => 0.5 * (1.0 + apart(kept).signum()),
+        });
+        each.sum::<f64>() / self.kept.len() as f64
+    }
+
+    /// The gain that is not exceeded with this chance.
+    fn quantile(&self, chance: f64) -> f64 {
+        const STEPS: usize = 60;
+        let reach = 10.0 * self.error + self.mean.abs();
+        let (mut low, mut high) = (-reach - self.cost, reach - self.cost);
+        for _ in 0..STEPS {
+            let middle = f64::midpoint(low, high);
+            if self.at_most(middle) < chance {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        high
+    }
+}
+
+/// What the campaign shows alone, for the pool of all; `days` are those of its window. `None` also
+/// where all customers ordered equally often, so that the error is not known.
 pub fn alone_of(people: &[Person], days: f64, costs: Costs) -> Option<Alone> {
-    let extra = compared(people, |person| person.during.orders)?;
+    let extra = compared(people, |person| person.during.orders)
+        .filter(|extra| extra.error > 0.0 && days > 0.0)?;
     let n = offered(people);
     let given: f64 = people.iter().map(|person| person.discount).sum();
     Some(Alone {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::statistics::sampling::random;
 use rand::Rng;
-use rand_distr::{Distribution, Exp, Gamma, LogNormal, Poisson};
+use rand_distr::{Beta, Distribution, Exp, Gamma, LogNormal, Poisson, StandardNormal};
 
 /// A campaign on customers whose rates of orders differ; an offer adds `added` orders a customer, a
 /// share of which is only brought forward, and takes `discount` off an order.
@@ -45,6 +45,7 @@ impl Shop {
                 let recency: f64 = Exp::new(rate.max(1e-3)).unwrap().sample(&mut random);
                 Person {
                     arm: usize::from(is_offered),
+                    ever: before.orders,
                     before,
                     recency_days: Some(recency * 14.0),
                     during,
@@ -131,15 +132,22 @@ fn pooled_intervals_cover_nine_in_ten_where_shops_differ() {
     let mut covered = 0;
     let mut narrower = 0;
     let mut random = random(3, "shops");
-    for seed in 0..200 {
-        // A shop's response as published experiments found it, campaigns around it.
-        let response: f64 = 0.006 * (1.0 + 0.9 * random.gen_range(-1.7..1.7));
-        let shops: Vec<Shop> = (0..5)
-            .map(|_| Shop {
+    for seed in 0..500 {
+        // A shop's response around what published experiments found, campaigns around it.
+        let scale = if random.gen_bool(0.65) { 0.9 } else { 3.0 };
+        let mut normal = || -> f64 { StandardNormal.sample(&mut random) };
+        let response = 0.006 * (1.0 + scale * normal());
+        let added: Vec<f64> = (0..5)
+            .map(|_| (response + 0.006 * 0.2 * scale * normal()).max(-0.15))
+            .collect();
+        let forward = Beta::new(0.6, 3.4).unwrap().sample(&mut random);
+        let shops: Vec<Shop> = added
+            .into_iter()
+            .map(|added| Shop {
                 customers: 800,
                 holdout: 0.1,
-                added: (response + 0.002 * random.gen_range(-1.7..1.7)).max(-0.15),
-                forward: 0.15,
+                added,
+                forward,
                 discount: 0.0,
             })
             .collect();
@@ -150,7 +158,8 @@ fn pooled_intervals_cover_nine_in_ten_where_shops_differ() {
             .map(|(at, shop)| alone(&shop.people(7_000 + 10 * seed + at as u64), 14.0))
             .collect();
         let pooled = pool(&campaigns, 1).unwrap();
-        covered += usize::from(pooled.interval.0 <= truth && truth <= pooled.interval.1);
+        let (low, high) = pooled.programme.interval;
+        covered += usize::from((low..=high).contains(&truth));
         let plain: f64 = campaigns
             .iter()
             .map(|it| (it.offered * it.error * it.order).powi(2))
@@ -158,8 +167,8 @@ fn pooled_intervals_cover_nine_in_ten_where_shops_differ() {
             .sqrt();
         narrower += usize::from(pooled.programme.error < plain);
     }
-    assert!((172..=198).contains(&covered), "{covered} of 200");
-    assert!(narrower > 190, "{narrower} of 200");
+    assert!((430..=470).contains(&covered), "{covered} of 500");
+    assert!(narrower > 475, "{narrower} of 500");
 }
 
 #[test]
@@ -204,4 +213,34 @@ fn a_clear_gain_and_a_clear_loss_are_said() {
     assert_eq!(told(0.1, 0.0), Verdict::Earned);
     assert_eq!(told(0.0, 0.15), Verdict::Lost);
     assert_eq!(verdict(None), Verdict::CannotTell);
+}
+
+#[test]
+fn six_customers_who_happen_not_to_order_prove_nothing() {
+    let person = |arm, orders: f64| {
+        let mut person = Person {
+            arm,
+            ..Person::default()
+        };
+        person.during.orders = orders;
+        person.during.margin = 1_000.0 * orders;
+        person
+    };
+    let with_held_out = |held_out: usize| -> Vec<Person> {
+        let offered = (0..50).map(|at| person(1, f64::from(u8::from(at % 7 == 0))));
+        offered
+            .chain((0..held_out).map(|_| person(0, 0.0)))
+            .collect()
+    };
+    let few = with_held_out(6);
+    for gain in [
+        direct(&few, Costs::default()).unwrap(),
+        extra_orders(&few, Costs::default()).unwrap(),
+    ] {
+        assert!(gain.chance < 0.9 && gain.interval.0 < 0.0, "{gain:?}");
+    }
+    assert!(too_few(&few).unwrap().contains("has 6 customers"));
+    assert!(too_few(&with_held_out(20)).unwrap().contains("8 orders"));
+    let enough: Vec<Person> = [with_held_out(20), with_held_out(20)].concat();
+    assert_eq!(too_few(&enough), None);
 }

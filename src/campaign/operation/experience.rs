@@ -5,6 +5,7 @@
 //! before.
 
 use super::past::{Past, PastArm, bought, history_before, past};
+use super::taught::Answers;
 use super::trust::doubt;
 use crate::campaign::forecast::chance_of_order;
 use crate::campaign::uplift::prior::{USUAL_PERCENT, WINDOW_DAYS};
@@ -16,6 +17,7 @@ use crate::profile::{compute, value};
 use crate::shop::Shop;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the past taught.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Experience {
     pub of_messages: Uplift,
     /// The least discount in percent whose response was measured; `None` where none was.
     pub least_percent: Option<f64>,
+    /// Who ordered in the campaigns whose groups chance made.
+    pub answers: Arc<[Answers]>,
     /// What was used and what was not, and why.
     pub sources: Vec<String>,
     /// What must be said of messages without a discount.
@@ -40,7 +44,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let mut habits = Habits::default();
     let yardstick = Yardstick::of(&everyone.profiles);
     let typical = typical_order(everyone);
-    let mut used: Vec<String> = Vec::new();
+    let mut answers: Vec<Answers> = Vec::new();
     for past in past(shop, everyone)? {
         if past.knows_used {
             count_uses(everyone, &past, &yardstick, &mut habits);
@@ -52,8 +56,9 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
             sources.push(format!("{} is not used: {doubt}", past.name));
             continue;
         }
-        observations.extend(observe(everyone, &past, used.len(), (&yardstick, typical)));
-        used.push(past.name);
+        let observed = observe(everyone, &past, answers.len(), (&yardstick, typical));
+        answers.push(answers_of(past, &observed));
+        observations.extend(observed);
     }
     let measured = observations.iter().filter_map(|seen| seen.percent);
     let measured = measured.filter(|percent| *percent > 0.0);
@@ -61,13 +66,15 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let messages = with_messages(&observations);
     let of_messages = Uplift::learn(&count(messages), Habits::default());
     let uplift = Uplift::learn(&count(observations), habits);
-    sources.insert(0, basis(&uplift, &used));
+    answers.sort_by_key(|answers| answers.sent_at);
+    sources.insert(0, basis(&uplift, &answers));
     sources.push(usage_basis(habits));
     Ok(Experience {
         source_of_messages: basis_of_messages(&uplift, &of_messages),
         uplift,
         of_messages,
         least_percent,
+        answers: answers.into(),
         sources,
     })
 }
@@ -102,18 +109,19 @@ fn basis_of_messages(uplift: &Uplift, of_messages: &Uplift) -> Option<String> {
     })
 }
 
-fn basis(uplift: &Uplift, used: &[String]) -> String {
+fn basis(uplift: &Uplift, used: &[Answers]) -> String {
     if used.is_empty() {
         return "the effect of an offer is assumed from published experiments (+0.6 points of \
                 customers who order within two weeks, 0 to 2): no campaign of this shop had groups \
                 made by chance"
             .into();
     }
+    let names: Vec<&str> = used.iter().map(|answers| answers.name.as_str()).collect();
     format!(
         "the effect of an offer is measured on {} customers with groups made by chance ({}); where \
          these do not decide, published experiments do",
         uplift.users,
-        used.join(", ")
+        names.join(", ")
     )
 }
 
@@ -156,6 +164,23 @@ fn depth(arm: &PastArm, typical_order: f64) -> f64 {
         (None, Some(_)) if typical_order <= 0.0 => USUAL_PERCENT,
         (None, Some(minor)) => (100.0 * minor / typical_order).min(100.0),
         (None, None) => 0.0,
+    }
+}
+
+/// Who ordered, by the observations in the order of [`observe`].
+fn answers_of(past: Past, observed: &[Observation]) -> Answers {
+    let ordered = observed.iter().map(|seen| seen.has_ordered);
+    let arms = past.arms.into_iter().flat_map(|arm| arm.users);
+    let mut offered: Vec<(usize, bool)> = arms
+        .chain(past.control.iter().copied())
+        .zip(ordered)
+        .collect();
+    let held_out = offered.split_off(offered.len() - past.control.len());
+    Answers {
+        name: past.name,
+        sent_at: past.window.0,
+        offered,
+        held_out,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
 use crate::campaign::export::{
-    ExportRow, Offer, Target, csv, first_name, klaviyo, newsletter, shopify, valid_until,
-    woocommerce,
+    ExportRow, Offer, Target, csv, first_name, klaviyo, mailchimp, newsletter, shopify,
+    valid_until, woocommerce,
 };
 use crate::campaign::standing::CodeState;
 use crate::campaign::tier_rules::{parse_tier_rules, standing};
@@ -190,7 +190,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             format!("{without} users have")
         };
         notes.push(match target {
-            Target::Klaviyo | Target::Brevo => {
+            Target::Klaviyo | Target::Brevo | Target::Mailchimp => {
                 format!("{who} no e-mail address here and cannot be in a mailing")
             }
             _ => format!(
@@ -221,6 +221,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let list = match target {
         Target::Klaviyo => klaviyo(&rows),
         Target::Brevo => newsletter(&rows),
+        Target::Mailchimp => mailchimp(&rows),
         _ => csv(&rows),
     };
     Ok(ExportOutcome {

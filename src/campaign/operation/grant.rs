@@ -201,6 +201,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         items: Vec::new(),
         hours: i64::from(request.days) * 24,
         window_because: format!("{} days from when it was given", request.days),
+        contact_minor: 0.0,
         budget: None,
         budget_because: "goodwill is outside all budgets".into(),
         holdout: 0.0,

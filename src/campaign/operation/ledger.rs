@@ -2,7 +2,8 @@
 
 use super::measured::{Measured, measured};
 use super::past::{Past, elsewhere, own_at_any_time};
-use crate::campaign::measure::{Alone, Costs, Gain, Verdict, extra_orders, pool, verdict};
+use super::programme::{AgainstUniversal, against_universal};
+use crate::campaign::measure::{Alone, Gain, Verdict, pool_counting};
 use crate::domain::{CampaignId, Estimate, Instant, Money, Observer};
 use crate::error::{Error, Result};
 use crate::profile::Estimated;
@@ -31,6 +32,8 @@ pub struct LedgerLine {
     pub alone: Option<Estimated<Money>>,
     /// What it earned by all randomised campaigns together.
     pub pooled: Option<Estimated<Money>>,
+    /// What it and all before it earned; null where it adds nothing to that.
+    pub cumulative: Option<Estimated<Money>>,
     /// earned, lost or cannot tell.
     pub verdict: Verdict,
     /// Why nothing can be told; null where something can.
@@ -61,6 +64,12 @@ pub struct LedgerOutcome {
     pub chance_programme_earned: Option<f64>,
     /// All that campaigns took off.
     pub discounts_given: Money,
+    /// What messages cost.
+    pub contact_cost: Money,
+    /// Customers who used a code or an offer.
+    pub used: usize,
+    /// What campaigns earned against the customers who get none for good; null where there are none.
+    pub against_universal: Option<AgainstUniversal>,
     /// How good forecasts were.
     pub forecasts: ForecastRecord,
     /// Notes for the reader.
@@ -85,10 +94,6 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
     for row in shop.store().fetch_campaigns()? {
         all.extend(own_at_any_time(shop, &everyone, &row)?);
     }
-    all.retain(|past| {
-        let ends = Instant(past.window.1).day_in(&zone);
-        month.is_none_or(|month| ends.starts_with(month))
-    });
     all.sort_by_key(|past| (std::cmp::Reverse(past.window.1), past.name.clone()));
     let mut read = Vec::new();
     for past in all {
@@ -96,57 +101,63 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
         read.push(measured(shop, &everyone, past)?);
     }
     let told: Vec<Option<Alone>> = read.iter().map(Measured::alone).collect();
-    let pooled = pool(&told.iter().flatten().copied().collect::<Vec<_>>(), 0);
+    let is_asked = |campaign: &Measured| {
+        let ends = campaign.windows.end.day_in(&zone);
+        month.is_none_or(|month| ends.starts_with(month))
+    };
+    // The oldest first, so that sums grow with time.
+    let (known, counted): (Vec<Alone>, Vec<bool>) = read
+        .iter()
+        .zip(&told)
+        .rev()
+        .filter_map(|(campaign, told)| Some(((*told)?, is_asked(campaign))))
+        .unzip();
+    let pooled = pool_counting(&known, &counted, 0).filter(|_| counted.contains(&true));
     let is_assumed = everyone
         .norms
         .norms
         .margin
         .is_some_and(|margin| margin.assumed);
-    let in_money = |gain: &Gain, (low, high): (f64, f64)| {
+    let in_money = |gain: &Gain| {
         let found = Estimate {
-            value: gain.value,
-            low,
-            high,
-            n: gain.n as u64,
             assumed: is_assumed,
+            ..gain.estimate()
         };
         money_of(&found, &everyone)
     };
-    let mut place = 0;
+    let mut place = known.len();
     let mut campaigns = Vec::new();
     for (campaign, told) in read.iter().zip(&told) {
-        let gain = told.and_then(|_| extra_orders(&campaign.people, Costs::default()));
-        let own = gain.as_ref().map(Gain::estimate);
-        let of_pool = told.and_then(|_| {
-            let pooled = pooled.as_ref()?;
-            let found = in_money(pooled.campaigns.get(place)?, *pooled.intervals.get(place)?);
-            place += 1;
-            Some(found)
+        let of_pool = told.zip(pooled.as_ref()).and_then(|(_, pooled)| {
+            place -= 1;
+            let own = in_money(pooled.campaigns.get(place)?);
+            Some((own, in_money(pooled.cumulative.get(place)?)))
         });
+        if !is_asked(campaign) {
+            continue;
+        }
+        let (of_pool, cumulative) = of_pool.unzip();
         campaigns.push(LedgerLine {
             campaign: campaign.past.number,
             name: campaign.past.name.clone(),
             ends_at: campaign.windows.end,
-            offered: campaign
-                .people
-                .iter()
-                .filter(|person| person.arm > 0)
-                .count(),
+            offered: campaign.offered(),
             used: campaign.past.users_who_used.len(),
             discounts_given: given(campaign, &everyone),
             forecast: forecast(shop, campaign.past.number)?,
-            alone: own.map(|found| money_of(&found, &everyone)),
+            alone: campaign.gain().as_ref().map(in_money),
             pooled: of_pool,
-            verdict: verdict(gain.as_ref()),
+            cumulative,
+            verdict: campaign.verdict(),
             because: campaign.because.clone(),
         });
     }
     let currency = everyone.snapshot.currency;
+    let asked = read.iter().filter(|campaign| is_asked(campaign));
+    let contact: f64 = asked.map(Measured::contact).sum();
     Ok(LedgerOutcome {
         month: month.map(Into::into),
-        programme: pooled
-            .as_ref()
-            .map(|pooled| in_money(&pooled.programme, pooled.interval)),
+        programme: pooled.as_ref().map(|pooled| in_money(&pooled.programme)),
         chance_programme_earned: pooled.as_ref().map(|pooled| pooled.programme.chance),
         discounts_given: Money::new(
             campaigns
@@ -155,6 +166,12 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
                 .sum(),
             currency,
         ),
+        contact_cost: Money::new(contact.round() as i64, currency),
+        used: campaigns.iter().map(|line| line.used).sum(),
+        against_universal: match month {
+            Some(_) => None,
+            None => against_universal(shop, &everyone)?,
+        },
         forecasts: record(&campaigns),
         notes: notes(is_assumed && pooled.is_some()),
         campaigns,
@@ -179,8 +196,10 @@ fn money_of(found: &Estimate, everyone: &Everyone) -> Estimated<Money> {
 }
 
 fn given(campaign: &Measured, everyone: &Everyone) -> Money {
-    let sum: f64 = campaign.people.iter().map(|person| person.discount).sum();
-    Money::new(sum.round() as i64, everyone.snapshot.currency)
+    Money::new(
+        campaign.discounts().round() as i64,
+        everyone.snapshot.currency,
+    )
 }
 
 /// The gain that was expected when the campaign was designed.

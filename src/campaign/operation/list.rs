@@ -4,6 +4,7 @@ use super::design::Outcome as Draft;
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::letter::text_of;
+use super::loaded_list::{LoadedLine, loaded_list};
 use crate::campaign::State;
 use crate::campaign::life::Life;
 use crate::campaign::standing::{CodeState, Fault, Outcome};
@@ -46,6 +47,8 @@ pub struct CampaignLine {
 pub struct ListOutcome {
     /// The newest first.
     pub campaigns: Vec<CampaignLine>,
+    /// Those that other programs ran, the newest first.
+    pub loaded: Vec<LoadedLine>,
     /// Whether drafts have lines of their own in the table.
     #[serde(skip)]
     pub shows_drafts: bool,
@@ -189,8 +192,11 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
             note: row.made.note,
         });
     }
+    let mut loaded = loaded_list(shop)?;
+    loaded.reverse();
     Ok(ListOutcome {
         campaigns,
+        loaded,
         shows_drafts: false,
     })
 }

@@ -2,9 +2,10 @@
 //! groups.
 
 use super::known_codes::known_until;
+use super::loaded_list::loaded_name;
 use super::past::{Past, bought, covered_until, elsewhere, history_before};
 use super::trust::doubt;
-use crate::campaign::experiment::{Group, on_conversion, on_spend};
+use crate::campaign::measure::{LEAST_CUSTOMERS, LEAST_ORDERS, difference};
 use crate::domain::{ActionKind, DAY, Estimate, Instant, Money, Observer};
 use crate::error::{Error, Result};
 use crate::profile::Estimated;
@@ -86,17 +87,13 @@ pub struct LoadedOutcome {
 /// # Errors
 /// There is no such campaign, or the store cannot be read.
 pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<LoadedOutcome> {
-    let names: Vec<String> = shop.store().past_campaign_names()?;
-    let wanted = name.trim().to_lowercase();
-    let Some(found) = names.iter().find(|known| known.to_lowercase() == wanted) else {
-        return Err(unknown(name, &names));
-    };
+    let found = loaded_name(shop, name)?;
     let everyone = everyone(shop, watch)?;
     let until = covered_until(everyone.snapshot.as_of).min(known_until(shop));
     let past = elsewhere(shop, &everyone, until)?
         .into_iter()
-        .find(|past| past.name == *found)
-        .ok_or_else(|| unknown(name, &names))?;
+        .find(|past| past.name == found)
+        .ok_or_else(|| Error::failed(format!("campaign '{name}' has no customers")))?;
     let confirmed = shop.settings()?.randomised;
     let not_measured = if past.window.1 > until.0 {
         Some(format!(
@@ -109,13 +106,37 @@ pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<Load
     Ok(describe(&everyone, &past, not_measured))
 }
 
-fn unknown(name: &str, names: &[String]) -> Error {
-    let error = Error::not_found(format!("there is no campaign '{name}'"));
-    match names {
-        [] => error.hint("campaigns"),
-        _ => error
-            .because(format!("loaded campaigns: {}", names.join(", ")))
-            .hint("campaigns"),
+/// What each customer of a group spent in the window, in minor units; `None` for no order.
+#[derive(Default)]
+struct Group(Vec<Option<i64>>);
+
+fn conversion(spent: Option<i64>) -> f64 {
+    f64::from(u8::from(spent.is_some()))
+}
+
+fn spend(spent: Option<i64>) -> f64 {
+    spent.unwrap_or(0) as f64
+}
+
+impl Group {
+    fn ordered(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
+
+    fn mean(&self, outcome: fn(Option<i64>) -> f64) -> f64 {
+        let sum: f64 = self.0.iter().map(|spent| outcome(*spent)).sum();
+        sum / self.0.len().max(1) as f64
+    }
+
+    /// The difference to the control group, unadjusted; `None` where the groups are too small.
+    fn effect(&self, control: &Group, outcome: fn(Option<i64>) -> f64) -> Option<Estimate> {
+        let is_enough = self.0.len().min(control.0.len()) >= LEAST_CUSTOMERS
+            && (self.ordered() + control.ordered()) as f64 >= LEAST_ORDERS;
+        let both = || self.0.iter().chain(&control.0);
+        let outcomes: Vec<f64> = both().map(|spent| outcome(*spent)).collect();
+        let is_offered: Vec<bool> = (0..outcomes.len()).map(|at| at < self.0.len()).collect();
+        let found = difference(&outcomes, &is_offered, &[]).filter(|_| is_enough);
+        found.map(|found| found.estimate())
     }
 }
 
@@ -127,9 +148,9 @@ fn describe(everyone: &Everyone, past: &Past, not_measured: Option<String>) -> L
         let mut bands: BTreeMap<i64, Group> = BTreeMap::new();
         for &user in users {
             let spent = bought(everyone, user, past.window);
-            group.add(spent);
+            group.0.push(spent);
             if let Some(band) = band(everyone, user, past.window.0) {
-                bands.entry(band).or_default().add(spent);
+                bands.entry(band).or_default().0.push(spent);
             }
         }
         (group, bands)
@@ -141,13 +162,13 @@ fn describe(everyone: &Everyone, past: &Past, not_measured: Option<String>) -> L
         ArmLine {
             arm: arm.to_string(),
             offer,
-            users: group.users as u64,
-            ordered: group.ordered as u64,
-            conversion: group.conversion(),
-            spend: money(group.spent_each()),
-            effect: compared.and_then(|()| on_conversion(group, &control)),
+            users: group.0.len() as u64,
+            ordered: group.ordered() as u64,
+            conversion: group.mean(conversion),
+            spend: money(group.mean(spend)),
+            effect: compared.and_then(|()| group.effect(&control, conversion)),
             spend_effect: compared
-                .and_then(|()| on_spend(group, &control))
+                .and_then(|()| group.effect(&control, spend))
                 .map(|found| Estimated {
                     value: money(found.value),
                     low: money(found.low),
@@ -162,7 +183,7 @@ fn describe(everyone: &Everyone, past: &Past, not_measured: Option<String>) -> L
     for arm in &past.arms {
         let (group, bands) = counted(&arm.users);
         for (band, group) in bands {
-            offered_bands.entry(band).or_default().merge(&group);
+            offered_bands.entry(band).or_default().0.extend(group.0);
         }
         let offer = match (arm.percent, arm.amount_minor) {
             (Some(percent), _) => format!("{percent} %"),
@@ -182,12 +203,12 @@ fn describe(everyone: &Everyone, past: &Past, not_measured: Option<String>) -> L
             by_recency.push(BandLine {
                 from_days: band * BAND_DAYS,
                 to_days: (*band + 1 < BANDS).then_some((band + 1) * BAND_DAYS - 1),
-                offered: offered.users as u64,
-                held_out: control.users as u64,
-                conversion: offered.conversion(),
-                conversion_held_out: control.conversion(),
+                offered: offered.0.len() as u64,
+                held_out: control.0.len() as u64,
+                conversion: offered.mean(conversion),
+                conversion_held_out: control.mean(conversion),
                 effect: is_measured
-                    .then(|| on_conversion(offered, control))
+                    .then(|| offered.effect(control, conversion))
                     .flatten(),
             });
         }

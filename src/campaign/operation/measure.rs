@@ -1,11 +1,12 @@
 //! `campaign measure`: what a campaign did, and whether it earned.
 
+use super::loaded_list::loaded_name;
 use super::measured::{Measured, SampleRatio, measured};
 use super::past::{Past, elsewhere, own_at_any_time, past};
 use crate::campaign::life::{Delivery, Life};
 use crate::campaign::measure::{
-    Alone, Costs, Difference, Gain, Person, Pooled, Verdict, difference, direct, extra_orders,
-    more_needed, pool, shuffled, verdict,
+    Alone, Difference, Gain, LEAST_CUSTOMERS, Person, Pooled, Verdict, difference, more_needed,
+    pool, shuffled,
 };
 use crate::domain::{CampaignId, Estimate, Instant, Money, Observer};
 use crate::error::{Error, Result};
@@ -163,6 +164,8 @@ pub struct MeasureOutcome {
     pub margin_per_user: Option<PerUser>,
     /// What the campaign took off.
     pub discounts_given: Money,
+    /// What writing to its customers cost.
+    pub contact_cost: Money,
     /// The money, read in two ways; empty while no verdict can be given.
     pub readings: Readings,
     /// By all randomised campaigns together.
@@ -214,20 +217,10 @@ fn of_number(shop: &Shop, everyone: &Everyone, id: CampaignId) -> Result<Past> {
 }
 
 fn of_name(shop: &Shop, everyone: &Everyone, name: &str) -> Result<Past> {
+    let wanted = loaded_name(shop, name)?;
     let all = elsewhere(shop, everyone, everyone.snapshot.as_of)?;
-    let names: Vec<String> = all.iter().map(|past| past.name.clone()).collect();
-    let found = all
-        .into_iter()
-        .find(|past| past.name.eq_ignore_ascii_case(name.trim()));
-    found.ok_or_else(|| {
-        let error = Error::not_found(format!("there is no campaign '{name}'"));
-        match names.as_slice() {
-            [] => error.hint("campaigns"),
-            names => error
-                .because(format!("loaded campaigns: {}", names.join(", ")))
-                .hint("campaigns"),
-        }
-    })
+    let found = all.into_iter().find(|past| past.name == wanted);
+    found.ok_or_else(|| Error::failed(format!("campaign '{name}' has no customers to compare")))
 }
 
 /// The outcome of a campaign that reached nobody; `None` where it was sent.
@@ -254,7 +247,8 @@ fn pooled_with(
 ) -> Result<Option<(Pooled, usize)>> {
     let mut alone: Vec<Alone> = Vec::new();
     for other in past(shop, everyone)? {
-        if other.name != campaign.past.name {
+        // A loaded campaign may be called as one of this program's.
+        if (&other.number, &other.name) != (&campaign.past.number, &campaign.past.name) {
             alone.extend(measured(shop, everyone, other)?.alone());
         }
     }
@@ -347,7 +341,10 @@ fn all_differences(campaign: &Measured, is_by_recency: bool) -> Vec<Differences>
                 .copied()
                 .filter(|person| band(person) == Some(at))
                 .collect();
-            found.extend(differences(&of_band, None, Some(band_name(at))));
+            let offered = of_band.iter().filter(|person| person.arm > 0).count();
+            if offered.min(of_band.len() - offered) >= LEAST_CUSTOMERS {
+                found.extend(differences(&of_band, None, Some(band_name(at))));
+            }
         }
     }
     found
@@ -406,35 +403,17 @@ fn told(
         .is_some_and(|margin| margin.assumed);
     let people: Vec<&Person> = campaign.people.iter().collect();
     let may_tell = campaign.because.is_none();
-    let gains = may_tell.then(|| {
-        let costs = Costs::default();
-        (
-            direct(&campaign.people, costs),
-            extra_orders(&campaign.people, costs),
-        )
-    });
-    let (directly, by_orders) = gains.unwrap_or_default();
+    let (directly, by_orders) = (campaign.direct_gain(), campaign.gain());
     let reading = |gain: &Gain| Reading {
         gain: in_money(&gain.estimate(), everyone, is_assumed),
         chance_it_earned: gain.chance,
     };
-    let interval = |(low, high): (f64, f64), gain: &Gain| Estimate {
-        value: gain.value,
-        low,
-        high,
-        n: gain.n as u64,
-        assumed: false,
-    };
     let pooled = pooled.and_then(|(pooled, campaigns)| {
-        let (own, span) = (pooled.campaigns.last()?, *pooled.intervals.last()?);
+        let own = pooled.campaigns.last()?;
         Some(PooledReading {
-            gain: in_money(&interval(span, own), everyone, is_assumed),
+            gain: in_money(&own.estimate(), everyone, is_assumed),
             chance_it_earned: own.chance,
-            programme: in_money(
-                &interval(pooled.interval, &pooled.programme),
-                everyone,
-                is_assumed,
-            ),
+            programme: in_money(&pooled.programme.estimate(), everyone, is_assumed),
             chance_programme_earned: pooled.programme.chance,
             campaigns,
         })
@@ -445,7 +424,6 @@ fn told(
     let has_margin = everyone.norms.norms.margin.is_some();
     let margins =
         compared(&people, Person::margin).filter(|_| has_margin && campaign.is_randomised);
-    let found = verdict(by_orders.as_ref());
     let mut outcome = MeasureOutcome {
         campaign: campaign.past.number,
         name: campaign.past.name.clone(),
@@ -454,11 +432,7 @@ fn told(
         measured_at: campaign.windows.measured,
         known_until: campaign.known_until,
         complete: campaign.is_complete,
-        offered: campaign
-            .people
-            .iter()
-            .filter(|person| person.arm > 0)
-            .count(),
+        offered: campaign.offered(),
         comparison: campaign.past.control.len(),
         arms: arms(campaign, everyone),
         sample_ratio: campaign.ratio,
@@ -475,17 +449,15 @@ fn told(
             difference: in_money(&found.adjusted, everyone, is_assumed),
         }),
         differences,
-        discounts_given: money(
-            campaign.people.iter().map(|person| person.discount).sum(),
-            everyone,
-        ),
+        discounts_given: money(campaign.discounts(), everyone),
+        contact_cost: money(campaign.contact(), everyone),
         chance_it_earned: by_orders.map(|gain| gain.chance),
         readings: Readings {
             direct: directly.as_ref().map(reading),
             extra_orders: by_orders.as_ref().map(reading),
         },
         pooled,
-        verdict: found,
+        verdict: campaign.verdict(),
         because: String::new(),
         shuffled: may_tell.then(|| shuffled(&campaign.people, 0)).flatten(),
         notes: Vec::new(),
@@ -493,7 +465,7 @@ fn told(
     outcome.because = campaign
         .because
         .clone()
-        .unwrap_or_else(|| because(&outcome, by_orders.as_ref()));
+        .unwrap_or_else(|| because(&outcome, by_orders.as_ref(), campaign.too_few()));
     if campaign.past.in_several > 0 {
         outcome.notes.push(format!(
             "{} customers are in several groups and count in none",
@@ -514,17 +486,18 @@ fn told(
 }
 
 /// The verdict in a sentence.
-fn because(outcome: &MeasureOutcome, alone: Option<&Gain>) -> String {
+fn because(outcome: &MeasureOutcome, alone: Option<&Gain>, too_few: Option<String>) -> String {
     let (Some(reading), Some(alone)) = (outcome.readings.extra_orders, alone) else {
         return "nobody ordered in the window, so there is nothing to compare".into();
     };
     let percent = |chance: f64| format!("{:.0} %", 100.0 * chance);
-    let mut text = format!(
+    let mut text = too_few.map_or(String::new(), |few| few + "; ");
+    text.push_str(&format!(
         "between {} and {}, {} chance it earned",
         reading.gain.low,
         reading.gain.high,
         percent(reading.chance_it_earned)
-    );
+    ));
     if let Some(pooled) = outcome.pooled.filter(|pooled| pooled.campaigns > 1) {
         let others = pooled.campaigns - 1;
         text.push_str(&format!(

@@ -1,10 +1,13 @@
 //! A campaign's customers around its window, and what stands against a verdict on its money.
 
+use super::experience::typical_order;
 use super::known_codes::{known_codes, known_until};
 use super::past::{Past, covered_until};
 use super::trust::doubt;
-use crate::campaign::experiment::{Balance, balance};
-use crate::campaign::measure::{Costs, Person, Windows, alone_of, around};
+use crate::campaign::measure::{
+    Alone, Balance, Costs, Gain, Person, Verdict, Windows, alone_of, around, balance, direct,
+    extra_orders, too_few, verdict,
+};
 use crate::campaign::{Discount, Terms};
 use crate::domain::{ActionKind, Instant};
 use crate::error::Result;
@@ -44,26 +47,77 @@ pub(super) struct Measured {
     pub(super) known_until: Instant,
     /// Whether the measuring date has come, by both.
     pub(super) is_complete: bool,
-    /// Why no verdict can be given.
+    /// Why nothing can be said of its money.
     pub(super) because: Option<String>,
+    /// What it cost besides discounts.
+    pub(super) costs: Costs,
     /// Whether the comparison is one by chance, so that differences are effects.
     pub(super) is_randomised: bool,
 }
 
 impl Measured {
     /// What the campaign shows alone; `None` where nothing can be said of its money.
-    pub(super) fn alone(&self) -> Option<crate::campaign::measure::Alone> {
-        if self.because.is_some() {
-            return None;
-        }
-        alone_of(&self.people, self.past.days(), Costs::default())
+    pub(super) fn alone(&self) -> Option<Alone> {
+        self.if_told(|| alone_of(&self.people, self.past.days(), self.costs))
     }
+
+    /// What it earned by extra orders; `None` likewise.
+    pub(super) fn gain(&self) -> Option<Gain> {
+        self.if_told(|| extra_orders(&self.people, self.costs))
+    }
+
+    /// What it earned by the difference in margin; `None` likewise.
+    pub(super) fn direct_gain(&self) -> Option<Gain> {
+        self.if_told(|| direct(&self.people, self.costs))
+    }
+
+    /// Why the groups are too small for a verdict on this campaign alone.
+    pub(super) fn too_few(&self) -> Option<String> {
+        self.if_told(|| too_few(&self.people))
+    }
+
+    /// The verdict, by extra orders alone.
+    pub(super) fn verdict(&self) -> Verdict {
+        match self.too_few() {
+            Some(_) => Verdict::CannotTell,
+            None => verdict(self.gain().as_ref()),
+        }
+    }
+
+    /// Customers with an offer.
+    pub(super) fn offered(&self) -> usize {
+        self.people.iter().filter(|person| person.arm > 0).count()
+    }
+
+    /// What it took off orders, in minor units.
+    pub(super) fn discounts(&self) -> f64 {
+        self.people.iter().map(|person| person.discount).sum()
+    }
+
+    /// What writing to its customers cost, in minor units.
+    pub(super) fn contact(&self) -> f64 {
+        self.costs.message * self.offered() as f64
+    }
+
+    fn if_told<T>(&self, found: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.because.is_none().then(found).flatten()
+    }
+}
+
+/// The terms of a campaign of this program.
+fn terms_of(shop: &Shop, past: &Past) -> Result<Option<Terms>> {
+    let Some(id) = past.number else {
+        return Ok(None);
+    };
+    let campaign = shop.store().fetch_campaign(id)?;
+    Ok(campaign.and_then(|campaign| serde_json::from_value(campaign.made.terms).ok()))
 }
 
 /// Reads a campaign.
 pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<Measured> {
     let windows = Windows::of(Instant(past.window.0), Instant(past.window.1));
-    let given = given(shop, everyone, &past)?;
+    let terms = terms_of(shop, &past)?;
+    let given = given(shop, everyone, &past, terms.as_ref())?;
     let groups = [&past.control]
         .into_iter()
         .chain(past.arms.iter().map(|arm| &arm.users));
@@ -86,13 +140,18 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
     let (_, last_at) = shop.store().fetch_span()?;
     let data_until = Instant(last_at.unwrap_or(0));
     let known_until = covered_until(data_until).min(shop.context.now);
-    let ratio = ratio(shop, &past)?;
+    let ratio = terms.as_ref().and_then(|terms| ratio(terms, &past));
     let rows = |wanted: bool| -> Vec<Vec<f64>> {
         let of_group = people.iter().filter(|person| (person.arm > 0) == wanted);
         of_group.map(Person::covariates).collect()
     };
     let balance = balance(&rows(true), &rows(false));
-    let confirmed = shop.settings()?.randomised;
+    let settings = shop.settings()?;
+    let costs = Costs {
+        message: terms
+            .as_ref()
+            .map_or(settings.contact_minor, |terms| terms.contact_minor),
+    };
     let zone = &everyone.snapshot.zone;
     let not_randomised = if past.control.is_empty() {
         Some(
@@ -100,7 +159,7 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
                 .into(),
         )
     } else {
-        doubt(everyone, &past, &confirmed)
+        doubt(everyone, &past, &settings.randomised)
     };
     let is_off = |p: f64| p < LEAST_P;
     let is_complete = known_until >= windows.measured;
@@ -145,11 +204,12 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
         known_until,
         is_complete,
         because,
+        costs,
     })
 }
 
 /// What is left of a line after the cost of the goods, in minor units.
-fn margin(everyone: &Everyone, item: usize, amount: i64, quantity_milli: i64) -> f64 {
+pub(super) fn margin(everyone: &Everyone, item: usize, amount: i64, quantity_milli: i64) -> f64 {
     let cost = everyone.snapshot.items.get(item).and_then(|item| item.cost);
     match (cost, everyone.norms.norms.margin) {
         (Some(cost), _) => amount as f64 - cost as f64 * quantity_milli as f64 / 1_000.0,
@@ -159,7 +219,12 @@ fn margin(everyone: &Everyone, item: usize, amount: i64, quantity_milli: i64) ->
 }
 
 /// What the campaign took off each customer's orders, in minor units, by dense index.
-fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize, f64>> {
+fn given(
+    shop: &Shop,
+    everyone: &Everyone,
+    past: &Past,
+    terms: Option<&Terms>,
+) -> Result<BTreeMap<usize, f64>> {
     let mut given = BTreeMap::new();
     let snapshot = &everyone.snapshot;
     let Some(id) = past.number else {
@@ -176,29 +241,36 @@ fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize
         }
         return Ok(given);
     };
-    let Some(campaign) = shop.store().fetch_campaign(id)? else {
-        return Ok(given);
-    };
-    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
-    let (percent, amount) = match terms.as_ref().and_then(|terms| terms.discount) {
+    let (percent, amount) = match terms.and_then(|terms| terms.discount) {
         Some(Discount::Percent(percent)) => (Some(percent), None),
         Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
         None => (None, None),
     };
+    let typical = typical_order(everyone);
     for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
         let Some(user) = snapshot.user_index(code.person) else {
             continue;
         };
         let history = snapshot.history(user);
-        let orders: BTreeSet<&str> = code
-            .uses
-            .iter()
-            .filter(|used| used.counts())
-            .filter_map(|used| used.order.as_deref())
-            .collect();
-        for order in orders {
-            let is_it = |id: &str| id.eq_ignore_ascii_case(order);
-            let paid = paid(&history, is_it, (i64::MIN, i64::MAX));
+        let mut counted: BTreeSet<Option<&str>> = BTreeSet::new();
+        for used in code.uses.iter().filter(|used| used.counts()) {
+            let order = used.order.as_deref();
+            if !counted.insert(order) {
+                continue;
+            }
+            // The order as loaded, else as recorded, else what was bought in the window, else one like
+            // others: a use without a known order has cost something too.
+            let of_order = order.map_or(0.0, |order| {
+                let is_it = |id: &str| id.eq_ignore_ascii_case(order);
+                paid(&history, is_it, (i64::MIN, i64::MAX))
+            });
+            let recorded = used.amount.map_or(0.0, |money| money.minor as f64);
+            let in_window = || paid(&history, |_| true, past.window);
+            let paid = [of_order, recorded]
+                .into_iter()
+                .find(|paid| *paid > 0.0)
+                .or_else(|| Some(in_window()).filter(|paid| *paid > 0.0))
+                .unwrap_or(typical);
             *given.entry(user).or_insert(0.0) += off(percent, amount, paid);
         }
     }
@@ -229,28 +301,19 @@ fn off(percent: Option<f64>, amount: Option<f64>, paid: f64) -> f64 {
     }
 }
 
-fn ratio(shop: &Shop, past: &Past) -> Result<Option<SampleRatio>> {
-    let Some(id) = past.number else {
-        return Ok(None);
-    };
-    let Some(campaign) = shop.store().fetch_campaign(id)? else {
-        return Ok(None);
-    };
-    let Ok(terms) = serde_json::from_value::<Terms>(campaign.made.terms) else {
-        return Ok(None);
-    };
+fn ratio(terms: &Terms, past: &Past) -> Option<SampleRatio> {
     let held = past.control.len() as f64;
     let all = held + past.arms.iter().map(|arm| arm.users.len()).sum::<usize>() as f64;
     let expected = terms.holdout;
     if all == 0.0 || expected <= 0.0 || expected >= 1.0 {
-        return Ok(None);
+        return None;
     }
     let deviation = (all * expected * (1.0 - expected)).sqrt();
     // The draw rounds to whole customers.
     let apart = ((held - all * expected).abs() - 0.5).max(0.0) / deviation;
-    Ok(Some(SampleRatio {
+    Some(SampleRatio {
         expected,
         observed: held / all,
         p: 2.0 * (1.0 - normal_cdf(apart)),
-    }))
+    })
 }

@@ -8,6 +8,7 @@ mod code_change;
 mod compare;
 mod design;
 mod do_not_send;
+mod due;
 mod experience;
 mod export;
 mod gather;
@@ -22,17 +23,20 @@ mod letter;
 mod lifecycle;
 mod list;
 mod loaded;
+mod loaded_list;
 mod measure;
 mod measured;
 mod outlook;
 mod past;
 mod person_facts;
 mod plan;
+mod programme;
 mod proposals;
 mod redeem;
 mod redeem_file;
 mod request;
 mod suited;
+mod taught;
 mod trust;
 
 pub use crate::campaign::export::{ExportRow, Target};
@@ -42,6 +46,7 @@ pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as
 pub use compare::{Compared as ComparedCampaigns, Side, run as compare};
 pub use design::{GateCount, Outcome, TierCount, run};
 pub use do_not_send::{DoNotSendOutcome, KeptBack, run as do_not_send};
+pub use due::{Due, due};
 pub use export::{ExportOutcome, run as export};
 pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
@@ -56,6 +61,7 @@ pub use lifecycle::{
 };
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
 pub use loaded::{ArmLine, BandLine, LoadedOutcome, show_loaded};
+pub use loaded_list::{LoadedLine, loaded_list};
 pub use measure::{
     ArmSize, BalanceFound, Compared, Differences, MeasureOutcome, MeasureRequest, PerUser,
     PooledReading, Reading, Readings, measure,
@@ -63,6 +69,7 @@ pub use measure::{
 pub use measured::SampleRatio;
 
 pub(crate) use known_codes::{KnownCode, known_codes, known_until};
+pub use programme::AgainstUniversal;
 pub use proposals::{Passed, Proposal, Proposals, run as propose};
 pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
 pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};

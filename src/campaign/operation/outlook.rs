@@ -400,7 +400,7 @@ pub fn offer_of(terms: &Terms) -> Offer {
     Offer {
         discount: terms.discount,
         min_spend: terms.min_spend,
-        contact_minor: 0.0,
+        contact_minor: terms.contact_minor,
         is_public: terms.is_public,
     }
 }

@@ -107,6 +107,11 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         items: named.iter().map(|item| item.item.clone()).collect(),
         hours,
         window_because,
+        contact_minor: if request.is_public {
+            0.0
+        } else {
+            gathered.settings.contact_minor
+        },
         budget,
         budget_because,
         holdout,

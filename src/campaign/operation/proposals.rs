@@ -5,6 +5,7 @@ use super::gather::Gathered;
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
 use super::outlook::offer_text;
+use super::taught::taught;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
 use crate::campaign::gain::Offer;
@@ -37,6 +38,8 @@ pub struct Proposal {
     pub rung: Rung,
     /// The line that designs it.
     pub line: String,
+    /// What past campaigns showed of these customers; null where too few of them were in any.
+    pub taught: Option<String>,
 }
 
 /// An audience for which nothing is expected to earn.
@@ -48,6 +51,8 @@ pub struct Passed {
     pub segment_name: String,
     /// Why nothing is proposed.
     pub because: String,
+    /// What past campaigns showed of these customers; null as in [`Proposal`].
+    pub taught: Option<String>,
 }
 
 /// A small campaign that teaches how customers respond, where nothing is known to earn.
@@ -109,6 +114,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
                     pass(
                         idea,
                         "nobody is in the audience, or free for another offer".into(),
+                        None,
                     ),
                 ));
             }
@@ -120,15 +126,23 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
             notes.extend(experience.source_of_messages.clone());
         }
         notes.extend(found.ladder.note.clone());
+        let taught = taught_of(idea, &found);
         match &found.ladder.best_rung {
             Some(rung) if rung.chance >= LEAST_CHANCE => proposals.push(Proposal {
                 segment: idea.segment,
                 segment_name: idea.name.clone(),
                 rung: rung.clone(),
                 line: idea.line(),
+                taught,
             }),
-            Some(rung) => passed.push((Some(rung.gain.value.minor), pass(idea, unsure(rung)))),
-            None => passed.push((None, pass(idea, "nothing is expected to earn".into()))),
+            Some(rung) => passed.push((
+                Some(rung.gain.value.minor),
+                pass(idea, unsure(rung), taught),
+            )),
+            None => passed.push((
+                None,
+                pass(idea, "nothing is expected to earn".into(), taught),
+            )),
         }
         learning.extend(lesson_of(idea, &found, budget));
     }
@@ -160,8 +174,16 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     })
 }
 
-fn pass(idea: &Idea, because: String) -> Passed {
+/// What past campaigns showed of the audience.
+fn taught_of(idea: &Idea, found: &Weighed) -> Option<String> {
+    let gathered = &found.gathered;
+    let taught = taught(&gathered.experience.answers, &gathered.members)?;
+    Some(taught.in_words(&idea.name))
+}
+
+fn pass(idea: &Idea, because: String, taught: Option<String>) -> Passed {
     Passed {
+        taught,
         segment: idea.segment,
         segment_name: idea.name.clone(),
         because,
@@ -249,6 +271,7 @@ fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning
              --holdout {:.0}",
             LEARNING_HOLDOUT * 100.0
         ),
+        taught: None,
     };
     let teaches = lesson.teaches;
     Some((lesson.detectable, Learning { proposal, teaches }))
@@ -263,7 +286,7 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
     let offer = Offer {
         discount: Some(discount),
         min_spend: None,
-        contact_minor: 0.0,
+        contact_minor: gathered.settings.contact_minor,
         is_public: false,
     };
     let outlook = &assessed.outlook;

@@ -1,13 +1,11 @@
 //! Whether chance made the groups of a past campaign that another program ran.
 
-use super::past::{Past, history_before};
-use crate::campaign::experiment::balance;
-use crate::domain::{ActionKind, Instant};
+use super::past::Past;
+use crate::campaign::measure::{Windows, around, balance};
+use crate::domain::Instant;
 use crate::profile::operation::Everyone;
 use rayon::prelude::*;
 
-/// Days for which the groups are compared before the campaign.
-const BEFORE_DAYS: f64 = 90.0;
 /// Customers below which a group of a file is too small to be checked by the data alone.
 pub const SMALLEST_GROUP: usize = 200;
 
@@ -65,27 +63,17 @@ pub fn doubt(everyone: &Everyone, past: &Past, confirmed: &[String]) -> Option<S
     None
 }
 
-/// What a customer did before: orders and spend in the last days and ever, days since the last order.
+/// What a customer did before: orders and spend in the last days, orders ever, days since the last.
 fn before(everyone: &Everyone, user: usize, at: Instant) -> Vec<f64> {
-    let history = history_before(everyone, user, at);
-    let from = at.plus_days(-BEFORE_DAYS);
-    let (mut recent, mut spent, mut ever, mut last) = (0.0, 0.0, 0.0, None);
-    for action in history.actions.iter() {
-        if action.kind != ActionKind::Purchase {
-            continue;
-        }
-        ever += 1.0;
-        last = Some(action.at);
-        if action.at >= from {
-            recent += 1.0;
-            spent += action.amount as f64;
-        }
-    }
+    let windows = Windows::of(at, at);
+    let person = around(&everyone.snapshot.history(user), windows, |_, amount, _| {
+        amount as f64
+    });
     let logarithm = |value: f64| (1.0 + value.max(0.0)).ln();
     vec![
-        logarithm(recent),
-        logarithm(spent),
-        logarithm(ever),
-        last.map_or(0.0, |last| logarithm(at.days_since(last))),
+        logarithm(person.before.orders),
+        logarithm(person.before.spend),
+        logarithm(person.ever),
+        person.recency_days.map_or(0.0, logarithm),
     ]
 }

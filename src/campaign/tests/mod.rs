@@ -1,6 +1,7 @@
 //! What the tests of this room share.
 
 mod schedules;
+mod trials;
 
 use super::{Discount, Terms};
 use crate::domain::{Currency, Money};
@@ -18,6 +19,7 @@ pub fn terms(items: &[&str]) -> Terms {
         items: items.iter().map(ToString::to_string).collect(),
         hours: 336,
         window_because: String::new(),
+        contact_minor: 0.0,
         budget: None,
         budget_because: String::new(),
         holdout: 0.1,

@@ -106,6 +106,7 @@ impl Call<'_> {
                     TargetChoice::Csv => campaign::Target::Csv,
                     TargetChoice::Klaviyo => campaign::Target::Klaviyo,
                     TargetChoice::Brevo => campaign::Target::Brevo,
+                    TargetChoice::Mailchimp => campaign::Target::Mailchimp,
                     TargetChoice::Shopify => campaign::Target::Shopify,
                     TargetChoice::WooCommerce => campaign::Target::WooCommerce,
                 };

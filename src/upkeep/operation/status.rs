@@ -2,6 +2,7 @@
 
 use super::paths::Paths;
 use super::quality::judge_shop;
+use crate::campaign::operation::{Due, due};
 use crate::domain::{Currency, Instant, Observer, RunId};
 use crate::error::Result;
 use crate::profile::lifetime::{GammaGamma, Lifetime};
@@ -72,6 +73,8 @@ pub struct Outcome {
     /// What the data are enough for, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness: Option<Vec<Readiness>>,
+    /// Campaigns to be measured, now or later.
+    pub measurements: Vec<Due>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
     /// A warning where other accounts of the computer can use the database.
@@ -173,6 +176,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         quality,
         forecasts,
         readiness,
+        measurements: due(shop)?,
         is_demo: store.is_demo()?,
         exposure: exposure(shop.path()),
     })

@@ -25,6 +25,16 @@ pub const DEFINITIONS: &[Definition] = &[
         check: count,
     },
     Definition {
+        name: "contact_cost",
+        default: "0",
+        meaning: "what it costs to write to one customer, in the shop's currency: 0.85 for a letter \
+                  with postage",
+        check: |text| match amount(text) {
+            Some(_) => Ok(()),
+            None => Err(format!("'{text}' is not an amount such as 0.85")),
+        },
+    },
+    Definition {
         name: "cooldown_days",
         default: "30",
         meaning: "least number of days between two offers to one user",
@@ -165,6 +175,12 @@ fn percent(text: &str) -> Result<(), String> {
     parse_percent(text).map(|_| ())
 }
 
+/// An amount in whole units with decimals; it may be less than the smallest coin.
+fn amount(text: &str) -> Option<f64> {
+    let amount: f64 = text.replace(',', ".").parse().ok()?;
+    (amount.is_finite() && (0.0..=1e6).contains(&amount)).then_some(amount)
+}
+
 fn count(text: &str) -> Result<(), String> {
     text.parse::<u32>()
         .map(|_| ())
@@ -182,6 +198,8 @@ pub struct Settings {
     pub margin: Option<f64>,
     /// Fraction of revenue that must be left after a discount.
     pub min_margin: f64,
+    /// What it costs to write to one customer, in minor units.
+    pub contact_minor: f64,
     /// Days between two offers to one user.
     pub cooldown_days: u32,
     /// Offers to one user in any 365 days.
@@ -222,9 +240,11 @@ impl Settings {
         };
         let fraction = |name: &str| parse_percent(&text(name)).ok();
         let whole = |name: &str| text(name).parse().unwrap_or(0);
+        let currency = Currency::parse(&text("currency")).unwrap_or(Currency::UNKNOWN);
         Settings {
             zone: TimeZone::get(&text("time_zone")).unwrap_or(TimeZone::UTC),
-            currency: Currency::parse(&text("currency")).unwrap_or(Currency::UNKNOWN),
+            currency,
+            contact_minor: amount(&text("contact_cost")).unwrap_or(0.0) * currency.scale() as f64,
             margin: fraction("margin"),
             min_margin: fraction("min_margin").unwrap_or(0.0),
             cooldown_days: whole("cooldown_days"),
