@@ -72,7 +72,7 @@ fn check_cycles(snapshot: &Snapshot, truth: &Truth) -> (usize, usize) {
 }
 
 fn check_rhythm(snapshot: &Snapshot, truth: &Truth) {
-    let rhythm = find_rhythm(&Scope::shop(snapshot));
+    let rhythm = find_rhythm(&Scope::shop(snapshot), 1);
     for (hour, expected) in truth.rhythm.hours.iter().enumerate() {
         let off = (rhythm.hours[hour] - expected).abs();
         assert!(off <= truth.rhythm.tolerance, "hour {hour}: off by {off}");
