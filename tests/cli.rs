@@ -7,6 +7,7 @@ mod colour;
 mod every_command;
 mod ids;
 mod names;
+mod patterns;
 mod questions;
 mod support;
 

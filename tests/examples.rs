@@ -67,7 +67,7 @@ fn first_steps_and_then_every_week() {
         &[
             "customers.csv\tusers (plain)\t40\t40\t0\t0\t40\t0\n",
             "orders.csv\tactions (plain)\t484\t484\t0\t0\t0\t0\n",
-            "Saucer, celadon\tCup, celadon\t29\t",
+            "celadon too (",
             "segment 4 'faithful' has ",
             "campaign 1 is launched: ",
             "Campaign 2: members for tier gold",
@@ -80,7 +80,7 @@ fn first_steps_and_then_every_week() {
         &week,
         &[
             "new-orders.csv\tactions (plain)\t52\t",
-            "Wed 19:00",
+            "the busiest time is Saturday from 09:00 to 14:00",
             "codes issued\t",
         ],
     );
@@ -105,9 +105,8 @@ fn the_three_files_of_the_textbook() {
         &text,
         &[
             "user_actions.csv\tactions (plain)\t1224\t1224\t0\t0\t0\t24\n",
-            "view\t36\t-\t",
-            "click\t36\t100.0 %\t",
-            "purchase\t31\t86.1 %\t",
+            "click to purchase loses most: 45.8 %",
+            "of 416 item visits end in a purchase",
             "category 茶, which this user looks for",
             "of the group looked at it and",
         ],
@@ -143,7 +142,7 @@ fn receipts_without_prices_say_nothing_of_money() {
         &text,
         &[
             "baskets.csv\tactions (plain)\t670\t670\t",
-            "filters\tcoffee\t48\t",
+            "% of 78 orders with filters have coffee too (",
             "1\ttomatoes\t",
         ],
     );

@@ -5,7 +5,7 @@ use crate::shops::generated;
 use regulars::demo::{self, Spec, Truth};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};
-use regulars::patterns::{find_baskets, find_cycles, find_rhythm, find_sequences};
+use regulars::patterns::{find_anomalies, find_baskets, find_cycles, find_rhythm, find_sequences};
 use regulars::shop::{Context, Shop, Workbench};
 use regulars::snapshot::Snapshot;
 use std::collections::BTreeSet;
@@ -72,7 +72,7 @@ fn check_cycles(snapshot: &Snapshot, truth: &Truth) -> (usize, usize) {
 }
 
 fn check_rhythm(snapshot: &Snapshot, truth: &Truth) {
-    let rhythm = find_rhythm(&Scope::shop(snapshot));
+    let rhythm = find_rhythm(&Scope::shop(snapshot), 1);
     for (hour, expected) in truth.rhythm.hours.iter().enumerate() {
         let off = (rhythm.hours[hour] - expected).abs();
         assert!(off <= truth.rhythm.tolerance, "hour {hour}: off by {off}");
@@ -121,6 +121,13 @@ fn check_seeds(seeds: std::ops::Range<u64>) {
         let (planted, near) = check_cycles(&snapshot, truth);
         cycles = (cycles.0 + planted, cycles.1 + near);
         check_rhythm(&snapshot, truth);
+        let told = find_anomalies(&scope);
+        for incident in &truth.incidents {
+            let is_told = told
+                .iter()
+                .any(|one| one.days == 1 && one.from == incident.day);
+            assert!(is_told, "{} on {}: {told:?}", incident.kind, incident.day);
+        }
         shop.close();
     }
     assert!(pairs.holds(), "pairs {pairs:?}");

@@ -374,7 +374,13 @@ fn patterns(program: &mut Program, expected: &Expected) {
     assert!(baskets.len() >= 100);
     let with_product = estimate(&baskets[0], "support").3;
     assert_eq!(with_product, expected.orders_with_product);
-    for rule in baskets.iter().take(20).chain(baskets.iter().rev().take(20)) {
+    // Variants of one product count as one; the others are counted item by item.
+    let single: Vec<&serde_json::Value> = baskets
+        .iter()
+        .filter(|rule| whole(rule, "if_variants") == 0 && whole(rule, "then_variants") == 0)
+        .collect();
+    assert!(single.len() >= 20);
+    for rule in single.iter().take(20).chain(single.iter().rev().take(20)) {
         let (first, then) = (text(rule, "if"), text(rule, "then"));
         let (one, other, both) = expected.together(&first, &then);
         assert_eq!(
@@ -395,7 +401,7 @@ fn patterns(program: &mut Program, expected: &Expected) {
             both as f64 * with_product as f64 / (one as f64 * other as f64),
         );
         assert!(number(rule, "q_value") <= 0.05 && number(rule, "extra_orders") > 0.0);
-        assert!(rule["holds_later"].is_boolean() || rule["holds_later"].is_null());
+        assert!(rule["holds_later"] == true || rule["holds_later"].is_null());
     }
     let cycles = array(&found, "cycles");
     assert!(!cycles.is_empty() && array(&found, "sequences").len() <= 500);

@@ -7,7 +7,6 @@
 
 mod apart;
 mod audience;
-mod busiest;
 pub mod cart;
 mod check_symbols;
 mod checklist;

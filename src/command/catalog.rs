@@ -164,7 +164,11 @@ pub fn meta(command: &Command) -> CommandMeta {
             "patterns",
             Customers,
             Writes,
-            &["patterns", "patterns baskets"],
+            &[
+                "patterns",
+                "patterns baskets",
+                "patterns funnel --segment 1",
+            ],
         ),
         Command::Recommend(args) => {
             let risk = if matches!(args.target, RecommendTarget::All) {

@@ -70,7 +70,7 @@ pub enum Command {
     Segment(SegmentArgs),
     /// List the segments, or show one with its members
     Segments(SegmentsArgs),
-    /// Find patterns: funnel, rhythm, baskets, sequences, cycles
+    /// Find patterns in what customers do, each with a line that acts on it
     Patterns(PatternsArgs),
     /// Recommend items for a customer, an item, a segment or all customers
     Recommend(RecommendArgs),

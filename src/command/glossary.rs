@@ -91,28 +91,81 @@ const TERMS: &[(&[&str], &str)] = &[
         "a segment that is not found again reliably enough to be one kind of customer",
     ),
     (
-        &["went on", "by item"],
-        "the share of the previous stage that reached this one; by item: for views of one item",
+        &["went on"],
+        "the share of sessions (item visits) of the previous stage that reached this one or a later \
+         one; the 90 % interval holds the true share in nine of ten shops like this",
+    ),
+    (
+        &["item visit", "item visits"],
+        "from a customer's first view of an item to its purchase; visits that have not ended in one \
+         yet count as open and not as lost (Kaplan-Meier), which also gives the time to purchase",
+    ),
+    (
+        &["weakest step"],
+        "the step of the funnel after which the smallest share of sessions goes on; its cost is what \
+         one in ten of those who stop there would bring if they went on as the others do",
+    ),
+    (
+        &["than others"],
+        "whether fewer or more buy than in the rest of the shop, by more than chance (at most 5 in \
+         100 of those marked are expected to be false)",
+    ),
+    (
+        &["times an even week", "busiest time"],
+        "the share of orders in these hours over that of an even week. Hours stand out only where \
+         customers' weeks, each turned at random, hardly ever give as busy a time; the interval takes \
+         into account that the busiest hours were chosen",
     ),
     (
         &["times chance", "lift"],
-        "how many times as often as if the two were bought independently",
+        "how many times as often as if the two were bought independently, n being the orders or \
+         customers with both",
     ),
     (
         &["share", "confidence"],
-        "in `patterns`: the share of buyers of the first item who also buy the second",
+        "in `patterns`: the share of the n orders with the first item that also have the second, or of \
+         the n customers who bought the first and came back for the second; the 90 % interval is the \
+         range of shares that fit the data",
     ),
     (
         &["extra orders"],
-        "orders with both items, beyond the number expected by chance",
+        "orders with both items beyond those that chance and each customer's own taste explain: only \
+         customers with several orders can tell, so the number is of their orders alone",
+    ),
+    (
+        &["worth"],
+        "what the second item brings in the extra orders: margin, or revenue where neither costs nor a \
+         margin are known",
     ),
     (
         &["held later"],
-        "whether the pattern, found in the earlier data, also holds in the later data",
+        "whether the pattern, found in the earlier data, also holds in the last third of the time; \
+         pairs that do not are left out",
     ),
     (
         &["q"],
         "the expected share of false patterns among those listed up to this one",
+    ),
+    (
+        &["due", "due this week"],
+        "customers who bought the item at least twice and whose next purchase, by its cycle, would \
+         come within seven days or is late by less than half the cycle",
+    ),
+    (
+        &["cohort", "cohorts"],
+        "the customers who first ordered in one month; each later month shows how many of them \
+         ordered. The first cohort also holds customers who are older than the data, and a month that \
+         is not over is marked",
+    ),
+    (
+        &["anomaly", "anomalies", "expected"],
+        "a day or week with more or fewer than its trend, season and day of the week let expect, by \
+         more than chance (at most 5 in 100 of those listed are expected to be false)",
+    ),
+    (
+        &["behavior", "behaviour", "behaviors"],
+        "a pattern of sessions, or of baskets where the data hold no browsing; a customer's shares of \
+         all behaviours add up to 1 and are drawn towards the shop's mix where sessions are few",
     ),
     (
         &["still open"],

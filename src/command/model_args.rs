@@ -96,8 +96,8 @@ pub struct SegmentsArgs {
 /// `patterns`
 #[derive(Debug, Clone, Args)]
 pub struct PatternsArgs {
-    /// One kind of pattern; default: all
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles"]))]
+    /// One kind of pattern in full; default: the strongest of all kinds
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles", "behaviors", "cohorts", "anomalies"]))]
     pub kind: Option<String>,
     /// Only for this segment
     #[arg(long, value_name = "ID")]

@@ -3,19 +3,10 @@
 use super::operation::{Forecasts, StartOutcome};
 use super::quality::Quality;
 use super::readiness::{Readiness, Verdict};
+use crate::domain::every_weekday;
 use crate::load::readings;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use crate::profile::lifetime::MethodScore;
-
-const WEEKDAYS: [&str; 7] = [
-    "Mondays",
-    "Tuesdays",
-    "Wednesdays",
-    "Thursdays",
-    "Fridays",
-    "Saturdays",
-    "Sundays",
-];
 
 /// What can be done with the data, and what is missing.
 pub(super) fn readiness_blocks(readiness: &[Readiness]) -> Vec<Block> {
@@ -73,10 +64,10 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
         )));
     }
     if let Some(days) = &quality.sales_days {
-        let closed: Vec<&str> = days
+        let closed: Vec<String> = days
             .closed_weekdays
             .iter()
-            .map(|day| WEEKDAYS[usize::from(*day) - 1])
+            .map(|day| every_weekday(usize::from(*day) - 1))
             .collect();
         let never = if closed.is_empty() {
             String::new()

@@ -429,6 +429,13 @@ impl Present for UserOutcome {
                 Cell::Share(interest.share),
             ]);
         }
+        let mut behaviors = Table::new("Kinds of visits", &["behaviour", "share"]);
+        for behavior in &self.profile.behaviors {
+            behaviors.row(vec![
+                Cell::text(&behavior.name),
+                Cell::Share(behavior.share),
+            ]);
+        }
         let mut offers = Table::new("Offers", &["campaign", "sent", "discount", "used", "ends"])
             .empty("no offers yet")
             .second_rank(1);
@@ -486,6 +493,11 @@ impl Present for UserOutcome {
         let mut blocks = vec![Block::Table(self.person()), Block::Table(self.behaviour())];
         blocks.extend(
             Some(interests)
+                .filter(|table| !table.rows.is_empty())
+                .map(Block::Table),
+        );
+        blocks.extend(
+            Some(behaviors)
                 .filter(|table| !table.rows.is_empty())
                 .map(Block::Table),
         );

@@ -289,7 +289,8 @@ fn feature_in_words(feature: &str) -> String {
         }
         ("discount_share", _) => "how you use discounts".into(),
         (
-            "views" | "clicks" | "sessions" | "browse_depth" | "browse_minutes" | "active_days_30",
+            "views" | "clicks" | "sessions" | "browse_depth" | "browse_minutes" | "active_days_30"
+            | "behavior",
             _,
         ) => "what you looked at in our shop".into(),
         ("interest" | "interests", Some(part)) => format!("your interest in {part}"),

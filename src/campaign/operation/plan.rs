@@ -4,7 +4,7 @@ use super::experience::typical_order;
 use super::gather::Gathered;
 use super::known_codes::known_until;
 use super::request::Request;
-use crate::campaign::busiest::busiest;
+
 use crate::campaign::discount::{Discount, DiscountChoice, parse_discount};
 use crate::campaign::flash_items::{FlashItems, Limits, flash_items};
 use crate::campaign::holdout::{FIRST_CAMPAIGNS, FIRST_SHARE};
@@ -15,7 +15,7 @@ use crate::campaign::window::next_start;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Currency, Instant, Money};
 use crate::error::{Error, Result};
-use crate::patterns::{Scope, find_rhythm};
+use crate::patterns::{Scope, busiest, find_rhythm};
 use crate::profile::PurchaseRecord;
 use crate::shop::Shop;
 use crate::store::CampaignRow;
@@ -241,7 +241,8 @@ fn window(
         );
     }
     let snapshot = &gathered.everyone.snapshot;
-    let rhythm = find_rhythm(&Scope::users(snapshot, gathered.members.iter().copied()));
+    let scope = Scope::users(snapshot, gathered.members.iter().copied());
+    let rhythm = find_rhythm(&scope, shop.context.seed);
     let found = if rhythm.has_hours {
         busiest(&hours_of_orders(gathered), shop.context.seed)
     } else {

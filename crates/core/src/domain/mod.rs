@@ -17,6 +17,7 @@ mod note_kind;
 mod observer;
 pub mod people;
 mod percent;
+mod weekday;
 
 pub use action::{ActionKind, ItemRole};
 pub use channel::{EMAIL, EVERY_CHANNEL, SMS, channel_name};
@@ -31,3 +32,4 @@ pub use nearest::{edit_distance, nearest};
 pub use note_kind::NoteKind;
 pub use observer::{CancelToken, Observer, Progress, Silent, WithoutProgress};
 pub use percent::parse_percent;
+pub use weekday::{WEEKDAYS, every_weekday, short_weekday};

@@ -2,9 +2,9 @@
 //! zero.
 
 use super::width::pad_start;
+use crate::domain::short_weekday;
 
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A bar of `blocks` blocks, filled to `fraction` (0 to 1); anything above zero fills at least one.
 pub fn bar(fraction: f64, blocks: usize) -> String {
@@ -31,12 +31,13 @@ pub fn week_chart(values: &[f64]) -> String {
     let highest = largest(values);
     let sum: f64 = values.iter().filter(|value| value.is_finite()).sum();
     let mut lines = vec!["    0     6     12    18".to_string()];
-    for (name, hours) in WEEKDAYS.iter().zip(values.chunks(24)) {
+    for (day, hours) in values.chunks(24).take(7).enumerate() {
         let drawn: String = hours.iter().map(|&value| level(value, highest)).collect();
         let of_day: f64 = hours.iter().filter(|value| value.is_finite()).sum();
         let share = if sum > 0.0 { 100.0 * of_day / sum } else { 0.0 };
         lines.push(format!(
-            "{name} {drawn} {} %",
+            "{} {drawn} {} %",
+            short_weekday(day),
             pad_start(&format!("{share:.1}"), 5)
         ));
     }

@@ -7,6 +7,7 @@
 use super::ascii::ascii_signs;
 use super::cell::{number_columns, on_screen};
 use super::fit::{Column, fitted, framed, lines};
+use super::heat::render_heat;
 use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
@@ -32,6 +33,15 @@ pub fn render_table(table: &Table, style: &Style) -> String {
     }
     if table.rows.is_empty() {
         push_wrapped(&mut text, &own_words(&table.empty, style), style);
+        return text;
+    }
+    if let Some(heat) = table
+        .heat
+        .as_ref()
+        .filter(|_| style.colour && !style.details)
+    {
+        text.push_str(&render_heat(heat, style));
+        push_wrapped(&mut text, "--details shows all numbers", style);
         return text;
     }
     if !table.chart.is_empty() && !style.details {

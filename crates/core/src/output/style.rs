@@ -1,7 +1,17 @@
 //! How results look: decided once by the front end from options, environment and terminal.
 
-use anstyle::{AnsiColor, Style as Ansi};
+use anstyle::{Ansi256Color, AnsiColor, Style as Ansi};
 use jiff::tz::TimeZone;
+
+/// Grounds of a heat map, and the ink that can be read on each, of the 256 colours.
+const GROUNDS: [(u8, u8); 6] = [
+    (255, 16),
+    (194, 16),
+    (151, 16),
+    (108, 16),
+    (65, 231),
+    (22, 231),
+];
 
 /// How results look.
 #[derive(Debug, Clone)]
@@ -54,6 +64,17 @@ impl Style {
     /// `text` in the style of an error's label, where colour is on.
     pub fn alarm(&self, text: &str) -> String {
         self.painted(text, AnsiColor::Red.on_default().bold())
+    }
+
+    /// `text` on a ground from pale (0) to dark (1), where colour is on.
+    pub(super) fn on_ground(&self, text: &str, level: f64) -> String {
+        if !level.is_finite() {
+            return text.to_string();
+        }
+        let step = (level.clamp(0.0, 1.0) * (GROUNDS.len() - 1) as f64).round() as usize;
+        let (ground, ink) = GROUNDS[step];
+        let ansi = Ansi256Color(ink).on(Ansi256Color(ground));
+        self.painted(text, ansi)
     }
 
     fn painted(&self, text: &str, ansi: Ansi) -> String {

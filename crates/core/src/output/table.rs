@@ -1,6 +1,7 @@
 //! The content of an outcome before it becomes text: tables of typed cells, sentences, notes and
 //! next steps.
 
+use super::heat::Heat;
 use crate::domain::{Instant, Money};
 
 /// A cell of a table: a typed value that each format writes in its own way.
@@ -61,6 +62,8 @@ pub struct Table {
     pub is_card: bool,
     /// A chart of the rows, which a terminal shows instead of them; empty for none.
     pub chart: String,
+    /// A heat map of the rows, which a terminal with colour shows instead of the chart.
+    pub heat: Option<Heat>,
     /// How many of the last columns matter less: a terminal too narrow for all hides them before it
     /// wraps lines.
     pub second_rank: usize,

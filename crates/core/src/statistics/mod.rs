@@ -16,3 +16,4 @@ pub mod robust;
 pub mod root;
 pub mod sampling;
 pub mod special;
+pub mod survival;

@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regulars_core::domain::{DAY, HOUR};
 
+/// Hours of a week.
+pub const CELLS: usize = 168;
+
 /// Offsets of a zone over a span of time.
 #[derive(Debug, Clone)]
 pub struct LocalClock {

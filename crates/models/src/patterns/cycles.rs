@@ -1,5 +1,6 @@
 //! How long until the same thing is bought again.
 
+use super::action;
 use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{binomial_at_least, q_values, share};
@@ -51,8 +52,14 @@ pub struct Cycle {
     pub users: u64,
     /// Share of the buyers who bought again.
     pub again: Estimate,
+    /// Users who are due: bought it twice or more, and their next purchase would come within seven
+    /// days or is late by less than half the cycle. Only of regular cycles of items.
+    pub due: Vec<String>,
     /// The cycle as a sentence.
     pub text: String,
+    /// A line that acts on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
 }
 
 /// The repurchase cycles of a shop.
@@ -82,6 +89,8 @@ struct Gaps {
     closed: Vec<Gap>,
     /// Days since the last purchase of each buyer.
     open: Vec<f64>,
+    /// Those who bought at least twice, with the days since.
+    repeaters: Vec<(u32, f64)>,
     buyers: u64,
 }
 
@@ -144,10 +153,19 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
     };
     for ((index, found), q_value) in items.iter().zip(q_values_of(&items)) {
         let item = &snapshot.items[**index as usize];
-        let named = |cycle| Cycle {
-            item: Some(item.id.clone()),
-            title: Some(item.label().to_string()),
-            ..cycle
+        let gaps = &by_item[*index];
+        let named = |cycle: Cycle| {
+            let due = gaps.due(&cycle);
+            Cycle {
+                item: Some(item.id.clone()),
+                title: Some(item.label().to_string()),
+                action: (!due.is_empty()).then(|| action::remind(item, item)),
+                due: due
+                    .into_iter()
+                    .map(|user| snapshot.users[user as usize].id.clone())
+                    .collect(),
+                ..cycle
+            }
         };
         cycles.items.extend(
             found
@@ -196,8 +214,22 @@ impl Gaps {
             }
             last = Some(at);
         }
-        self.open
-            .extend(last.map(|at| (as_of - at) as f64 / DAY as f64));
+        let since = last.map(|at| (as_of - at) as f64 / DAY as f64);
+        self.open.extend(since);
+        if self.closed.last().is_some_and(|gap| gap.user == user) {
+            self.repeaters.extend(since.map(|since| (user, since)));
+        }
+    }
+
+    /// Who is due by this cycle.
+    fn due(&self, cycle: &Cycle) -> Vec<u32> {
+        let days = cycle.days.value;
+        let is_due = |since: f64| days - since <= 7.0 && since - days <= 0.5 * days;
+        let due = self
+            .repeaters
+            .iter()
+            .filter(|one| cycle.regular && is_due(one.1));
+        due.map(|one| one.0).collect()
     }
 
     /// Where the gaps gather; `None` where they are too few to tell.
@@ -338,7 +370,9 @@ impl Gathering {
             open: gaps.open.len() as u64,
             users: self.users,
             again,
+            due: Vec::new(),
             text,
+            action: None,
         })
     }
 }

@@ -1,10 +1,14 @@
 //! `patterns`: finds what is asked for, in the whole shop or one segment.
 
 use super::{
-    BasketRule, BasketSettings, Cycle, Funnel, GAPS_AT_LEAST, Rhythm, Scope, Sequence,
-    SequenceSettings, USERS_AT_LEAST, find_baskets, find_cycles, find_funnel, find_rhythm,
-    find_sequences,
+    AfterCategory, Anomaly, BasketRule, BasketSettings, Baskets, Behavior, Cohorts, Cycle, Funnel,
+    GAPS_AT_LEAST, NamedUsers, Rhythm, Scope, Sequence, SequenceSettings, USERS_AT_LEAST,
+    find_anomalies, find_baskets, find_behaviors, find_cohorts, find_cycles, find_funnel,
+    find_next_categories, find_rhythm, find_sequences,
 };
+use crate::profile::PriceLevels;
+use crate::profile::behavior::BehaviorModel;
+use crate::profile::operation::behaviors;
 use crate::segment::operation::{members_of, segment_in_force};
 use regulars_core::domain::{Observer, Progress, SegmentId};
 use regulars_core::error::{Error, Result};
@@ -28,16 +32,25 @@ pub enum Kind {
     Sequences,
     /// When things are bought again.
     Cycles,
+    /// What sessions or baskets are like.
+    Behaviors,
+    /// Customers by the month of their first order.
+    Cohorts,
+    /// Days and weeks that differ.
+    Anomalies,
 }
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Kind; 5] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Funnel,
         Kind::Rhythm,
         Kind::Baskets,
         Kind::Sequences,
         Kind::Cycles,
+        Kind::Behaviors,
+        Kind::Cohorts,
+        Kind::Anomalies,
     ];
 
     /// The word that is typed.
@@ -48,6 +61,23 @@ impl Kind {
             Kind::Baskets => "baskets",
             Kind::Sequences => "sequences",
             Kind::Cycles => "cycles",
+            Kind::Behaviors => "behaviors",
+            Kind::Cohorts => "cohorts",
+            Kind::Anomalies => "anomalies",
+        }
+    }
+
+    /// What is said where none is found.
+    pub fn nothing(self) -> &'static str {
+        match self {
+            Kind::Funnel => "the data show no way from looking to buying",
+            Kind::Rhythm => "nothing to count",
+            Kind::Baskets => "no pair of products stands out from taste and chance",
+            Kind::Sequences => "no product stands out as following another",
+            Kind::Cycles => "no product is bought again at a regular pace",
+            Kind::Behaviors => "too few sessions and baskets to see patterns in them",
+            Kind::Cohorts => "too few customers, or too short a time, to compare months",
+            Kind::Anomalies => "no day or week differs from trend and season by more than chance",
         }
     }
 
@@ -93,12 +123,33 @@ pub struct Outcome {
     /// What is bought together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baskets: Option<Vec<BasketRule>>,
+    /// Pairs that cannot be separated from taste, where too few customers ordered more than once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub perhaps_taste: Vec<BasketRule>,
     /// What is bought after something else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequences: Option<Vec<Sequence>>,
+    /// What the next order holds more often than usual, by category; among the sequences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub next_categories: Vec<AfterCategory>,
     /// When things are bought again: items first, then categories.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cycles: Option<Vec<Cycle>>,
+    /// What sessions, or baskets without browsing, are like, the most frequent first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub behaviors: Option<Vec<Behavior>>,
+    /// Customers by the month of their first order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cohorts: Option<Cohorts>,
+    /// Days and weeks that differ from trend and season, the latest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anomalies: Option<Vec<Anomaly>>,
+    /// What must not be overlooked, in the overview too.
+    #[serde(skip)]
+    pub cautions: Vec<String>,
+    /// Whether all kinds were asked for.
+    #[serde(skip)]
+    pub is_overview: bool,
     /// What the reader must know.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -117,10 +168,25 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         );
     }
     let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
+    let needs_segments = matches!(request.kind, None | Some(Kind::Funnel)) && segment.is_none();
+    let around = Around {
+        margin: shop.settings()?.margin,
+        seed: shop.context.seed,
+        segments: if needs_segments {
+            learned_segments(shop, &snapshot)?
+        } else {
+            Vec::new()
+        },
+        behaviors: match request.kind {
+            None | Some(Kind::Behaviors) => behaviors(shop, &snapshot)?,
+            Some(_) => Default::default(),
+        },
+    };
     let kinds = request.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
     let mut outcome = Outcome {
         revision: snapshot.revision,
         segment,
+        is_overview: request.kind.is_none(),
         ..Outcome::default()
     };
     for (done, kind) in kinds.iter().enumerate() {
@@ -136,7 +202,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
                 "cancelled; the patterns found before are still there",
             ));
         }
-        shop.install(|| find(&scope, *kind, &mut outcome));
+        shop.install(|| find(&scope, *kind, &around, &mut outcome));
     }
     if request.kind.is_none() && request.segment.is_none() {
         let duration_ms = started.elapsed().as_millis() as i64;
@@ -145,11 +211,29 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
                 .reasons()
                 .map_or(String::new(), |why| format!(" ({why})"));
             outcome
-                .notes
+                .cautions
                 .push(format!("the patterns are not stored: {error}{why}"));
         }
     }
     Ok(outcome)
+}
+
+/// The learned segments in force with their members.
+fn learned_segments(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<NamedUsers>> {
+    let rows = shop.store().fetch_segments()?.into_iter();
+    rows.filter(|row| row.retired_at.is_none() && row.made.rule.is_none())
+        .map(|row| {
+            let keys = shop.store().fetch_member_keys(row.segment)?;
+            Ok(NamedUsers {
+                id: row.segment.to_string(),
+                name: row.made.name,
+                users: keys
+                    .iter()
+                    .filter_map(|&key| snapshot.user_index(key))
+                    .collect(),
+            })
+        })
+        .collect()
 }
 
 fn scope_of<'a>(
@@ -174,22 +258,66 @@ fn scope_of<'a>(
     ))
 }
 
-fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
+/// Why pairs may be nothing but taste.
+fn taste_caution(found: &Baskets) -> String {
+    format!(
+        "baskets: only {} customers ordered more than once, so pairs cannot be separated from taste: \
+         {} pairs are in one order more often than chance explains, perhaps because the same people \
+         like both; patterns baskets lists them",
+        found.customers,
+        found.perhaps_taste.len()
+    )
+}
+
+/// What was tested, and what was left out.
+fn basket_note(found: &Baskets) -> String {
+    format!(
+        "baskets: {} pairs tested on {} orders (at least {} with both), {} customers with several \
+         orders; {} listed, of which at most 5 in 100 are expected to be false; left out: {} that \
+         customers' own taste may explain, {} that did not hold in the last third of the time, {} of two \
+         designs of one thing",
+        found.pairs_tested,
+        found.orders,
+        found.orders_at_least,
+        found.customers,
+        found.rules.len(),
+        found.by_taste,
+        found.faded,
+        found.designs
+    )
+}
+
+/// What the kinds need besides the history.
+struct Around {
+    margin: Option<f64>,
+    seed: u64,
+    segments: Vec<NamedUsers>,
+    behaviors: (Option<BehaviorModel>, PriceLevels),
+}
+
+fn find(scope: &Scope<'_>, kind: Kind, around: &Around, outcome: &mut Outcome) {
+    let margin = around.margin;
     match kind {
-        Kind::Funnel => outcome.funnel = Some(find_funnel(scope)),
-        Kind::Rhythm => outcome.rhythm = Some(find_rhythm(scope)),
+        Kind::Funnel => outcome.funnel = Some(find_funnel(scope, &around.segments, margin)),
+        Kind::Behaviors => {
+            let (model, prices) = &around.behaviors;
+            outcome.behaviors = Some(find_behaviors(scope, model.as_ref(), prices));
+        }
+        Kind::Cohorts => outcome.cohorts = Some(find_cohorts(scope)),
+        Kind::Anomalies => outcome.anomalies = Some(find_anomalies(scope)),
+        Kind::Rhythm => outcome.rhythm = Some(find_rhythm(scope, around.seed)),
         Kind::Baskets => {
-            let found = find_baskets(scope, &BasketSettings::default());
-            outcome.notes.push(format!(
-                "baskets: {} pairs of products were tested on {} orders (at least {} with both; at \
-                 most 5 in 100 of \
-                 those listed are expected to be false); {} of {} rules are kept",
-                found.pairs_tested,
-                found.orders,
-                found.orders_at_least,
-                found.rules.len(),
-                found.found,
-            ));
+            let settings = BasketSettings {
+                margin,
+                ..BasketSettings::default()
+            };
+            let found = find_baskets(scope, &settings);
+            if found.perhaps_taste.is_empty() {
+                outcome.notes.push(basket_note(&found));
+            } else {
+                outcome.cautions.push(taste_caution(&found));
+            }
+            outcome.perhaps_taste = found.perhaps_taste;
             outcome.baskets = Some(found.rules);
         }
         Kind::Sequences => {
@@ -200,6 +328,7 @@ fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
                 found.window_days, found.pairs_tested, found.users,
             ));
             outcome.sequences = Some(found.found);
+            outcome.next_categories = find_next_categories(scope);
         }
         Kind::Cycles => {
             let found = find_cycles(scope);

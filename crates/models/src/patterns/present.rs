@@ -1,17 +1,151 @@
-//! Patterns as tables and sentences.
+//! Patterns as sentences, pictures and tables.
 
-use super::operation::Outcome;
-use super::rhythm::CELLS;
-use super::{BasketRule, Cycle, Funnel, Rhythm, Sequence};
-use regulars_core::domain::Estimate;
-use regulars_core::output::{Block, Cell, Present, Table, week_chart};
-use std::collections::{BTreeMap, BTreeSet};
+use super::clock::CELLS;
+use super::findings::{self, Finding, on_one_screen};
+use super::funnel::in_words;
+use super::operation::{Kind, Outcome};
+use super::present_tables::{
+    anomaly_table, basket_table, behavior_table, cohort_picture, cycle_table, sequence_table,
+};
+use super::present_tables::{next_table, range, week_heat};
+use super::{Anomaly, BasketRule, Behavior, Funnel, Rhythm, Sequence, Split};
+use regulars_core::domain::{Estimate, short_weekday};
+use regulars_core::output::{
+    Block, Cell, Present, Shown, Table, bar, counted, pad_end, pad_start, week_chart,
+};
 
-/// Rows of a list on screen and in text.
-const SHOWN: usize = 50;
-/// Items without a regular cycle that are shown.
-const SHOWN_IRREGULAR: usize = 10;
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// Sentences of one kind.
+const SENTENCES: usize = 15;
+/// Weeks of the funnel that are shown.
+const WEEKS: usize = 12;
+/// Blocks of a bar.
+const BAR: usize = 30;
+
+impl Outcome {
+    /// The findings of a kind, the strongest first; `None` where it was not looked for.
+    fn findings(&self, kind: Kind) -> Option<Vec<Finding>> {
+        match kind {
+            Kind::Funnel => self.funnel.as_ref().map(|funnel| {
+                let segments = funnel.by_segment.iter().map(|one| ("segment", one));
+                let categories = funnel.by_category.iter().map(|one| ("category", one));
+                let splits = segments.chain(categories);
+                let apart = splits.filter_map(|(what, one)| findings::of_split(one, what));
+                [findings::of_funnel(funnel)]
+                    .into_iter()
+                    .chain(apart)
+                    .collect()
+            }),
+            Kind::Rhythm => self
+                .rhythm
+                .as_ref()
+                .map(|one| vec![findings::of_rhythm(one)]),
+            Kind::Baskets => {
+                let of = |rules: &Vec<BasketRule>| rules.iter().map(findings::of_rule).collect();
+                self.baskets.as_ref().map(of)
+            }
+            Kind::Sequences => {
+                let of = |found: &Vec<Sequence>| found.iter().map(findings::of_sequence).collect();
+                self.sequences.as_ref().map(of)
+            }
+            Kind::Cycles => self.cycles.as_ref().map(|cycles| {
+                let regular = cycles
+                    .iter()
+                    .filter(|one| one.regular && one.item.is_some());
+                regular.map(findings::of_cycle).collect()
+            }),
+            Kind::Behaviors => {
+                let of = |found: &Vec<Behavior>| found.iter().map(findings::of_behavior).collect();
+                self.behaviors.as_ref().map(of)
+            }
+            Kind::Cohorts => {
+                let of = |found| findings::of_cohorts(found).into_iter().collect();
+                self.cohorts.as_ref().map(of)
+            }
+            Kind::Anomalies => {
+                let of = |found: &Vec<Anomaly>| found.iter().map(findings::of_anomaly).collect();
+                self.anomalies.as_ref().map(of)
+            }
+        }
+    }
+
+    /// All kinds on one screen.
+    fn overview(&self) -> String {
+        let kinds: Vec<(&str, Vec<Finding>)> = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind.word(), self.findings(kind).unwrap_or_default()))
+            .collect();
+        let mut lines = on_one_screen(&kinds);
+        let none: Vec<&str> = kinds
+            .iter()
+            .filter(|(_, findings)| findings.is_empty())
+            .map(|(name, _)| *name)
+            .collect();
+        lines.push(if none.is_empty() {
+            "each kind in full: patterns baskets".into()
+        } else {
+            format!("nothing found: {}", none.join(", "))
+        });
+        lines.join("\n")
+    }
+
+    /// The picture of a kind.
+    fn picture(&self, kind: Kind) -> Vec<Block> {
+        match kind {
+            Kind::Funnel => {
+                let funnel = self.funnel.iter().filter(|funnel| funnel.stages.len() > 1);
+                funnel.map(funnel_bars).collect()
+            }
+            Kind::Rhythm => self.rhythm.as_ref().map(rhythm_picture).unwrap_or_default(),
+            Kind::Cohorts => self
+                .cohorts
+                .as_ref()
+                .map(cohort_picture)
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The figures of a kind.
+    fn figures(&self, kind: Kind) -> Vec<Block> {
+        match kind {
+            Kind::Funnel => self.funnel.as_ref().map(funnel_tables),
+            Kind::Rhythm => self.rhythm.as_ref().map(peak_table),
+            Kind::Baskets => self.baskets.as_ref().map(|found| {
+                let mut tables = vec![basket_table(found)];
+                if !self.perhaps_taste.is_empty() {
+                    let mut table = basket_table(&self.perhaps_taste);
+                    table.title = "In one order, perhaps by taste alone".into();
+                    tables.push(table);
+                }
+                tables
+            }),
+            Kind::Sequences => self
+                .sequences
+                .as_ref()
+                .map(|found| vec![sequence_table(found), next_table(&self.next_categories)]),
+            Kind::Cycles => self.cycles.as_ref().map(|found| vec![cycle_table(found)]),
+            // With --details the picture gives way to its numbers.
+            Kind::Cohorts => None,
+            Kind::Behaviors => self
+                .behaviors
+                .as_ref()
+                .map(|found| vec![behavior_table(found)]),
+            Kind::Anomalies => self
+                .anomalies
+                .as_ref()
+                .map(|found| vec![anomaly_table(found)]),
+        }
+        .unwrap_or_default()
+        .into_iter()
+        .map(Block::Table)
+        .collect()
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        let is_there = |kind: &Kind| self.findings(*kind).is_some();
+        Kind::ALL.into_iter().filter(is_there)
+    }
+}
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
@@ -22,104 +156,227 @@ impl Present for Outcome {
                 group.id, group.name, group.users
             )));
         }
-        if let Some(funnel) = &self.funnel {
-            blocks.push(funnel_block(funnel));
+        if self.is_overview {
+            blocks.push(Block::Text(self.overview()));
+            return blocks;
         }
-        if let Some(rhythm) = &self.rhythm {
-            blocks.extend(rhythm_blocks(rhythm));
-        }
-        if let Some(rules) = &self.baskets {
-            blocks.push(Block::Table(basket_table(rules)));
-        }
-        if let Some(found) = &self.sequences {
-            blocks.push(Block::Table(sequence_table(found)));
-        }
-        if let Some(cycles) = &self.cycles {
-            blocks.push(Block::Table(cycle_table(cycles)));
+        for kind in self.kinds() {
+            let findings = self.findings(kind).unwrap_or_default();
+            let mut lines: Vec<String> = findings
+                .iter()
+                .take(SENTENCES)
+                .map(Finding::lines)
+                .collect();
+            if findings.is_empty() {
+                lines.push(kind.nothing().into());
+            }
+            if findings.len() > SENTENCES {
+                lines.push(format!(
+                    "{SENTENCES} of {} are shown; --details shows all with figures",
+                    findings.len()
+                ));
+            }
+            if kind == Kind::Baskets && !self.perhaps_taste.is_empty() {
+                lines.push(
+                    "in one order more often than chance explains, perhaps by taste alone:".into(),
+                );
+                let perhaps = self.perhaps_taste.iter().take(SENTENCES);
+                lines.extend(perhaps.map(|rule| findings::of_rule(rule).lines()));
+            }
+            blocks.push(Block::Text(lines.join("\n")));
+            blocks.extend(self.picture(kind));
         }
         blocks
     }
 
+    fn details(&self) -> Vec<Block> {
+        self.kinds().flat_map(|kind| self.figures(kind)).collect()
+    }
+
     fn notes(&self) -> Vec<String> {
-        self.notes.clone()
+        let mut notes = self.cautions.clone();
+        if !self.is_overview {
+            notes.extend_from_slice(&self.notes);
+        }
+        notes
+    }
+
+    fn shown(&self) -> Shown {
+        let cycles = self.cycles.iter().flatten();
+        match cycles.map(|cycle| cycle.due.len()).sum() {
+            0 => Shown::Nobody,
+            rows => Shown::Several(rows),
+        }
     }
 
     fn next_steps(&self) -> Vec<String> {
-        let first = self.baskets.as_ref().and_then(|rules| rules.first());
-        let item = first.map(|rule| format!("recommend item {}", quoted(&rule.first)));
-        item.into_iter().chain(["evaluate".to_string()]).collect()
+        if self.is_overview {
+            return Vec::new();
+        }
+        let kinds = Kind::ALL.into_iter();
+        let actions =
+            kinds.filter_map(|kind| self.findings(kind)?.into_iter().find_map(|one| one.action));
+        actions.collect()
     }
 }
 
-fn quoted(id: &str) -> String {
-    if id.contains(char::is_whitespace) {
-        format!("\"{id}\"")
-    } else {
-        id.to_string()
-    }
-}
-
-/// The interval of a share, rounded to what its width can tell.
-fn range(estimate: &Estimate) -> Cell {
-    let (low, high) = (100.0 * estimate.low, 100.0 * estimate.high);
-    let decimals = usize::from(high - low < 3.0);
-    Cell::text(format!("{low:.decimals$} to {high:.decimals$} %"))
-}
-
-fn funnel_block(funnel: &Funnel) -> Block {
-    if let [only] = funnel.stages.as_slice() {
-        return Block::Text(format!(
-            "Funnel: {}; the data hold no other stage, so nobody can be followed from looking to \
-             buying",
-            only.text
+/// The sessions of each stage as bars.
+fn funnel_bars(funnel: &Funnel) -> Block {
+    let lines = funnel.stages.iter().map(|stage| {
+        let went_on = stage.rate.map_or(String::new(), |rate| {
+            format!("{:>6.1} %", 100.0 * rate.value)
+        });
+        let part = stage.sessions as f64 / funnel.sessions.max(1) as f64;
+        format!(
+            "{} {} {}{went_on}",
+            pad_end(stage.stage.word(), 8),
+            bar(part, BAR),
+            pad_start(&stage.sessions.to_string(), 8)
+        )
+    });
+    let mut lines: Vec<String> = lines.collect();
+    if let (Some(rate), Some(hours)) = (&funnel.bought_rate, &funnel.hours_to_purchase) {
+        lines.push(format!(
+            "{:.0} % of {} item visits end in a purchase ({:.0} to {:.0} %), half of them within {} ({} \
+             to {})",
+            100.0 * rate.value,
+            rate.n,
+            100.0 * rate.low,
+            100.0 * rate.high,
+            in_words(hours.value),
+            in_words(hours.low),
+            in_words(hours.high)
         ));
     }
+    Block::Text(lines.join("\n"))
+}
+
+fn funnel_tables(funnel: &Funnel) -> Vec<Table> {
     let columns = [
         "stage",
-        "users",
+        "sessions",
         "went on",
         "90 % interval",
-        "n",
-        "by item",
-        "hours to it (median)",
-        "n of hours",
+        "users",
+        "item visits",
+        "went on",
+        "90 % interval",
+        "hours (median)",
     ];
-    let mut table = Table::new("Funnel", &columns)
+    let mut table = Table::new("Funnel, by session and by item visit", &columns)
         .empty("no views, clicks, carts or purchases")
-        .second_rank(1);
+        .second_rank(4);
     for stage in &funnel.stages {
+        let share =
+            |rate: Option<Estimate>| Cell::or_missing(rate, |rate| Cell::Percent(rate.value));
         table.row(vec![
             Cell::text(stage.stage.word()),
-            Cell::Int(stage.users as i64),
-            Cell::or_missing(stage.rate, |rate| Cell::Percent(rate.value)),
+            Cell::Int(stage.sessions as i64),
+            share(stage.rate),
             Cell::or_missing(stage.rate, |rate| range(&rate)),
-            Cell::or_missing(stage.rate, |rate| Cell::Int(rate.n as i64)),
-            Cell::or_missing(stage.pair_rate, |rate| Cell::Percent(rate.value)),
+            Cell::Int(stage.users as i64),
+            Cell::Int(stage.pairs as i64),
+            share(stage.pair_rate),
+            Cell::or_missing(stage.pair_rate, |rate| range(&rate)),
             Cell::or_missing(stage.hours_median, |hours| Cell::Number {
                 value: hours,
                 decimals: 2,
             }),
-            Cell::Int(stage.hours_n as i64),
         ]);
     }
-    Block::Table(table)
+    let weeks = funnel.by_week.len().saturating_sub(WEEKS);
+    let mut tables = vec![table];
+    let parts = [
+        ("segment", &funnel.by_segment[..]),
+        ("category", &funnel.by_category[..]),
+        ("week from", &funnel.by_week[weeks..]),
+    ];
+    for (what, splits) in parts {
+        if !splits.is_empty() {
+            tables.push(split_table(what, splits));
+        }
+    }
+    tables
 }
 
-fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
-    if !rhythm.has_hours && rhythm.n > 0 {
-        return days_alone(rhythm);
+fn split_table(what: &str, splits: &[Split]) -> Table {
+    let n = if what == "category" {
+        "item visits"
+    } else {
+        "sessions"
+    };
+    let columns = [
+        what,
+        n,
+        "bought",
+        "90 % interval",
+        "looks each",
+        "clicks per view",
+        "than others",
+    ];
+    let mut table = Table::new(format!("By {what}"), &columns).second_rank(1);
+    for split in splits {
+        table.row(vec![
+            Cell::text(&split.name),
+            Cell::Int(split.n as i64),
+            Cell::or_missing(split.bought, |rate| Cell::Percent(rate.value)),
+            Cell::or_missing(split.bought, |rate| range(&rate)),
+            Cell::or_missing(split.depth, |value| Cell::Number { value, decimals: 1 }),
+            Cell::or_missing(split.click_through, |rate| Cell::Percent(rate.value)),
+            Cell::or_missing(split.differs, |differs| {
+                Cell::text(match differs {
+                    super::Differs::Below => "fewer",
+                    super::Differs::Above => "more",
+                })
+            }),
+        ]);
     }
-    let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"])
-        .empty("nothing to count");
-    hours.columns.extend(DAYS.map(String::from));
-    if rhythm.smoothed.len() == CELLS {
-        for hour in 0..24 {
-            let mut row = vec![Cell::text(format!("{hour:02}:00"))];
-            row.extend((0..7).map(|day| Cell::Percent(rhythm.smoothed[day * 24 + hour])));
-            hours.row(row);
+    table
+}
+
+/// The week as a chart of hours; as a table of days where no hours are known.
+fn rhythm_picture(rhythm: &Rhythm) -> Vec<Block> {
+    if rhythm.smoothed.len() != CELLS {
+        let mut days = Table::new("The week by day", &["day", "share"]);
+        for (day, share) in rhythm.weekdays.iter().enumerate() {
+            days.row(vec![Cell::text(short_weekday(day)), Cell::Percent(*share)]);
         }
-        hours.chart = week_chart(&rhythm.smoothed);
+        return if rhythm.n > 0 {
+            vec![Block::Table(days)]
+        } else {
+            Vec::new()
+        };
     }
+    let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"]);
+    hours
+        .columns
+        .extend((0..7).map(|day| short_weekday(day).to_string()));
+    for hour in 0..24 {
+        let mut row = vec![Cell::text(format!("{hour:02}:00"))];
+        row.extend((0..7).map(|day| Cell::Percent(rhythm.smoothed[day * 24 + hour])));
+        hours.row(row);
+    }
+    hours.chart = week_chart(&rhythm.smoothed);
+    hours.heat = Some(week_heat(&rhythm.smoothed));
+    let apart = rhythm.apart.iter().filter(|&&apart| apart).count();
+    let said = match apart {
+        0 => "no hour differs from the hours beside it by more than chance".to_string(),
+        some => format!(
+            "{some} of {CELLS} hours differ from the hours beside them by more than chance; the others \
+             cannot be told from them"
+        ),
+    };
+    let mut blocks = vec![Block::Table(hours), Block::Text(said)];
+    if rhythm.closed_dates > 0 {
+        blocks.push(Block::Text(format!(
+            "closed on {} as well, by the lack of orders",
+            counted(rhythm.closed_dates as i64, "other date")
+        )));
+    }
+    blocks
+}
+
+fn peak_table(rhythm: &Rhythm) -> Vec<Table> {
     let mut peaks = Table::new(
         "Peaks",
         &["when", "share", "90 % interval", "n", "times an even week"],
@@ -129,7 +386,9 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
         peaks.row(vec![
             Cell::text(format!(
                 "{} {:02}:00 to {:02}:00",
-                DAYS[peak.weekday], peak.from_hour, peak.to_hour
+                short_weekday(peak.weekday),
+                peak.from_hour,
+                peak.to_hour
             )),
             Cell::Percent(peak.share.value),
             range(&peak.share),
@@ -140,216 +399,5 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
             },
         ]);
     }
-    vec![Block::Table(hours), Block::Table(peaks)]
-}
-
-/// The week by day, where no hours are known.
-fn days_alone(rhythm: &Rhythm) -> Vec<Block> {
-    let mut days = Table::new("The week by day", &["day", "share"]);
-    for (name, share) in DAYS.iter().zip(&rhythm.weekdays) {
-        days.row(vec![Cell::text(*name), Cell::Percent(*share)]);
-    }
-    vec![
-        Block::Table(days),
-        Block::Text("the data hold no times of day, so busy hours are unknown".into()),
-    ]
-}
-
-/// The names of items for lists of them: the title, with the id behind it where two items have the
-/// same.
-struct Names<'a> {
-    of_title: BTreeMap<&'a str, BTreeSet<&'a str>>,
-}
-
-impl<'a> Names<'a> {
-    fn of(items: impl Iterator<Item = (&'a str, &'a str)>) -> Names<'a> {
-        let mut of_title: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (id, title) in items {
-            of_title.entry(title).or_default().insert(id);
-        }
-        Names { of_title }
-    }
-
-    fn name(&self, id: &str, title: &str) -> Cell {
-        let is_shared = self.of_title.get(title).is_some_and(|ids| ids.len() > 1);
-        Cell::text(if is_shared {
-            format!("{title} ({id})")
-        } else {
-            title.to_string()
-        })
-    }
-}
-
-fn basket_table(rules: &[BasketRule]) -> Table {
-    let columns = [
-        "who buys",
-        "also buys",
-        "orders",
-        "share",
-        "90 % interval",
-        "times chance",
-        "held later",
-        "extra orders",
-        "q",
-    ];
-    let mut table = Table::new("Bought together", &columns)
-        .empty("no pair of products stands out from chance")
-        .second_rank(3);
-    let names = Names::of(
-        rules
-            .iter()
-            .map(|rule| (rule.first.as_str(), rule.if_title.as_str())),
-    );
-    for rule in rules.iter().take(SHOWN) {
-        table.row(vec![
-            names.name(&rule.first, &rule.if_title),
-            names.name(&rule.then, &rule.then_title),
-            Cell::Int(rule.orders as i64),
-            Cell::Percent(rule.confidence.value),
-            range(&rule.confidence),
-            Cell::Number {
-                value: rule.lift.value,
-                decimals: 1,
-            },
-            Cell::or_missing(rule.holds_later, |held| {
-                Cell::text(if held { "yes" } else { "no" })
-            }),
-            Cell::Number {
-                value: rule.extra_orders,
-                decimals: 0,
-            },
-            Cell::Number {
-                value: rule.q_value,
-                decimals: 3,
-            },
-        ]);
-    }
-    table
-}
-
-fn sequence_table(found: &[Sequence]) -> Table {
-    let columns = [
-        "who bought",
-        "later buys",
-        "users",
-        "share",
-        "90 % interval",
-        "times chance",
-        "days (median)",
-        "q",
-    ];
-    let mut table = Table::new("Bought later", &columns)
-        .empty("no product stands out as following another")
-        .second_rank(1);
-    let firsts = found
-        .iter()
-        .map(|sequence| (sequence.first.as_str(), sequence.first_title.as_str()));
-    let thens = found
-        .iter()
-        .map(|sequence| (sequence.then.as_str(), sequence.then_title.as_str()));
-    let names = Names::of(firsts.chain(thens));
-    for sequence in found.iter().take(SHOWN) {
-        table.row(vec![
-            names.name(&sequence.first, &sequence.first_title),
-            names.name(&sequence.then, &sequence.then_title),
-            Cell::Int(sequence.users as i64),
-            Cell::Percent(sequence.share.value),
-            range(&sequence.share),
-            Cell::Number {
-                value: sequence.lift.value,
-                decimals: 1,
-            },
-            Cell::Number {
-                value: sequence.days_median,
-                decimals: 0,
-            },
-            Cell::Number {
-                value: sequence.q_value,
-                decimals: 3,
-            },
-        ]);
-    }
-    table
-}
-
-fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = [
-        "what",
-        "bought again",
-        "days",
-        "90 % interval",
-        "near it",
-        "gaps",
-        "users",
-        "still open",
-    ];
-    let mut table = Table::new("Bought again", &columns)
-        .empty("too few repeat purchases to tell a cycle")
-        .second_rank(2);
-    let irregular = cycles
-        .iter()
-        .filter(|cycle| !cycle.regular && cycle.item.is_some())
-        .take(SHOWN_IRREGULAR);
-    let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
-    let regular = cycles
-        .iter()
-        .filter(|cycle| cycle.regular && cycle.item.is_some());
-    let titled = |cycle: &'_ Cycle| Some((cycle.item.clone()?, cycle.title.clone()?));
-    let items: Vec<(String, String)> = cycles.iter().filter_map(titled).collect();
-    let names = Names::of(
-        items
-            .iter()
-            .map(|(id, title)| (id.as_str(), title.as_str())),
-    );
-    for cycle in regular.take(SHOWN).chain(irregular).chain(rest) {
-        let what = match (&cycle.item, &cycle.title) {
-            (Some(id), Some(title)) => names.name(id, title),
-            _ => Cell::text(format!(
-                "category {}",
-                cycle.category.as_deref().unwrap_or_default()
-            )),
-        };
-        table.row(vec![
-            what,
-            Cell::text(if cycle.regular {
-                "regularly after"
-            } else {
-                "half within"
-            }),
-            Cell::Number {
-                value: cycle.days.value,
-                decimals: 0,
-            },
-            Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
-            if cycle.regular {
-                Cell::Percent(cycle.near_peak.value)
-            } else {
-                Cell::Missing
-            },
-            Cell::Int(cycle.n as i64),
-            Cell::Int(cycle.users as i64),
-            Cell::Int(cycle.open as i64),
-        ]);
-    }
-    table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn items_with_the_same_title_are_distinguished() {
-        let names = Names::of(
-            [
-                ("7", "FLUID MILK"),
-                ("9", "FLUID MILK"),
-                ("7", "FLUID MILK"),
-                ("3", "CORN"),
-            ]
-            .into_iter(),
-        );
-        assert_eq!(names.name("9", "FLUID MILK"), Cell::text("FLUID MILK (9)"));
-        assert_eq!(names.name("3", "CORN"), Cell::text("CORN"));
-    }
+    vec![peaks]
 }

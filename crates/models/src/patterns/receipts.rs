@@ -107,6 +107,30 @@ impl Receipts {
         receipts
     }
 
+    /// The same receipts with each item replaced by `item_of` it.
+    pub fn mapped(&self, item_of: &[u32]) -> Receipts {
+        let mut mapped = Receipts {
+            starts: vec![0],
+            items: Vec::with_capacity(self.items.len()),
+            buyer: self.buyer.clone(),
+            at: self.at.clone(),
+        };
+        let mut products = Vec::new();
+        for receipt in 0..self.len() {
+            products.clear();
+            products.extend(
+                self.products(receipt)
+                    .iter()
+                    .map(|&item| item_of[item as usize]),
+            );
+            products.sort_unstable();
+            products.dedup();
+            mapped.items.extend_from_slice(&products);
+            mapped.starts.push(mapped.items.len());
+        }
+        mapped
+    }
+
     /// The number of receipts.
     pub fn len(&self) -> usize {
         self.at.len()

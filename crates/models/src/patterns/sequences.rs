@@ -1,13 +1,18 @@
 //! Products that are bought after another, in a later order.
 
+use super::action;
 use super::expected::Kinds;
 use super::receipts::Receipts;
 use super::scope::Scope;
-use super::significance::{binomial_at_least, median, poisson_at_least, q_values, ratio, share};
+use super::significance::{binomial_at_least, poisson_at_least, q_values, ratio, share};
 use rayon::prelude::*;
 use regulars_core::domain::{DAY, Estimate};
+use regulars_core::statistics::interval::median;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+
+/// Seconds between two orders below which they are one purchase in two parts.
+const GAP_AT_LEAST: i64 = DAY / 2;
 
 /// What counts as a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,10 +60,14 @@ pub struct Sequence {
     pub users_reverse: u64,
     /// Median days between the two.
     pub days_median: f64,
+    /// The same with its interval.
+    pub days: Estimate,
     /// Share of findings as strong as this one that are expected to be false (Benjamini-Hochberg).
     pub q_value: f64,
     /// The finding as a sentence.
     pub text: String,
+    /// A line that acts on it.
+    pub action: String,
 }
 
 /// The sequences of a shop, the most extra users first.
@@ -164,19 +173,19 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         if q_value > settings.q_value || users <= reverse {
             continue;
         }
-        let mut days = days_between(&receipts, &by_item, (first, then), window);
+        let days = days_between(&receipts, &by_item, (first, then), window);
         let named = (&items[first as usize], &items[then as usize]);
-        let (Some(share), Some(lift), Some(days_median)) = (
+        let (Some(share), Some(lift), Some(between)) = (
             share(users, openings.firsts[first as usize]),
             ratio(users, expected, 1.0),
-            median(&mut days),
+            median(&days),
         ) else {
             continue;
         };
         let text = format!(
             "{users} of {} users who bought {} came back for {} within {:.0} days ({:.0} to {:.0} \
              %), {:.1} times chance, \
-             after {days_median:.0} days",
+             after {:.0} days",
             share.n,
             named.0.label(),
             named.1.label(),
@@ -184,6 +193,7 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             100.0 * share.low,
             100.0 * share.high,
             lift.value,
+            between.value,
         );
         found.push(Sequence {
             first: named.0.id.clone(),
@@ -194,9 +204,11 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             share,
             lift,
             users_reverse: reverse,
-            days_median,
+            days_median: between.value,
+            days: between,
             q_value,
             text,
+            action: action::remind(named.0, named.1),
         });
     }
     let extra = |finding: &Sequence| finding.users as f64 * (1.0 - 1.0 / finding.lift.value);
@@ -270,13 +282,18 @@ fn count(
             .zip(&totals)
             .for_each(|(count, total)| *count /= f64::max(*total, 1.0));
     }
-    type Row = (Vec<(u32, u32, u64)>, HashMap<u32, u64>, Vec<f64>);
+    type Row = (Vec<(u32, u32, u64)>, Vec<(u32, u64)>, Vec<f64>);
+    let categories = kinds
+        .category
+        .iter()
+        .max()
+        .map_or(0, |&last| last as usize + 1);
     let rows: Vec<Row> = starts
         .par_iter()
         .enumerate()
         .map_init(
-            || (vec![0_u64; items], vec![u32::MAX; items], Vec::<u32>::new()),
-            |(counts, last_user, touched), (first, starts)| {
+            || Scratch::of(items, categories),
+            |scratch, (first, starts)| {
                 let mut lines = vec![0.0; buckets];
                 for &(user, position) in starts {
                     let list = &of_user[user as usize];
@@ -286,33 +303,15 @@ fn count(
                         if at - from > window {
                             break;
                         }
+                        if at - from < GAP_AT_LEAST {
+                            continue;
+                        }
                         let products = receipts.products(receipt as usize);
                         lines[bucket(at)] += products.len() as f64;
-                        for &then in products {
-                            if std::mem::replace(&mut last_user[then as usize], user) != user {
-                                if counts[then as usize] == 0 {
-                                    touched.push(then);
-                                }
-                                counts[then as usize] += 1;
-                            }
-                        }
+                        products.iter().for_each(|&then| scratch.add(then, user));
                     }
                 }
-                touched.sort_unstable();
-                let (mut row, mut by_category) = (Vec::new(), HashMap::new());
-                for then in touched.drain(..) {
-                    let users = std::mem::take(&mut counts[then as usize]);
-                    last_user[then as usize] = u32::MAX;
-                    if then as usize == first {
-                        continue;
-                    }
-                    *by_category
-                        .entry(kinds.category[then as usize])
-                        .or_default() += users;
-                    if users >= least {
-                        row.push((first as u32, then, users));
-                    }
-                }
+                let (row, by_category) = scratch.take(first as u32, kinds, least);
                 (row, by_category, lines)
             },
         )
@@ -331,6 +330,63 @@ fn count(
         pairs,
         by_category,
         openings,
+    }
+}
+
+/// First product, second product, users.
+type Pair = (u32, u32, u64);
+
+/// Counts for one first product; kept from one to the next, since most products are touched by few.
+struct Scratch {
+    /// By item, the users counted and the last of them.
+    items: Vec<(u32, u32)>,
+    touched: Vec<u32>,
+    by_category: Vec<u64>,
+}
+
+impl Scratch {
+    fn of(items: usize, categories: usize) -> Scratch {
+        Scratch {
+            items: vec![(0, u32::MAX); items],
+            touched: Vec::new(),
+            by_category: vec![0; categories],
+        }
+    }
+
+    /// Counts a user once for an item.
+    fn add(&mut self, then: u32, user: u32) {
+        let held = &mut self.items[then as usize];
+        if held.1 == user {
+            return;
+        }
+        if held.0 == 0 {
+            self.touched.push(then);
+        }
+        *held = (held.0 + 1, user);
+    }
+
+    /// The pairs with at least `least` users, and the users of all pairs by category; clears the
+    /// counts.
+    fn take(&mut self, first: u32, kinds: &Kinds, least: u64) -> (Vec<Pair>, Vec<(u32, u64)>) {
+        let mut row = Vec::new();
+        for then in self.touched.drain(..) {
+            let (users, _) = std::mem::replace(&mut self.items[then as usize], (0, u32::MAX));
+            if then == first {
+                continue;
+            }
+            self.by_category[kinds.category[then as usize] as usize] += u64::from(users);
+            if u64::from(users) >= least {
+                row.push((first, then, u64::from(users)));
+            }
+        }
+        row.sort_unstable();
+        let mut by_category = Vec::new();
+        for (category, users) in (0..).zip(&mut self.by_category) {
+            if *users > 0 {
+                by_category.push((category, std::mem::take(users)));
+            }
+        }
+        (row, by_category)
     }
 }
 
@@ -423,8 +479,11 @@ fn days_between(
         let Some(first) = open.filter(|&first| first < later) else {
             continue;
         };
-        *open = None;
         let gap = receipts.at[later as usize] - receipts.at[first as usize];
+        if gap < GAP_AT_LEAST {
+            continue;
+        }
+        *open = None;
         days.extend((gap <= window).then_some(gap as f64 / DAY as f64));
     }
     days

@@ -55,17 +55,6 @@ pub fn q_values(p_values: &[f64], tested: u64) -> Vec<f64> {
     q
 }
 
-/// The median of `values`, which get sorted; `None` when there are none.
-pub fn median(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(values[middle]),
-        _ => Some((values[middle - 1] + values[middle]) / 2.0),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,9 @@ pub fn compute(history: &History<'_>, norms: &Norms) -> Profile {
     profile.purchasing_power = purchasing_power(history, norms);
     profile.active_days_30 = active_days(history);
     profile.interests = interests(history, norms.interest_half_life_days);
+    if let Some(model) = &norms.behavior {
+        profile.behaviors = model.shares(history, &norms.prices);
+    }
     profile.hours = norms.has_hours.then(|| hours(history)).flatten();
     profile
 }

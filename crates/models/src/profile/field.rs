@@ -1,5 +1,6 @@
 //! The features of a user, each with its definition.
 
+use super::behavior::BehaviorShare;
 use regulars_core::domain::{Estimate, Instant, Money};
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,10 @@ pub struct Profile {
     /// Shares of the user's actions (refunds left out) by hour of the day in the shop's time zone,
     /// midnight first.
     pub hours: Option<Vec<f64>>,
+    /// Shares of the shop's behaviours, in their order; empty for users without sessions (baskets,
+    /// where the data hold no browsing).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behaviors: Vec<BehaviorShare>,
     /// Mean lines of revenue per order; `None` where only totals are known.
     pub lines_per_order: Option<f64>,
     /// Days on which something was ordered, in the shop's time zone.
@@ -123,6 +128,16 @@ impl Profile {
         self.click_through_rate = None;
         self.conversion_rate = None;
         self.purchasing_power = None;
+    }
+
+    /// The user's share of a behaviour, by its name or the first word of it; `None` where the shop has
+    /// no such behaviour or the user no shares.
+    pub fn behavior(&self, name: &str) -> Option<f64> {
+        let name = name.to_lowercase();
+        let is_it = |one: &&BehaviorShare| {
+            one.name == name || one.name.split(' ').next() == Some(name.as_str())
+        };
+        self.behaviors.iter().find(is_it).map(|one| one.share)
     }
 
     /// The user's share of interest in `category`; `None` where the user has no known interests.

@@ -5,6 +5,7 @@
 //! snapshot's. Nothing here reads the database but `operation`.
 
 mod actions;
+pub mod behavior;
 mod compute;
 mod contents;
 mod field;

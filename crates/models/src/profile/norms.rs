@@ -1,6 +1,7 @@
 //! The shop's norms: the quantities against which one user is compared.
 
 use super::actions::refunded;
+use super::behavior::BehaviorModel;
 use super::contents::{Contents, MarginShare};
 use super::lifetime::{self, Departure, GammaGamma, Lifetime, OrderDays, Penalty};
 use super::local_time::LocalTime;
@@ -70,6 +71,9 @@ pub struct Norms {
     /// The model of order values after refunds, in minor units; `None` where too few customers
     /// ordered twice.
     pub money: Option<GammaGamma>,
+    /// The patterns of sessions or baskets; `None` where there are too few.
+    #[serde(default)]
+    pub behavior: Option<BehaviorModel>,
     /// Margin by costs, where costs are loaded; the operation fills in the setting where they are
     /// not.
     pub margin: Option<MarginShare>,
@@ -98,11 +102,17 @@ impl UserCounts {
 impl Norms {
     /// Fits the norms on the shop.
     pub fn fit(snapshot: &Snapshot) -> Norms {
+        Norms::fit_after(snapshot, None)
+    }
+
+    /// Fits the norms on the shop; behaviours go on from those in force.
+    pub fn fit_after(snapshot: &Snapshot, in_force: Option<&BehaviorModel>) -> Norms {
         let counts: Vec<UserCounts> = (0..snapshot.users.len())
             .into_par_iter()
             .map(|user| count(&snapshot.history(user)))
             .collect();
         let contents = Contents::of(snapshot);
+        let prices = PriceLevels::fit(&snapshot.items);
         let gap = GapPrior::fit(
             counts
                 .iter()
@@ -139,7 +149,16 @@ impl Norms {
                     .iter()
                     .map(|user| (user.visits_with_purchase, user.visits)),
             ),
-            prices: PriceLevels::fit(&snapshot.items),
+            behavior: BehaviorModel::fit(
+                snapshot,
+                &prices,
+                (
+                    contents.views || contents.clicks || contents.carts,
+                    contents.has_hours(),
+                ),
+                in_force,
+            ),
+            prices,
             departures,
             average_order_minor,
             average_order_strength,
@@ -190,6 +209,7 @@ impl Norms {
             lifetime: Lifetime::unknown(),
             propensity: None,
             money: None,
+            behavior: None,
             margin: None,
         }
     }

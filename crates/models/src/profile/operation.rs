@@ -1,6 +1,8 @@
 //! Profiles by the stored norms: of one user alone, or of all users.
 
-use super::{MarginShare, Norms, Profile, Value, compute, value};
+use super::behavior::BehaviorModel;
+use super::contents::Contents;
+use super::{MarginShare, Norms, PriceLevels, Profile, Value, compute, value};
 use crate::profile::rule::Facts;
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId};
@@ -270,9 +272,34 @@ fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
     let fitted = shop.derived(
         snapshot,
         |_: &Norms| true,
-        || Ok(shop.install(|| Norms::fit(snapshot))),
+        || {
+            let in_force = stored_norms(shop)?.and_then(|held| held.norms.behavior);
+            Ok(shop.install(|| Norms::fit_after(snapshot, in_force.as_ref())))
+        },
     )?;
     Ok((*fitted).clone())
+}
+
+/// The behaviours of the shop, and what prices they are coded by: stored ones, else found now.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn behaviors(
+    shop: &Shop,
+    snapshot: &Arc<Snapshot>,
+) -> Result<(Option<BehaviorModel>, PriceLevels)> {
+    let norms = match stored_norms(shop)? {
+        Some(stored) if stored.norms.behavior.is_some() => stored.norms,
+        _ => {
+            let contents = Contents::of(snapshot);
+            let has_browsing = contents.views || contents.clicks || contents.carts;
+            let has = (has_browsing, contents.has_hours());
+            let prices = PriceLevels::fit(&snapshot.items);
+            let found = shop.install(|| BehaviorModel::fit(snapshot, &prices, has, None));
+            return Ok((found, prices));
+        }
+    };
+    Ok((norms.behavior, norms.prices))
 }
 
 /// Stores the norms as a run, and the profiles.

@@ -8,7 +8,7 @@ use super::tuning::space::{
 };
 use crate::profile::matrix::{Column, Layout, Transform};
 use crate::profile::missing::{FeatureFamily, MissingChoice};
-use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
+use crate::profile::rule::{Facts, Feature, FeatureKind, Observed, find_feature};
 use crate::profile::{Norms, Profile, Value};
 use ndarray::Array2;
 use regulars_core::snapshot::User;
@@ -344,8 +344,19 @@ fn discounted(profile: &Profile) -> Option<(u64, u64)> {
     ))
 }
 
+/// The word by which all behaviours are added.
+const BEHAVIOR: &str = "behavior";
+
+/// The feature of a name such as `age` or `behavior.'evening browser'`.
+fn feature_of(name: &str) -> Option<Feature> {
+    match name.split_once('.') {
+        Some((name, part)) => find_feature(name, Some(part.trim_matches('\''))),
+        None => find_feature(name, None),
+    }
+}
+
 fn named(name: &str, facts: &Facts<'_>) -> Option<f64> {
-    match find_feature(name, None)?.observe(facts) {
+    match feature_of(name)?.observe(facts) {
         Observed::Number(number) => Some(if number >= 0.0 {
             number.ln_1p()
         } else {
@@ -394,8 +405,18 @@ fn measures(
         if measures.iter().any(|measure| measure.name() == *name) {
             continue;
         }
-        let is_number = find_feature(name, None)
-            .is_some_and(|feature| feature.definition.kind == FeatureKind::Number);
+        if let Some(model) = norms.behavior.as_ref().filter(|_| name == BEHAVIOR) {
+            let named = model
+                .patterns
+                .iter()
+                .map(|one| format!("{BEHAVIOR}.'{}'", one.name));
+            measures.extend(named.map(Measure::Named));
+            continue;
+        }
+        let is_number = feature_of(name).is_some_and(|feature| match feature.part {
+            Some(_) => feature.name() == BEHAVIOR,
+            None => feature.definition.kind == FeatureKind::Number,
+        });
         if !is_number {
             return Err(name.clone());
         }

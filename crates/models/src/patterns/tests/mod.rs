@@ -1,5 +1,10 @@
-//! Shops for the tests of patterns and recommendations. Compiled for tests only.
+//! Tests of patterns: shops with known patterns, and what is found in them.
 
+mod incidents;
+mod journeys;
+mod pairs;
 mod planted;
+mod shops;
+mod weeks;
 
 pub(crate) use planted::{Builder, START, generate};

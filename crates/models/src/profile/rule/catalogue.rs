@@ -279,6 +279,13 @@ static CATALOGUE: &[Definition] = &[
         }
     ),
     define!(
+        "behavior",
+        "share",
+        Parts,
+        "sessions or baskets of a behaviour, listed by patterns behaviors: behavior.evening",
+        |user, part| part.and_then(|name| user.profile.behavior(name)).into()
+    ),
+    define!(
         "views_per_order",
         "views",
         Number,
@@ -445,6 +452,7 @@ mod tests {
                 let name = match name.as_str() {
                     "interests" => "interest",
                     "hours" => "hour",
+                    "behaviors" => "behavior",
                     other => other,
                 };
                 assert!(

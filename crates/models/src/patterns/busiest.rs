@@ -1,20 +1,18 @@
-//! When a group orders most, and whether a time of the week stands out at all.
-//!
-//! A scan over all runs of hours on each weekday (Kulldorff 1997) asks whether one holds more orders than
-//! the same hours of the other days. What chance does is seen by turning each customer's week by a random
-//! number of days: personal habits and hours stay, and only what customers share is lost.
+//! When a group orders most, and whether a weekday stands out at all.
 
-use crate::domain::Estimate;
-use crate::statistics::interval::wilson;
-use crate::statistics::sampling::random;
-use rand::Rng;
+use super::clock::CELLS;
+use super::week_scan::{Lengths, Sums, Usual, count, scan, strongest, usual};
+use regulars_core::domain::{Estimate, every_weekday};
+use regulars_core::statistics::interval::wilson;
 
-/// Hours of a run, at least and at most.
-const HOURS: (usize, usize) = (2, 5);
+/// Runs that a sale may last.
+const LENGTHS: Lengths = Lengths {
+    least: 2,
+    most: 5,
+    over_midnight: false,
+};
 /// Orders below which no time is looked for.
 const LEAST_ORDERS: usize = 30;
-/// Turned weeks behind the test.
-const TURNS: usize = 199;
 /// The greatest `p` at which a time stands out.
 const SURE: f64 = 0.05;
 /// Orders' worth of a usual day that the excess is shrunk by.
@@ -37,61 +35,6 @@ pub struct Busiest {
     pub p: f64,
 }
 
-/// A run: (weekday, first hour, hours).
-type Run = (usize, usize, usize);
-
-fn runs() -> impl Iterator<Item = Run> {
-    (0..7).flat_map(|day| {
-        (0..24).flat_map(move |from| {
-            (HOURS.0..=HOURS.1)
-                .filter(move |hours| from + hours <= 24)
-                .map(move |hours| (day, from, hours))
-        })
-    })
-}
-
-/// Sums of counts from the week's first hour on.
-fn cumulated(cells: &[f64; 168]) -> [f64; 169] {
-    let mut sums = [0.0; 169];
-    for (at, count) in cells.iter().enumerate() {
-        sums[at + 1] = sums[at] + count;
-    }
-    sums
-}
-
-fn in_run(sums: &[f64; 169], (day, from, hours): Run) -> f64 {
-    sums[day * 24 + from + hours] - sums[day * 24 + from]
-}
-
-/// The busiest run against what is expected of it, and how much it stands out.
-fn scan(cells: &[f64; 168], expected: &[f64; 169]) -> (Run, f64) {
-    let sums = cumulated(cells);
-    let excess = |run: Run| {
-        let (count, usual) = (in_run(&sums, run), in_run(expected, run));
-        if count <= usual || usual <= 0.0 {
-            return 0.0;
-        }
-        count * (count / usual).ln() - (count - usual)
-    };
-    runs()
-        .map(|run| (run, excess(run)))
-        .fold(((0, 0, HOURS.0), 0.0), |best, next| {
-            if next.1 > best.1 { next } else { best }
-        })
-}
-
-/// Counts with each customer's week turned by some days.
-fn counted(orders: &[Vec<usize>], mut days: impl FnMut() -> usize) -> [f64; 168] {
-    let mut cells = [0.0; 168];
-    for hours in orders {
-        let turn = days() * 24;
-        for hour in hours {
-            cells[(hour + turn) % 168] += 1.0;
-        }
-    }
-    cells
-}
-
 /// The busiest time of a group; `orders` are the hours of the week (0 is Monday midnight) of each
 /// customer's orders. `None` with too few orders.
 pub fn busiest(orders: &[Vec<usize>], seed: u64) -> Option<Busiest> {
@@ -99,43 +42,31 @@ pub fn busiest(orders: &[Vec<usize>], seed: u64) -> Option<Busiest> {
     if n < LEAST_ORDERS {
         return None;
     }
-    let cells = counted(orders, || 0);
-    let mut usual = [0.0; 168];
-    for hour in 0..24 {
-        let all: f64 = (0..7).map(|day| cells[day * 24 + hour]).sum();
-        for day in 0..7 {
-            usual[day * 24 + hour] = all / 7.0;
-        }
-    }
-    let expected = cumulated(&usual);
-    let (run, seen) = scan(&cells, &expected);
-    let mut random = random(seed, "turned weeks");
-    let as_busy = (0..TURNS)
-        .filter(|_| {
-            let turned = counted(orders, || random.gen_range(0..7));
-            scan(&turned, &expected).1 >= seen
-        })
-        .count();
-    let p = (as_busy + 1) as f64 / (TURNS + 1) as f64;
-    if seen > 0.0 && p <= SURE {
-        let count = in_run(&cumulated(&cells), run);
+    let open: Vec<usize> = (0..7).collect();
+    let cells = count(orders);
+    let usual = usual(&cells, &open, Usual::Hours);
+    let expected = Sums::of(&usual);
+    let found = scan(orders, &open, Usual::Hours, LENGTHS, seed);
+    let (run, p) = (found.run, found.p);
+    if found.strength > 0.0 && p <= SURE {
+        let count = Sums::of(&cells).within(run);
         return Some(Busiest {
-            weekday: Some(run.0),
-            from_hour: run.1,
-            hours: run.2,
+            weekday: Some(run.from / 24),
+            from_hour: run.from % 24,
+            hours: run.hours,
             share: share(count, n)?,
-            times: (count + SHRINK) / (in_run(&expected, run) + SHRINK),
+            times: (count + SHRINK) / (expected.within(run) + SHRINK),
             p,
         });
     }
     // The hours that hold most on every day, against hours that are all alike.
-    let even = cumulated(&[n as f64 / 168.0; 168]);
-    let ((_, from_hour, hours), _) = scan(&usual, &even);
-    let count = 7.0 * in_run(&expected, (0, from_hour, hours));
+    let even = Sums::of(&[n as f64 / CELLS as f64; CELLS]);
+    let (run, _) = strongest(&expected, &even, LENGTHS);
+    let count = 7.0 * expected.within(run);
     Some(Busiest {
         weekday: None,
-        from_hour,
-        hours,
+        from_hour: run.from % 24,
+        hours: run.hours,
         share: share(count, n)?,
         times: 1.0,
         p,
@@ -145,16 +76,6 @@ pub fn busiest(orders: &[Vec<usize>], seed: u64) -> Option<Busiest> {
 fn share(count: f64, n: usize) -> Option<Estimate> {
     wilson(count.round() as u64, n as u64)
 }
-
-const WEEKDAYS: [&str; 7] = [
-    "Mondays",
-    "Tuesdays",
-    "Wednesdays",
-    "Thursdays",
-    "Fridays",
-    "Saturdays",
-    "Sundays",
-];
 
 impl Busiest {
     /// Why a sale begins then.
@@ -176,7 +97,7 @@ impl Busiest {
             Some(day) => format!(
                 "the group's busiest time: {} from {span} ({share}), {:.1} times a usual day; chance \
                  makes such a peak in {:.0} % of cases",
-                WEEKDAYS[day],
+                every_weekday(day),
                 self.times,
                 (self.p * 100.0).ceil()
             ),
@@ -199,6 +120,8 @@ impl Busiest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand::Rng;
+    use regulars_core::statistics::sampling::random;
 
     /// Customers with a few orders in the evening; a share of all orders comes on Fridays.
     fn group(seed: u64, customers: usize, fridays: f64, has_habits: bool) -> Vec<Vec<usize>> {

@@ -1,0 +1,74 @@
+//! Command lines that act on a pattern.
+
+use regulars_core::snapshot::Item;
+
+/// A word of a command line, quoted where it needs to be.
+pub fn quoted(word: &str) -> String {
+    let is_plain = |sign: char| sign.is_alphanumeric() || "-_.:/".contains(sign);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_string()
+    } else {
+        format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}
+
+/// The rule of customers who like a category.
+fn likes(category: &str) -> String {
+    format!("interest.'{}' > 0.2", category.replace('\'', "''"))
+}
+
+/// Offers `then` to those who like the kind of thing that `first` is; where the kind is unknown,
+/// shows what goes with `first`.
+pub fn cross_sell(first: &Item, then: &Item) -> String {
+    match &first.category {
+        Some(category) => format!(
+            "campaign coupon --rule {} --item {}",
+            quoted(&likes(category)),
+            quoted(&then.id)
+        ),
+        None => format!("recommend item {}", quoted(&first.id)),
+    }
+}
+
+/// A sale at the busiest hour, which `campaign flash` looks for.
+pub fn flash_hour() -> String {
+    "campaign flash --rule \"orders > 0\"".into()
+}
+
+/// Those who look often and seldom buy; `rate` is the share of all sessions with a purchase.
+pub fn hesitant(rate: f64) -> String {
+    format!(
+        "campaign coupon --rule {}",
+        quoted(&format!(
+            "sessions >= 3 and conversion_rate < {:.2}",
+            rate / 2.0
+        ))
+    )
+}
+
+/// Reminds those who like the kind of thing that `first` is of `then`.
+pub fn remind(first: &Item, then: &Item) -> String {
+    let rule = first.category.as_deref().map_or(String::new(), |category| {
+        format!(" --rule {}", quoted(&likes(category)))
+    });
+    format!("campaign reminder{rule} --item {}", quoted(&then.id))
+}
+
+/// An offer to those who like a category.
+pub fn to_category(category: &str) -> String {
+    format!("campaign coupon --rule {}", quoted(&likes(category)))
+}
+
+/// A segment of those who mostly behave like this.
+pub fn define(behavior: &str) -> String {
+    format!(
+        "segment define {} {}",
+        quoted(behavior),
+        quoted(&format!("behavior.'{behavior}' > 0.5"))
+    )
+}
+
+/// Those who ordered once, some time ago.
+pub fn second_order() -> String {
+    "campaign reminder --rule \"orders = 1 and recency_days > 30\"".into()
+}

@@ -1,0 +1,94 @@
+//! Anomalies against steady shops and planted incidents.
+
+use super::planted::{Builder, START};
+use super::shops::shops;
+use crate::patterns::{Anomaly, Scope, find_anomalies};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use regulars_core::domain::{ActionKind, DAY, HOUR};
+use regulars_core::snapshot::Snapshot;
+
+const WEEKS: i64 = 60;
+
+/// A shop with a weekly rhythm, a summer and growth. `happens` gives what part of the usual views and
+/// of the usual orders of a day there is.
+fn shop(seed: u64, happens: impl Fn(i64) -> (f64, f64)) -> Snapshot {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut shop = Builder::new(400, 30);
+    for (index, item) in shop.items.iter_mut().enumerate() {
+        item.category = Some(format!("category {}", index / 10));
+    }
+    for day in 0..7 * WEEKS {
+        let season = 1.0 + 0.25 * (day as f64 / 365.0 * std::f64::consts::TAU).sin();
+        let growth = 1.0 + 0.3 * day as f64 / 420.0;
+        let weekday = [1.0, 0.9, 0.9, 1.0, 1.1, 1.4, 1.6][(day % 7) as usize];
+        let usual = 14.0 * season * growth * weekday;
+        let (views, orders) = happens(day);
+        let draw = |rng: &mut ChaCha8Rng, mean: f64| {
+            let mut n = 0;
+            let mut left = -rng.gen_range(1e-12_f64..1.0).ln();
+            while left < mean {
+                n += 1;
+                left -= rng.gen_range(1e-12_f64..1.0).ln();
+            }
+            n
+        };
+        for _ in 0..draw(&mut rng, 4.0 * usual * views) {
+            let at = START + day * DAY + rng.gen_range(8..22) * HOUR + rng.gen_range(0..HOUR);
+            let (user, item) = (rng.gen_range(0..400), rng.gen_range(0..30));
+            shop.act(user, at, ActionKind::View, Some(item));
+        }
+        for _ in 0..draw(&mut rng, usual * orders) {
+            let at = START + day * DAY + rng.gen_range(8..22) * HOUR + rng.gen_range(0..HOUR);
+            let basket = [rng.gen_range(0..30), rng.gen_range(0..30)];
+            shop.order(rng.gen_range(0..400), at, &basket);
+        }
+    }
+    shop.snapshot()
+}
+
+fn anomalies(snapshot: &Snapshot) -> Vec<Anomaly> {
+    find_anomalies(&Scope::shop(snapshot))
+}
+
+#[test]
+fn steady_shops_have_at_most_one_false_anomaly_a_year() {
+    let all = shops(6, 100);
+    let found: usize = (0..all)
+        .map(|seed| anomalies(&shop(seed, |_| (1.0, 1.0))).len())
+        .sum();
+    let years = all as f64 * 7.0 * WEEKS as f64 / 365.0;
+    println!("steady shops: {found} false anomalies in {years:.0} years");
+    assert!(found as f64 <= years, "{found} in {years} years");
+}
+
+#[test]
+fn planted_incidents_are_found_with_what_changed() {
+    let all = shops(3, 50);
+    let mut found = [0; 4];
+    for seed in 0..all {
+        let snapshot = shop(500 + seed, |day| match day {
+            // A day on which the shop was down, a viral day, two days without payments, and a week
+            // in which half the orders are lost.
+            100 => (0.0, 0.0),
+            201 => (6.0, 2.5),
+            250 | 251 => (1.0, 0.1),
+            322..=328 => (1.0, 0.5),
+            _ => (1.0, 1.0),
+        });
+        let told = anomalies(&snapshot);
+        let date = |day: i64| {
+            regulars_core::domain::Instant(START + day * DAY).to_string()[..10].to_string()
+        };
+        let has =
+            |from: &str, days: u64| told.iter().any(|one| one.from == from && one.days == days);
+        found[0] += u64::from(has(&date(100), 1));
+        found[1] += u64::from(has(&date(201), 1));
+        found[2] += u64::from(has(&date(250), 1) && has(&date(251), 1));
+        found[3] += u64::from(has(&date(322), 7));
+        let viral = told.iter().find(|one| one.from == date(201));
+        assert!(viral.is_some_and(|one| one.text.contains("visitors") && !one.also.is_empty()));
+    }
+    println!("planted incidents: {found:?} of {all} each");
+    assert_eq!(found, [all; 4]);
+}
