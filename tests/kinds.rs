@@ -107,7 +107,7 @@ fn the_table_compares_nothing_a_message_and_discounts_and_takes_the_best() {
         );
         // The shop measured discounts, and no message.
         let (of_message, of_discount) = (message.basis.word(), ladder[3].basis.word());
-        assert_eq!((of_message, of_discount), ("assumed", "pooled"));
+        assert_eq!((of_message, of_discount), ("assumed", "measured"));
         assert!(message.gain.assumed && !ladder[3].gain.assumed);
         // Of those that were measured or have no discount, the greatest gain.
         let best = ladder
@@ -218,7 +218,10 @@ fn a_measured_message_counts_as_known() {
     upkeep::settings(&mut shop, &confirmed, &Silent::default()).unwrap();
     let after = design(&mut shop, &request(Kind::Reminder, None));
     let (old, new) = (&before.expected.ladder[1], &after.expected.ladder[1]);
-    assert_eq!((old.basis.word(), new.basis.word()), ("assumed", "pooled"));
+    assert_eq!(
+        (old.basis.word(), new.basis.word()),
+        ("assumed", "pooled")
+    );
     assert!(new.gain.n > 100 && !new.gain.assumed);
     assert_ne!(old.gain.value, new.gain.value);
 }

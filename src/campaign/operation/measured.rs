@@ -1,11 +1,11 @@
 //! A campaign's customers around its window, and what stands against a verdict on its money.
 
 use super::known_codes::{known_codes, known_until};
-use super::past::{Past, covered_until};
+use super::past::{Past, PastArm, covered_until};
 use super::trust::doubt;
+use crate::campaign::Terms;
 use crate::campaign::experiment::{Balance, balance};
 use crate::campaign::measure::{Costs, Person, Windows, alone_of, around};
-use crate::campaign::{Discount, Terms};
 use crate::domain::{ActionKind, Instant};
 use crate::error::Result;
 use crate::profile::operation::Everyone;
@@ -176,17 +176,12 @@ fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize
         }
         return Ok(given);
     };
-    let Some(campaign) = shop.store().fetch_campaign(id)? else {
-        return Ok(given);
-    };
-    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
-    let (percent, amount) = match terms.as_ref().and_then(|terms| terms.discount) {
-        Some(Discount::Percent(percent)) => (Some(percent), None),
-        Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
-        None => (None, None),
-    };
     for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
         let Some(user) = snapshot.user_index(code.person) else {
+            continue;
+        };
+        let is_in = |arm: &&PastArm| arm.users.binary_search(&user).is_ok();
+        let Some(arm) = past.arms.iter().find(is_in) else {
             continue;
         };
         let history = snapshot.history(user);
@@ -199,7 +194,7 @@ fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize
         for order in orders {
             let is_it = |id: &str| id.eq_ignore_ascii_case(order);
             let paid = paid(&history, is_it, (i64::MIN, i64::MAX));
-            *given.entry(user).or_insert(0.0) += off(percent, amount, paid);
+            *given.entry(user).or_insert(0.0) += off(arm.percent, arm.amount_minor, paid);
         }
     }
     Ok(given)
