@@ -36,7 +36,7 @@ fn shop() -> Console {
             )
             .unwrap();
         }
-        if mixed(number, 2) % 5 == 0 {
+        if mixed(number, 2).is_multiple_of(5) {
             let day = 2 + mixed(number, 3) % 12;
             writeln!(
                 orders,

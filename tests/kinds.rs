@@ -218,10 +218,7 @@ fn a_measured_message_counts_as_known() {
     upkeep::settings(&mut shop, &confirmed, &Silent::default()).unwrap();
     let after = design(&mut shop, &request(Kind::Reminder, None));
     let (old, new) = (&before.expected.ladder[1], &after.expected.ladder[1]);
-    assert_eq!(
-        (old.basis.word(), new.basis.word()),
-        ("assumed", "pooled")
-    );
+    assert_eq!((old.basis.word(), new.basis.word()), ("assumed", "pooled"));
     assert!(new.gain.n > 100 && !new.gain.assumed);
     assert_ne!(old.gain.value, new.gain.value);
 }

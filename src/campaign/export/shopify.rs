@@ -72,10 +72,13 @@ fn customers(rows: &[ExportRow], tag: &str) -> Table {
     table
 }
 
+/// A discount, and the codes that give it until the same day.
+type Alike<'a> = (Discount, Vec<&'a str>);
+
 /// Lines of variables: for each discount and day on which codes end, one that creates the discount with
 /// its first code, then those that add the others. `None` where there are no codes.
 fn codes(rows: &[ExportRow], offer: &Offer<'_>) -> Option<String> {
-    let mut alike: BTreeMap<(Option<Instant>, &str), (Discount, Vec<&str>)> = BTreeMap::new();
+    let mut alike: BTreeMap<(Option<Instant>, &str), Alike<'_>> = BTreeMap::new();
     for row in rows {
         if let (Some(code), Some(off), Some(text)) = (&row.code, row.off, &row.discount) {
             let key = (row.expires, text.as_str());
