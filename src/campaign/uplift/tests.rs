@@ -115,7 +115,8 @@ fn a_planted_response_measured_on_two_thousand_moves_it_halfway() {
     let mean = found.iter().sum::<f64>() / found.len() as f64;
     let cells = count(strong.campaign(0, 1_000, 10.0, 0));
     let weight = Uplift::learn(&cells, Habits::default()).weight_of_data();
-    assert!(weight > 0.5, "the data outweigh the prior: {weight}");
+    // One campaign alone does not say how much campaigns differ.
+    assert!((0.3..0.6).contains(&weight), "{weight}");
     assert!((0.5..1.1).contains(&mean), "{mean} {found:?}");
 }
 
