@@ -470,7 +470,7 @@ CREATE TABLE offers (
     offer       INTEGER PRIMARY KEY,
     campaign    INTEGER NOT NULL REFERENCES campaigns,
     user        INTEGER NOT NULL REFERENCES users,
-    arm         TEXT NOT NULL CHECK (arm IN ('offered', 'held_out')),
+    arm         TEXT NOT NULL CHECK (arm IN ('offered', 'test', 'held_out')),   -- test: an offer of the second depth
     items       TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(items)),
     made_at     INTEGER NOT NULL,
     UNIQUE (campaign, user)

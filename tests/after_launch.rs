@@ -23,6 +23,7 @@ fn for_buyers() -> Request {
         kind: Kind::Coupon,
         audience: AudienceChoice::Rule("orders >= 1".into()),
         discount: None,
+        test_depth: None,
         budget: None,
         holdout: Some(0.2),
         days: None,

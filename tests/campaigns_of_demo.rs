@@ -24,6 +24,7 @@ fn request(kind: Kind, audience: AudienceChoice) -> Request {
         kind,
         audience,
         discount: Some("10%".into()),
+        test_depth: None,
         budget: None,
         holdout: Some(0.2),
         days: None,
@@ -133,7 +134,7 @@ fn a_coupon_goes_from_draft_to_answer() {
     assert!(
         offers
             .iter()
-            .all(|offer| offer.is_held_out != owners.contains(&CodeOwner::Offer(offer.offer)))
+            .all(|offer| offer.is_held_out() != owners.contains(&CodeOwner::Offer(offer.offer)))
     );
     assert!(
         with_code

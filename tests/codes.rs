@@ -45,6 +45,7 @@ fn design() -> Request {
         kind: Kind::Coupon,
         audience: AudienceChoice::Rule("orders >= 1".into()),
         discount: Some("15%".into()),
+        test_depth: None,
         budget: None,
         holdout: Some(0.3),
         days: Some(10),

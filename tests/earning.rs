@@ -26,6 +26,7 @@ fn request(kind: Kind, discount: Option<&str>) -> Request {
         kind,
         audience: AudienceChoice::Rule("orders >= 1".into()),
         discount: discount.map(Into::into),
+        test_depth: None,
         budget: None,
         holdout: Some(0.3),
         days: None,
@@ -52,7 +53,9 @@ fn launch(shop: &mut Shop, id: CampaignId) {
 fn groups(shop: &Shop, id: CampaignId) -> (BTreeSet<i64>, BTreeSet<i64>) {
     let offers = shop.store().fetch_offers(id).unwrap();
     let of = |held_out: bool| {
-        let group = offers.iter().filter(|offer| offer.is_held_out == held_out);
+        let group = offers
+            .iter()
+            .filter(|offer| offer.is_held_out() == held_out);
         group.map(|offer| offer.user).collect()
     };
     (of(true), of(false))

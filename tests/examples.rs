@@ -70,8 +70,8 @@ fn first_steps_and_then_every_week() {
             "celadon too (",
             "segment 4 'faithful' has ",
             "campaign 1 is launched: ",
-            "Campaign 2: members for tier gold",
-            "Campaign 3: flash for orders >= 2",
+            "draft 2: members for tier gold",
+            "draft 3: flash for orders >= 2",
             "no weekday stands out",
         ],
     );

@@ -16,6 +16,7 @@ fn request(discount: &str, items: &[&str]) -> Request {
         kind: Kind::Coupon,
         audience: AudienceChoice::Rule("orders >= 1".into()),
         discount: Some(discount.into()),
+        test_depth: None,
         budget: None,
         holdout: Some(0.1),
         days: Some(14),

@@ -107,7 +107,7 @@ fn the_table_compares_nothing_a_message_and_discounts_and_takes_the_best() {
         );
         // The shop measured discounts, and no message.
         let (of_message, of_discount) = (message.basis.word(), ladder[3].basis.word());
-        assert_eq!((of_message, of_discount), ("assumed", "pooled"));
+        assert_eq!((of_message, of_discount), ("assumed", "measured"));
         assert!(message.gain.assumed && !ladder[3].gain.assumed);
         // Of those that were measured or have no discount, the greatest gain.
         let best = ladder

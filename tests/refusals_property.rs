@@ -457,6 +457,7 @@ impl World<'_> {
                     kind: Kind::Coupon,
                     audience: AudienceChoice::Rule("orders >= 1".into()),
                     discount: Some("10%".into()),
+                    test_depth: None,
                     budget: None,
                     holdout: Some(0.0),
                     days: None,

@@ -21,6 +21,8 @@ mod codes;
 mod columns;
 mod corruption;
 mod demo_truth;
+#[cfg(unix)]
+mod depths;
 mod dialects;
 mod drafts;
 mod earning;
@@ -31,6 +33,8 @@ mod faults;
 mod flash;
 #[cfg(unix)]
 mod follow;
+#[cfg(unix)]
+mod foreign_campaigns;
 #[cfg(unix)]
 mod gates;
 mod hillstrom;

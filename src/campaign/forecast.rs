@@ -20,14 +20,26 @@ pub enum Basis {
     Assumed,
     /// The shop's own randomised campaigns, together with published experiments.
     Pooled,
+    /// The shop's own randomised campaigns, which outweigh published experiments.
+    Measured,
 }
 
 impl Basis {
+    /// The basis of a response of which the data decide `weight`, a share.
+    pub fn of_weight(campaigns: usize, weight: f64) -> Basis {
+        match campaigns {
+            0 => Basis::Assumed,
+            _ if weight > 0.5 => Basis::Measured,
+            _ => Basis::Pooled,
+        }
+    }
+
     /// The word in tables and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Basis::Assumed => "assumed",
             Basis::Pooled => "pooled",
+            Basis::Measured => "measured",
         }
     }
 }
@@ -41,6 +53,9 @@ pub struct Rung {
     pub discount: String,
     /// Where the effect comes from.
     pub basis: Basis,
+    /// Randomised customers behind the effect.
+    #[serde(default)]
+    pub measured_on: u64,
     /// Customers who would get the offer.
     pub offered: usize,
     /// Codes that are used.
@@ -70,12 +85,19 @@ pub struct Expected {
     pub worst: Money,
     /// Where the effect comes from.
     pub basis: Basis,
+    /// Where the share of codes that are used comes from: no chance assigns it, so it is never measured.
+    #[serde(default = "assumed")]
+    pub basis_of_use: Basis,
     /// Extra orders for each customer with an offer.
     #[serde(default)]
     pub extra_orders: Option<Estimate>,
     /// The discounts that were compared, where the program chose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ladder: Vec<Rung>,
+}
+
+fn assumed() -> Basis {
+    Basis::Assumed
 }
 
 /// How estimates of the response are labelled.
@@ -129,16 +151,17 @@ pub fn expected(
     revenue: &Totals,
     worst_minor: f64,
     knows_margin: bool,
-    label: Label,
+    (label, of_use): (Label, Label),
 ) -> Expected {
     Expected {
-        redemptions: label.count(&totals.used),
-        cost: label.money(&totals.cost),
+        redemptions: of_use.count(&totals.used),
+        cost: of_use.money(&totals.cost),
         margin: knows_margin.then(|| label.money(&totals.gain)),
         revenue: label.money(&revenue.gain),
         chance: knows_margin.then(|| spread(&totals.gain).above_zero),
         worst: Money::new(worst_minor.round() as i64, label.currency),
         basis: label.basis,
+        basis_of_use: of_use.basis,
         extra_orders: None,
         ladder: Vec::new(),
     }
@@ -186,7 +209,13 @@ mod tests {
 
     #[test]
     fn without_a_margin_no_gain_is_forecast() {
-        let found = expected(&totals(), &totals(), 900.0, false, label(Basis::Assumed));
+        let found = expected(
+            &totals(),
+            &totals(),
+            900.0,
+            false,
+            (label(Basis::Assumed), label(Basis::Assumed)),
+        );
         assert_eq!((found.margin, found.chance), (None, None));
         assert!(break_even(10.0, 50.0, &found).is_none());
         assert!(found.cost.assumed);
@@ -194,10 +223,20 @@ mod tests {
 
     #[test]
     fn the_parts_are_those_of_the_draws() {
-        let found = expected(&totals(), &totals(), 900.0, true, label(Basis::Pooled));
+        let found = expected(
+            &totals(),
+            &totals(),
+            900.0,
+            true,
+            (label(Basis::Measured), label(Basis::Pooled)),
+        );
         assert_eq!(found.margin.unwrap().value.minor, 200);
         assert_eq!((found.chance, found.worst.minor), (Some(0.75), 900));
         assert!(!found.cost.assumed && found.cost.n == 400);
+        assert_eq!(
+            (found.basis, found.basis_of_use),
+            (Basis::Measured, Basis::Pooled)
+        );
         let needed = break_even(10.0, 500.0, &found).unwrap();
         assert!((needed.value - 0.08).abs() < 1e-12);
     }

@@ -55,7 +55,8 @@ impl UserItem {
 /// Why an item was chosen, in the words that stand behind `mostly`.
 fn in_words(kind: &str) -> &'static str {
     match kind.trim_start_matches("others_") {
-        "again" | "due" => "because they bought it before",
+        "again" => "because they bought it before",
+        "due" => "because it is due again by their usual gap",
         "neighbour" => "because of other things they bought",
         "popular" => "because many buy it now",
         "price" => "because of its price",

@@ -58,4 +58,4 @@ pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};
 pub use life::{Delivery, Life};
 pub use reach::Reach;
-pub use terms::Terms;
+pub use terms::{Terms, TestDepth};

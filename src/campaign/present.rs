@@ -1,11 +1,11 @@
 //! Campaigns as tables and sentences.
 
-use super::gate::Gate;
+use super::gate::{Gate, GateName};
 use super::operation::{
     CancelPlan, GateCount, LaunchOutcome, LaunchPlan, Outcome, ShowOutcome, StateOutcome,
     consent_unknown,
 };
-use super::present_plan::ladder_table;
+use super::present_plan::{basis_of, ladder_table};
 use super::wording::points;
 use super::{CampaignItem, State, Terms};
 use crate::domain::{Estimate, Money};
@@ -33,16 +33,12 @@ fn items_table(items: &[CampaignItem]) -> Option<Table> {
     (!items.is_empty()).then_some(table)
 }
 
-fn assumed(is_assumed: bool) -> &'static str {
-    if is_assumed { "assumed" } else { "measured" }
-}
-
-fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>) {
+fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>, basis: &str) {
     table.row(vec![
         Cell::text(name),
         Cell::Money(found.value),
         Cell::text(format!("{} to {}", found.low, found.high)),
-        Cell::text(assumed(found.assumed)),
+        Cell::text(basis),
     ]);
 }
 
@@ -60,6 +56,9 @@ fn orders_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
 fn expected_table(draft: &Outcome) -> Table {
     let mut table = Table::new("Expected", &["", "value", "90 % interval", "rests on"]);
     let expected = &draft.expected;
+    let of_use = expected.basis_of_use.word();
+    let n = expected.extra_orders.as_ref().map_or(0, |extra| extra.n);
+    let basis = basis_of(expected.basis, n);
     if draft.terms.discount.is_some() {
         let used = &expected.redemptions;
         table.row(vec![
@@ -73,24 +72,25 @@ fn expected_table(draft: &Outcome) -> Table {
                 decimals: 1,
             },
             Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
-            Cell::text(assumed(used.assumed)),
+            Cell::text(of_use),
         ]);
     }
     match (
         draft.terms.discount.is_some(),
         draft.terms.contact_minor > 0.0,
     ) {
-        (true, true) => money_row(&mut table, "discounts and messages", &expected.cost),
-        (true, false) => money_row(&mut table, "discounts given", &expected.cost),
-        (false, true) => money_row(&mut table, "messages", &expected.cost),
+        (true, true) => money_row(&mut table, "discounts and messages", &expected.cost, of_use),
+        (true, false) => money_row(&mut table, "discounts given", &expected.cost, of_use),
+        (false, true) => money_row(&mut table, "messages", &expected.cost, of_use),
         (false, false) => {}
     }
     match &expected.margin {
-        Some(margin) => money_row(&mut table, "extra margin", margin),
+        Some(margin) => money_row(&mut table, "extra margin", margin, &basis),
         None => money_row(
             &mut table,
             "extra revenue (no margin known)",
             &expected.revenue,
+            &basis,
         ),
     }
     if let Some(chance) = expected.chance {
@@ -98,26 +98,16 @@ fn expected_table(draft: &Outcome) -> Table {
             Cell::text("chance to earn"),
             Cell::Percent(chance),
             Cell::Missing,
-            Cell::text(expected.basis.word()),
+            Cell::text(&basis),
         ]);
     }
     if let Some(extra) = &expected.extra_orders {
-        orders_row(
-            &mut table,
-            "extra orders for 100 offers",
-            extra,
-            expected.basis.word(),
-        );
+        orders_row(&mut table, "extra orders for 100 offers", extra, &basis);
     }
     if let Some(needed) = &draft.break_even
         && needed.value > 0.0
     {
-        orders_row(
-            &mut table,
-            ".. to break even",
-            needed,
-            assumed(needed.assumed),
-        );
+        orders_row(&mut table, ".. to break even", needed, of_use);
     }
     let told = [
         (".. for a verdict", &draft.detectable),
@@ -192,6 +182,14 @@ fn terms_card(draft: &Outcome) -> Table {
             terms.discount_because
         )),
     );
+    if let Some(test) = terms.test {
+        let share = format!(
+            "{} for {:.0} % of those with an offer, drawn by lot",
+            test.discount,
+            test.share * 100.0
+        );
+        card.line("second depth", Cell::text(share));
+    }
     if let Some(money) = terms.min_spend {
         card.line("minimum spend", Cell::Money(money));
     }
@@ -220,6 +218,33 @@ fn terms_card(draft: &Outcome) -> Table {
     card
 }
 
+/// Warnings on the first screen; the gravest come first.
+const WARNINGS: usize = 2;
+
+fn warning_lines(warnings: &[String]) -> impl Iterator<Item = String> + '_ {
+    warnings.iter().map(|warning| format!("warning: {warning}"))
+}
+
+/// What is expected, the first warnings, and what `--details` adds.
+fn last_lines(draft: &Outcome) -> String {
+    let (first, others) = draft.warnings.split_at(draft.warnings.len().min(WARNINGS));
+    let has_table = !draft.expected.ladder.is_empty();
+    let sentence = expectation(draft).filter(|_| has_table && !draft.sends_nothing());
+    let more = match others.len() {
+        0 => String::new(),
+        1 => "another warning, ".into(),
+        count => format!("{count} more warnings, "),
+    };
+    let last =
+        format!("--details shows {more}the terms, the gates, the items and what a verdict needs");
+    let lines: Vec<String> = sentence
+        .into_iter()
+        .chain(warning_lines(first))
+        .chain([last])
+        .collect();
+    lines.join("\n")
+}
+
 fn draft_blocks(draft: &Outcome) -> Vec<Block> {
     let mut blocks = vec![
         Block::Table(terms_card(draft)),
@@ -230,18 +255,85 @@ fn draft_blocks(draft: &Outcome) -> Vec<Block> {
         blocks.push(Block::Table(ladder_table(&draft.expected.ladder)));
     }
     blocks.push(Block::Table(expected_table(draft)));
-    blocks.extend(
-        draft
-            .warnings
-            .iter()
-            .map(|warning| Block::Text(format!("warning: {warning}"))),
-    );
+    blocks.extend(warning_lines(&draft.warnings).map(Block::Text));
     blocks
+}
+
+/// The draft in a few lines.
+fn summary(draft: &Outcome) -> String {
+    let name = match draft.campaign {
+        Some(id) => format!("draft {id}: {} for {}", draft.kind, draft.segment_name),
+        None => format!("{} for {}, not stored", draft.kind, draft.segment_name),
+    };
+    let terms = &draft.terms;
+    let least = terms
+        .min_spend
+        .map_or(String::new(), |least| format!(" from {least}"));
+    let gives = match (draft.sends_nothing(), terms.discount) {
+        (true, _) => return name,
+        (false, None) => "a message without a discount".into(),
+        (false, Some(_)) => format!("{}{least}", terms.gives()),
+    };
+    let others = draft.gates.iter().filter(|count| count.blocked > 0);
+    let others: Vec<String> = others
+        .filter(|count| count.gate != GateName::Holdout)
+        .map(|count| format!("{} {}", count.gate, count.blocked))
+        .collect();
+    let others = if others.is_empty() {
+        String::new()
+    } else {
+        format!("; left out by gates: {}", others.join(", "))
+    };
+    format!(
+        "{name}\n{gives}, {}: {} of {} users get it, {} are held out to compare ({:.0} %){others}",
+        terms.window_because,
+        draft.offered,
+        draft.audience,
+        draft.holdout,
+        terms.holdout * 100.0
+    )
+}
+
+/// What is expected, in a sentence.
+fn expectation(draft: &Outcome) -> Option<String> {
+    let expected = &draft.expected;
+    let (margin, chance) = (expected.margin.as_ref()?, expected.chance?);
+    let n = expected.extra_orders.as_ref().map_or(0, |extra| extra.n);
+    Some(format!(
+        "expected gain {} ({} to {}), chance to earn {:.0} %, {}; at worst {} given away",
+        margin.value,
+        margin.low,
+        margin.high,
+        chance * 100.0,
+        basis_of(expected.basis, n),
+        expected.worst
+    ))
 }
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
-        draft_blocks(self)
+        let mut blocks = vec![Block::Text(summary(self))];
+        blocks.push(Block::Table(if self.expected.ladder.is_empty() {
+            expected_table(self)
+        } else {
+            ladder_table(&self.expected.ladder)
+        }));
+        blocks.push(Block::Text(last_lines(self)));
+        blocks
+    }
+
+    fn details(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Table(terms_card(self)),
+            Block::Table(gates_table(&self.gates)),
+        ];
+        blocks.extend(items_table(&self.items).map(Block::Table));
+        if !self.expected.ladder.is_empty() {
+            blocks.push(Block::Table(expected_table(self)));
+        }
+        let others = self.warnings.get(WARNINGS..).unwrap_or_default();
+        blocks.extend(warning_lines(others).map(Block::Text));
+        blocks
     }
 
     fn notes(&self) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! The table of discounts and the proposals, as tables.
 
-use super::forecast::Rung;
+use super::forecast::{Basis, Rung};
 use super::operation::{Proposals, UserPlan};
-use crate::domain::SegmentId;
+use crate::domain::{Money, SegmentId};
 use crate::output::{Block, Cell, Present, Table};
 
 /// What is decided by comes first: a narrow terminal hides the last columns.
@@ -26,11 +26,29 @@ pub fn ladder_table(rungs: &[Rung]) -> Table {
     table
 }
 
+/// Where an effect comes from: `measured on 2100`.
+pub fn basis_of(basis: Basis, measured_on: u64) -> String {
+    match basis {
+        Basis::Measured => format!("measured on {measured_on}"),
+        _ => basis.word().into(),
+    }
+}
+
+/// An interval of money beside its value: whole units, where they say enough.
+fn interval(low: Money, high: Money) -> String {
+    let (from, to) = (low.major(), high.major());
+    let decimals = usize::from(from.abs().max(to.abs()) < 10.0);
+    if from == 0.0 && to == 0.0 {
+        return String::new();
+    }
+    format!("{from:.decimals$} to {to:.decimals$}")
+}
+
 fn rung_cells(rung: &Rung) -> Vec<Cell> {
     vec![
         Cell::text(&rung.discount),
         Cell::Money(rung.gain.value),
-        Cell::text(format!("{} to {}", rung.gain.low, rung.gain.high)),
+        Cell::text(interval(rung.gain.low, rung.gain.high)),
         if rung.offered == 0 {
             Cell::Missing
         } else {
@@ -45,7 +63,7 @@ fn rung_cells(rung: &Rung) -> Vec<Cell> {
         if rung.offered == 0 {
             Cell::Missing
         } else {
-            Cell::text(rung.basis.word())
+            Cell::text(basis_of(rung.basis, rung.measured_on))
         },
     ]
 }

@@ -14,6 +14,10 @@ pub struct BudgetRank {
     /// What an offer to this customer is expected to gain, in minor units; `None` where no gain is
     /// asked for.
     pub needed_gain: Option<f64>,
+    /// The chance of an order in the window without an offer.
+    pub without: f64,
+    /// What an offer is expected to add to it.
+    pub added: f64,
 }
 
 /// What became of a customer.
@@ -21,6 +25,8 @@ pub struct BudgetRank {
 pub enum Chosen {
     /// Gets the offer.
     Offered,
+    /// Gets the offer with the second discount.
+    Test,
     /// Drawn into the comparison group.
     HeldOut,
     /// Not chosen.

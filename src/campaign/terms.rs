@@ -2,13 +2,26 @@
 
 use super::discount::Discount;
 use crate::domain::{HOUR, Instant, Money};
+use crate::store::OfferArm;
 use serde::{Deserialize, Serialize};
+
+/// A second discount, given by lot to a part of those with an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TestDepth {
+    /// What is taken off.
+    pub discount: Discount,
+    /// The fraction of those with an offer that gets it.
+    pub share: f64,
+}
 
 /// The terms of a campaign; stored with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
     /// What is taken off; `None` for a message without a discount.
     pub discount: Option<Discount>,
+    /// A second discount that is tested against the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<TestDepth>,
     /// Whether only customers get it of whom a gain is expected: where the program chose the discount.
     #[serde(default)]
     pub must_gain: bool,
@@ -65,10 +78,23 @@ impl Terms {
         self.must_gain && !self.is_public
     }
 
-    /// What it gives, in words: `15 % off`.
+    /// The terms that hold for a customer of this group: with one discount, the group's own.
+    #[must_use]
+    pub fn of_arm(mut self, arm: OfferArm) -> Terms {
+        let test = self.test.take();
+        if let (Some(test), OfferArm::Test) = (test, arm) {
+            self.discount = Some(test.discount);
+        }
+        self
+    }
+
+    /// What it gives, in words: `15 % off`, with a second depth `15 % or 10 % off`.
     pub fn gives(&self) -> String {
-        self.discount
-            .map_or("no discount".into(), |discount| format!("{discount} off"))
+        match (self.discount, self.test) {
+            (None, _) => "no discount".into(),
+            (Some(discount), None) => format!("{discount} off"),
+            (Some(discount), Some(test)) => format!("{discount} or {} off", test.discount),
+        }
     }
 
     /// The window in days.

@@ -15,7 +15,11 @@ pub fn message(
     (starts_at, ends_at): (Instant, Instant),
     zone: &TimeZone,
 ) -> String {
-    let on = match (terms.items.is_empty(), terms.discount) {
+    let on = match (
+        terms.items.is_empty() || terms.test.is_some(),
+        terms.discount,
+    ) {
+        // With two depths the customer's own is filled in, items and all.
         (true, _) => String::new(),
         (false, Some(_)) => format!(" {}", listed(titles)),
         (false, None) => format!(": {}", listed(titles)),
@@ -64,10 +68,11 @@ pub fn message(
 
 /// The first sentence.
 fn opening(kind: Kind, terms: &Terms) -> String {
-    let with = terms
-        .discount
-        .map(|discount| format!("{discount} off"))
-        .unwrap_or_default();
+    let with = match (terms.discount, terms.test) {
+        (Some(_), Some(_)) => "[gives]".into(),
+        (Some(discount), None) => format!("{discount} off"),
+        (None, _) => String::new(),
+    };
     match (kind, terms.discount, terms.early_access_hours) {
         (Kind::Coupon, ..) if terms.items.is_empty() => {
             format!("here is {with} your next order")
@@ -136,6 +141,7 @@ mod tests {
             starts_at: None,
             is_public: false,
             discount: Some(Discount::Percent(15.0)),
+            test: None,
             discount_because: String::new(),
             min_spend: None,
             items: vec!["a".into(), "b".into()],

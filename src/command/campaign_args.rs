@@ -129,6 +129,9 @@ pub struct DesignArgs {
     /// The discount: 15%, an amount, auto, or none (a message without a discount)
     #[arg(long, value_name = "PERCENT|MONEY|auto|none")]
     pub discount: Option<String>,
+    /// A second discount for half of those with an offer, drawn by lot: shows which depth earns more
+    #[arg(long, value_name = "PERCENT|MONEY")]
+    pub test_depth: Option<String>,
     /// The most it may cost
     #[arg(long, value_name = "MONEY")]
     pub budget: Option<String>,

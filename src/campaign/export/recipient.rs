@@ -1,6 +1,6 @@
 //! Who gets the message, and what is offered.
 
-use crate::campaign::Terms;
+use crate::campaign::{Discount, Terms};
 use crate::domain::{CampaignId, Instant};
 use serde::Serialize;
 
@@ -36,6 +36,9 @@ pub struct ExportRow {
     pub code: Option<String>,
     /// The discount in words; null where there is none.
     pub discount: Option<String>,
+    /// The same for the shop program.
+    #[serde(skip)]
+    pub off: Option<Discount>,
     /// When the code expires; null until that is fixed.
     pub expires: Option<Instant>,
     /// The items chosen for the user.

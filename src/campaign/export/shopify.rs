@@ -72,18 +72,22 @@ fn customers(rows: &[ExportRow], tag: &str) -> Table {
     table
 }
 
-/// Lines of variables: for each day on which codes end, one that creates the discount with its first
-/// code, then those that add the others. `None` where there are no codes.
+/// A discount, and the codes that give it until the same day.
+type Alike<'a> = (Discount, Vec<&'a str>);
+
+/// Lines of variables: for each discount and day on which codes end, one that creates the discount with
+/// its first code, then those that add the others. `None` where there are no codes.
 fn codes(rows: &[ExportRow], offer: &Offer<'_>) -> Option<String> {
-    let discount = offer.terms.discount?;
-    let mut by_end: BTreeMap<Option<Instant>, Vec<&str>> = BTreeMap::new();
+    let mut alike: BTreeMap<(Option<Instant>, &str), Alike<'_>> = BTreeMap::new();
     for row in rows {
-        if let Some(code) = &row.code {
-            by_end.entry(row.expires).or_default().push(code);
+        if let (Some(code), Some(off), Some(text)) = (&row.code, row.off, &row.discount) {
+            let key = (row.expires, text.as_str());
+            let (_, codes) = alike.entry(key).or_insert((off, Vec::new()));
+            codes.push(code);
         }
     }
     let mut lines = String::new();
-    for (ends_at, codes) in &by_end {
+    for ((ends_at, _), (discount, codes)) in &alike {
         let Some((first, others)) = codes.split_first() else {
             continue;
         };
@@ -92,7 +96,7 @@ fn codes(rows: &[ExportRow], offer: &Offer<'_>) -> Option<String> {
             "code": first,
             "startsAt": offer.starts_at.to_string(),
             "context": {"all": "ALL"},
-            "customerGets": {"value": value(discount), "items": items(offer)},
+            "customerGets": {"value": value(*discount), "items": items(offer)},
             "usageLimit": 1,
             "appliesOncePerCustomer": true,
         });

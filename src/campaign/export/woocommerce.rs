@@ -22,12 +22,12 @@ pub fn woocommerce(rows: &[ExportRow], offer: &Offer<'_>, zone: &TimeZone) -> Ve
         "the list for your mailing program, with codes",
         csv(rows),
     );
-    let Some(discount) = offer.terms.discount.filter(|_| offer.terms.has_codes()) else {
+    if !offer.terms.has_codes() {
         return vec![mailing];
-    };
+    }
     let coupons: Vec<Coupon> = rows
         .iter()
-        .filter_map(|row| Coupon::of(row, discount, offer))
+        .filter_map(|row| Coupon::of(row, offer))
         .collect();
     let lines = coupons.chunks(BATCH).map(|batch| {
         let create: Vec<Value> = batch.iter().map(Coupon::json).collect();
@@ -68,9 +68,9 @@ struct Coupon<'a> {
 }
 
 impl Coupon<'_> {
-    fn of<'a>(row: &'a ExportRow, discount: Discount, offer: &Offer<'_>) -> Option<Coupon<'a>> {
+    fn of<'a>(row: &'a ExportRow, offer: &Offer<'_>) -> Option<Coupon<'a>> {
         let products = offer.product_numbers();
-        let (kind, amount) = match discount {
+        let (kind, amount) = match row.off? {
             Discount::Percent(percent) => ("percent", percent.to_string()),
             Discount::Amount(money) => ("fixed_cart", amount(money)),
         };

@@ -1,7 +1,7 @@
 //! Who gets an offer: the customers expected to bring a gain, as far as the budget reaches.
 
-use super::customer::Grouped;
-use super::forecast::{Each, spread, totals};
+use super::arms::{Arm, totals_of};
+use super::forecast::{Each, spread};
 use crate::campaign::uplift::Draw;
 
 /// Draws by which the budget is checked. Its bound is a quantile far inside their range.
@@ -32,15 +32,13 @@ pub struct Limits {
     pub least_gain: f64,
     /// The most that may be given away, in minor units; `None` for no limit.
     pub budget_minor: Option<f64>,
-    /// The share of the chosen that gets the offer.
-    pub share: f64,
 }
 
 /// Chooses among the eligible those with enough expected gain; where there is a budget, as many of the
 /// best as keep the chance of giving away more than it at or below 5 %. Equal returns go by `order`, a
 /// number a customer that says nothing of them.
 pub fn choose(
-    grouped: &Grouped,
+    arms: &[Arm],
     each: &[Each],
     is_eligible: &[bool],
     limits: Limits,
@@ -63,7 +61,7 @@ pub fn choose(
             let few = &draws[..draws.len().min(BUDGET_DRAWS)];
             // The number is the same for all sizes, so that more customers always cost more.
             let is_within = |size: usize| {
-                let costs = totals(grouped, &gaining[..size], few, limits.share, 1).cost;
+                let costs = totals_of(arms, &gaining[..size], few, 1).cost;
                 spread(&costs).high <= budget
             };
             largest(gaining.len(), is_within)

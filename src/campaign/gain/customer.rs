@@ -2,7 +2,7 @@
 //! a customer.
 
 use super::offer::Offer;
-use crate::campaign::uplift::{Stratum, log_odds};
+use crate::campaign::uplift::{Stratum, chance, log_odds};
 use std::collections::BTreeMap;
 
 /// One customer of an audience.
@@ -51,6 +51,8 @@ impl Sums {
 pub struct Group {
     /// Their log odds of an order without an offer: the mean.
     pub log_odds: f64,
+    /// The chance with these odds.
+    pub base: f64,
     /// Their stratum.
     pub stratum: Stratum,
     /// Their window, as in [`Customer`].
@@ -102,6 +104,7 @@ pub fn group(customers: &[Customer], offer: &Offer, spread: f64) -> Grouped {
         let number = *numbers.entry(key).or_insert_with(|| {
             groups.push(Group {
                 log_odds: 0.0,
+                base: 0.0,
                 stratum: customer.stratum,
                 window: customer.window,
                 reach: 0.0,
@@ -124,6 +127,9 @@ pub fn group(customers: &[Customer], offer: &Offer, spread: f64) -> Grouped {
             taken_squared: on_orders.taken_minor * on_orders.taken_minor,
             contact: offer.contact_minor,
         });
+    }
+    for group in &mut grouped.groups {
+        group.base = chance(group.log_odds);
     }
     grouped
 }

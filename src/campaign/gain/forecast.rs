@@ -16,6 +16,7 @@ use crate::campaign::uplift::Draw;
 use crate::statistics::sampling::random;
 use rand::Rng;
 use rand_distr::StandardNormal;
+use rayon::prelude::*;
 
 /// What one draw of the response does to a group, for one unit of each sum.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,9 +34,9 @@ struct Effect {
 }
 
 fn effect(group: &Group, draw: &Draw) -> Effect {
-    let without = 1.0 / (1.0 + (-group.log_odds).exp());
-    let with = draw.chance_with(
-        group.log_odds,
+    let without = group.base;
+    let with = draw.chance_from(
+        without,
         &group.stratum,
         group.percent,
         group.window,
@@ -77,7 +78,7 @@ pub struct Each {
 pub fn each(grouped: &Grouped, draws: &[Draw]) -> Vec<Each> {
     let means: Vec<Effect> = grouped
         .groups
-        .iter()
+        .par_iter()
         .map(|group| {
             let mut mean = Effect::default();
             for draw in draws {
@@ -126,6 +127,26 @@ pub struct Totals {
     pub brought: Vec<f64>,
 }
 
+impl Totals {
+    /// The sum with the totals of other customers, by draw.
+    #[must_use]
+    pub fn plus(mut self, other: &Totals) -> Totals {
+        let pairs = [
+            (&mut self.gain, &other.gain),
+            (&mut self.cost, &other.cost),
+            (&mut self.used, &other.used),
+            (&mut self.extra, &other.extra),
+            (&mut self.brought, &other.brought),
+        ];
+        for (own, others) in pairs {
+            for (value, more) in own.iter_mut().zip(others) {
+                *value += more;
+            }
+        }
+        self
+    }
+}
+
 /// Totals of offers to `share` of the `chosen` customers, drawn by chance.
 pub fn totals(
     grouped: &Grouped,
@@ -145,8 +166,11 @@ pub fn totals(
         .filter(|(_, sums)| sums.users > 0.0)
         .collect();
     let mut chance = random(seed, "who happens to order");
-    let mut totals = Totals::default();
-    for draw in draws {
+    let noise: Vec<f64> = draws
+        .iter()
+        .map(|_| chance.sample(StandardNormal))
+        .collect();
+    let of_draw = |(draw, &noise): (&Draw, &f64)| {
         let (mut brought, mut cost, mut used, mut extra) = (0.0, 0.0, 0.0, 0.0);
         let (mut cost_variance, mut used_variance) = (0.0, 0.0);
         let mut contact = 0.0;
@@ -162,18 +186,23 @@ pub fn totals(
             cost_variance += sums.taken_squared * found.used * (1.0 - found.used);
             debug_assert!((0.0..=1.0).contains(&found.with));
         }
-        let noise: f64 = chance.sample(StandardNormal);
-        totals.gain.push(share * (brought - cost - contact));
-        totals.cost.push(
+        [
+            share * (brought - cost - contact),
             (share * cost + noise * (share * cost_variance).sqrt()).max(0.0) + share * contact,
-        );
-        totals
-            .used
-            .push((share * used + noise * (share * used_variance).sqrt()).max(0.0));
-        totals.extra.push(share * extra);
-        totals.brought.push(share * brought);
+            (share * used + noise * (share * used_variance).sqrt()).max(0.0),
+            share * extra,
+            share * brought,
+        ]
+    };
+    let found: Vec<[f64; 5]> = draws.par_iter().zip(&noise).map(of_draw).collect();
+    let column = |at: usize| found.iter().map(|draw| draw[at]).collect();
+    Totals {
+        gain: column(0),
+        cost: column(1),
+        used: column(2),
+        extra: column(3),
+        brought: column(4),
     }
-    totals
 }
 
 /// Mean and 90 % interval of values, and the share of them above 0.

@@ -9,8 +9,14 @@ const SPREAD: f64 = 0.5;
 const FREE: Limits = Limits {
     least_gain: 0.0,
     budget_minor: None,
-    share: 1.0,
 };
+
+fn alone(grouped: &Grouped) -> [Arm; 1] {
+    [Arm {
+        grouped: grouped.clone(),
+        share: 1.0,
+    }]
+}
 
 fn percent(percent: f64) -> Offer {
     Offer {
@@ -84,7 +90,14 @@ fn those_who_respond_are_chosen_and_the_others_are_not() {
     let grouped = group(&customers, &percent(10.0), SPREAD);
     let each = each(&grouped, &draws);
     let order: Vec<u64> = (0..3_000).collect();
-    let choice = choose(&grouped, &each, &vec![true; 3_000], FREE, &draws, &order);
+    let choice = choose(
+        &alone(&grouped),
+        &each,
+        &vec![true; 3_000],
+        FREE,
+        &draws,
+        &order,
+    );
     let share = |level: i8| {
         let all = customers
             .iter()
@@ -114,8 +127,39 @@ fn a_thin_margin_pays_for_no_discount() {
     let each = each(&grouped, &draws);
     assert!(each.iter().all(|each| each.gain < 0.0));
     let order: Vec<u64> = (0..1_000).collect();
-    let choice = choose(&grouped, &each, &vec![true; 1_000], FREE, &draws, &order);
+    let choice = choose(
+        &alone(&grouped),
+        &each,
+        &vec![true; 1_000],
+        FREE,
+        &draws,
+        &order,
+    );
     assert_eq!((choice.size, choice.no_gain), (0, 1_000));
+}
+
+#[test]
+fn two_depths_by_lot_are_worth_their_shares() {
+    let customers = customers(400, 0.5);
+    let draws = taught().draws(1);
+    let arm = |depth: f64, share: f64| Arm {
+        grouped: group(&customers, &percent(depth), SPREAD),
+        share,
+    };
+    let arms = [arm(10.0, 0.6), arm(20.0, 0.2)];
+    let mixed = each_of(&arms, &draws);
+    let [low, high] = arms.each_ref().map(|arm| each(&arm.grouped, &draws));
+    for ((mixed, low), high) in mixed.iter().zip(&low).zip(&high) {
+        assert!((mixed.gain - 0.75 * low.gain - 0.25 * high.gain).abs() < 1e-9);
+        assert!(low.cost < mixed.cost && mixed.cost < high.cost);
+    }
+    let all: Vec<usize> = (0..400).collect();
+    let found = spread(&totals_of(&arms, &all, &draws, 1).gain).mean;
+    let sum: f64 = mixed.iter().map(|each| 0.8 * each.gain).sum();
+    assert!(
+        (found - sum).abs() < 1e-6 * sum.abs().max(1.0),
+        "{found} {sum}"
+    );
 }
 
 /// Who orders and uses the offer is drawn from one way in which the response may turn out: what is
@@ -130,12 +174,14 @@ fn what_is_given_away_stays_within_the_budget() {
     let order: Vec<u64> = (0..2_000).collect();
     let budget = 20_000.0;
     let choice = choose(
-        &grouped,
+        &[Arm {
+            grouped: grouped.clone(),
+            share: 0.9,
+        }],
         &each,
         &vec![true; 2_000],
         Limits {
             budget_minor: Some(budget),
-            share: 0.9,
             ..FREE
         },
         &draws,
@@ -192,7 +238,14 @@ fn a_flash_sale_never_earns_more_than_the_coupon_that_contains_it() {
         let grouped = group(customers, &percent(10.0), SPREAD);
         let each = each(&grouped, &draws);
         let order: Vec<u64> = (0..1_000).collect();
-        let chosen = choose(&grouped, &each, &vec![true; 1_000], FREE, &draws, &order);
+        let chosen = choose(
+            &alone(&grouped),
+            &each,
+            &vec![true; 1_000],
+            FREE,
+            &draws,
+            &order,
+        );
         spread(&totals(&grouped, chosen.chosen(), &draws, 1.0, 1).gain).mean
     };
     let (flash, coupon) = (gain(&flash), gain(&whole));

@@ -9,6 +9,22 @@ use crate::domain::{Currency, Instant, Money};
 /// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
 /// chosen.
 pub fn budget(place: &BudgetRank, budget: Option<Money>, currency: Currency) -> Gate {
+    let gate = of_budget(place, budget, currency);
+    let mut evidence = gate.evidence.clone();
+    evidence.push(Evidence {
+        feature: Some("added".into()),
+        observed: Some(serde_json::json!(place.added)),
+        ..Evidence::of_text(format!(
+            "an offer is expected to add {:.1} points to a chance of {:.1} % that the user orders in \
+             the window",
+            place.added * 100.0,
+            place.without * 100.0
+        ))
+    });
+    gate.with(evidence)
+}
+
+fn of_budget(place: &BudgetRank, budget: Option<Money>, currency: Currency) -> Gate {
     if let Some(gain) = place.needed_gain.filter(|gain| *gain <= 0.0) {
         let lost = Money::new((-gain).ceil() as i64, currency);
         return Gate::failed(
@@ -93,7 +109,7 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
             ),
         )
         .with_comparison("drawn", required),
-        Chosen::Offered => Gate::passed(
+        Chosen::Offered | Chosen::Test => Gate::passed(
             GateName::Holdout,
             "chance did not put the user into the \
                                                             comparison group",

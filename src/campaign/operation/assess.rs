@@ -2,8 +2,8 @@
 
 use super::candidates::candidates;
 use super::gather::Gathered;
-use super::outlook::{Judged, Outlook, offer_of};
-use crate::campaign::gate::{self, Candidate, Conditions, Gate};
+use super::outlook::{Judged, Outlook};
+use crate::campaign::gate::{self, Candidate, Conditions, Gate, GateName};
 use crate::campaign::items::{CampaignItem, UserItem, tally};
 use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
@@ -50,13 +50,8 @@ pub struct Assessed {
 impl Assessed {
     /// Judges the audience again where budget or holdout changed; the gates stay.
     pub fn judge_by(&mut self, terms: &Terms) {
-        self.judged = self.outlook.judge(
-            &offer_of(terms),
-            &self.is_eligible,
-            (terms.budget, terms.holdout),
-            terms.leaves_out(),
-        );
-        self.budget_ranks = self.judged.ranks();
+        self.judged = self.outlook.judge(terms, &self.is_eligible);
+        self.budget_ranks = self.outlook.ranks(&self.judged);
         self.chosen = self.judged.chosen();
     }
 }
@@ -100,7 +95,7 @@ pub fn assess(
     let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
         stop_if_cancelled(watch)?;
-        gates.push(gate::judge(candidate, &conditions));
+        gates.push(judge_all(candidate, &conditions, terms));
     }
     let is_eligible: Vec<bool> = gates
         .iter()
@@ -113,13 +108,8 @@ pub fn assess(
             outlook.without_orders
         ));
     }
-    let judged = outlook.judge(
-        &offer_of(terms),
-        &is_eligible,
-        (terms.budget, terms.holdout),
-        terms.leaves_out(),
-    );
-    let budget_ranks = judged.ranks();
+    let judged = outlook.judge(terms, &is_eligible);
+    let budget_ranks = outlook.ranks(&judged);
     if !named.is_empty() {
         notes.push(
             "the forecast counts whole orders: where the offer is for some items only, fewer codes \
@@ -150,6 +140,24 @@ pub fn assess(
     })
 }
 
+/// All gates; who may get either of two discounts must pass with both.
+fn judge_all(candidate: &Candidate, conditions: &Conditions, terms: &Terms) -> Vec<Gate> {
+    let mut gates = gate::judge(candidate, conditions);
+    if let Some(test) = terms.test {
+        let conditions = Conditions {
+            discount: Some(test.discount),
+            ..conditions.clone()
+        };
+        let second = gate::margin(candidate, &conditions);
+        for gate in &mut gates {
+            if gate.gate == GateName::Margin && gate.pass && !second.pass {
+                gate.clone_from(&second);
+            }
+        }
+    }
+    gates
+}
+
 /// What each user is recommended; nothing where there is nothing to recommend from.
 fn personal_items(
     shop: &Shop,
@@ -171,10 +179,11 @@ fn personal_items(
     };
     notes.extend(server.notes.iter().cloned());
     let fitted = server.fitted_whole(shop)?;
-    let list = if kind == Kind::Members {
-        List::Discover
-    } else {
-        List::Mixed
+    let list = match kind {
+        Kind::Members => List::Discover,
+        // What they bought, by each item's own gap.
+        Kind::Reminder => List::Again,
+        Kind::Coupon | Kind::Flash | Kind::Winback => List::Mixed,
     };
     let model = server.model(None, list);
     let snapshot = &gathered.everyone.snapshot;

@@ -3,6 +3,7 @@
 
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::plan::money;
+use super::terms_of;
 use crate::campaign::cart::{Cart, CartAnswer, CartItem, Refusal, RefusalKind, answer};
 use crate::campaign::code_words::{CodeFacts, customer_text, faults_in_words, staff_text};
 use crate::campaign::codes::{code_form, near_codes};
@@ -13,7 +14,7 @@ use crate::campaign::{CampaignItem, Terms};
 use crate::domain::{CampaignId, Instant, Money};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::{CampaignRow, CodeScope};
+use crate::store::{CampaignRow, CodeOwner, CodeScope, OfferArm};
 use serde::Serialize;
 
 /// A question about a code.
@@ -99,17 +100,18 @@ pub struct CodeOutcome {
 pub(super) struct Found {
     pub(super) known: KnownCode,
     pub(super) campaign: Option<CampaignRow>,
+    /// The group of its customer.
+    arm: OfferArm,
 }
 
 impl Found {
     /// What the code gives; `None` where it cannot be read.
     fn terms(&self) -> Option<Terms> {
-        let stored = match (&self.campaign, self.known.goodwill()) {
-            (Some(campaign), _) => &campaign.made.terms,
-            (None, Some(grant)) => &grant.made.terms,
-            (None, None) => return None,
-        };
-        serde_json::from_value(stored.clone()).ok()
+        match (&self.campaign, self.known.goodwill()) {
+            (Some(campaign), _) => terms_of(campaign, self.arm),
+            (None, Some(grant)) => serde_json::from_value(grant.made.terms.clone()).ok(),
+            (None, None) => None,
+        }
     }
 }
 
@@ -144,7 +146,15 @@ pub(super) fn find(shop: &Shop, typed: &str) -> Result<Option<Found>> {
         Some(id) => shop.store().fetch_campaign(id)?,
         None => None,
     };
-    Ok(Some(Found { known, campaign }))
+    let arm = match known.row.owner {
+        CodeOwner::Offer(offer) => shop.store().fetch_offer(offer)?.map(|offer| offer.arm),
+        CodeOwner::Grant(_) => None,
+    };
+    Ok(Some(Found {
+        known,
+        campaign,
+        arm: arm.unwrap_or(OfferArm::Offered),
+    }))
 }
 
 /// The gate `code_state` for a code as typed.

@@ -107,7 +107,14 @@ fn side(shown: &ShowOutcome, campaign: CampaignId) -> Side {
         eligible: draft.eligible,
         offered: draft.offered,
         holdout: draft.holdout,
-        discount: offer_text(draft.terms.discount, draft.terms.min_spend),
+        discount: match draft.terms.test {
+            None => offer_text(draft.terms.discount, draft.terms.min_spend),
+            Some(test) => format!(
+                "{} or {}",
+                offer_text(draft.terms.discount, None),
+                offer_text(Some(test.discount), draft.terms.min_spend)
+            ),
+        },
         starts_at: draft.starts_at,
         ends_at: draft.ends_at,
         margin: draft.expected.margin,

@@ -3,7 +3,7 @@
 use super::assess::{Assessed, assess};
 use super::gather::{Gathered, gather};
 use super::ladder::compare;
-use super::plan::{Planned, make_terms};
+use super::plan::{Planned, make_terms, refuse_same_depth};
 use super::request::{Asked, Request};
 use crate::campaign::apart::{Apart, Unpaid};
 use crate::campaign::detect::detectable;
@@ -193,6 +193,7 @@ fn settle(
     };
     let assessed = judged(terms, None)?;
     if !terms.must_gain {
+        refuse_same_depth(terms)?;
         return Ok((terms.clone(), assessed, Vec::new(), None));
     }
     assessed.outlook.needs_margin()?;
@@ -209,6 +210,7 @@ fn settle(
             ..terms.clone()
         },
     };
+    refuse_same_depth(&chosen)?;
     let assessed = judged(&chosen, Some(assessed.items))?;
     Ok((chosen, assessed, ladder.rungs, ladder.note))
 }

@@ -88,7 +88,6 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     };
     let zone = shop.settings()?.zone;
     let mut titles = Titles::default();
-    let gives = gives(shop, &terms, &mut titles)?;
     let mut rows = Vec::new();
     let mut reasons: BTreeMap<i64, &'static str> = BTreeMap::new();
     // The newest code of an offer; none where it was taken back.
@@ -106,7 +105,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         .store()
         .fetch_offers(id)?
         .into_iter()
-        .filter(|offer| !offer.is_held_out)
+        .filter(|offer| !offer.is_held_out())
     {
         let Some(user) = shop.store().fetch_user(offer.user)? else {
             continue;
@@ -146,6 +145,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             continue;
         }
         let items: Vec<String> = serde_json::from_value(offer.items).unwrap_or_default();
+        let own = terms.clone().of_arm(offer.arm);
         rows.push(ExportRow {
             user: user.id,
             first_name: user.facts.name.as_deref().and_then(first_name),
@@ -156,10 +156,11 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
                 .email
                 .or_else(|| addresses.get(&person)?.email.clone()),
             code: code.map(|code| code.row.code),
-            discount: terms.discount.map(|discount| discount.to_string()),
+            discount: own.discount.map(|discount| discount.to_string()),
+            off: own.discount,
             expires,
             valid_until: expires.map(|end| valid_until(end, terms.hours, &zone)),
-            gives: gives.clone(),
+            gives: gives(shop, &own, &mut titles)?,
             minimum: terms.min_spend.map(|money| money.to_string()),
             titles: titles.of_all(shop, &items)?,
             items,

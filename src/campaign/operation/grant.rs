@@ -196,6 +196,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
         starts_at: None,
         is_public: false,
         discount: Some(discount),
+        test: None,
         discount_because: why.to_string(),
         min_spend,
         items: Vec::new(),

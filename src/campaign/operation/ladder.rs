@@ -4,7 +4,7 @@
 use super::assess::{Assessed, conditions};
 use super::experience::typical_order;
 use super::gather::Gathered;
-use super::outlook::{Judged, offer_of, offer_text};
+use super::outlook::{Judged, offer_text};
 use crate::campaign::forecast::Rung;
 use crate::campaign::gate::{self, GateName};
 use crate::campaign::{Discount, Kind, Terms};
@@ -50,6 +50,7 @@ pub fn compare(
         let terms = Terms {
             discount,
             min_spend,
+            test: None,
             must_gain: true,
             starts_at: None,
             ..terms.clone()
@@ -114,12 +115,7 @@ fn judge(
             others.clone().all(|gate| gate.pass) && gate::margin(candidate, &conditions).pass
         })
         .collect();
-    Ok(assessed.outlook.judge(
-        &offer_of(terms),
-        &is_eligible,
-        (terms.budget, terms.holdout),
-        terms.leaves_out(),
-    ))
+    Ok(assessed.outlook.judge(terms, &is_eligible))
 }
 
 /// What to compare; a typed minimum spend holds for all discounts.

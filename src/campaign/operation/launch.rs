@@ -6,6 +6,7 @@ use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::issue::Issuer;
 use super::letter::text_of;
+use super::outlook::Groups;
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::checklist::{Progress as LaunchProgress, steps};
 use crate::campaign::forecast::Expected;
@@ -19,10 +20,9 @@ use crate::recommend::operation::Server;
 use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
-use crate::store::{CampaignRow, CodeOwner, NewDecision, Transaction};
+use crate::store::{CampaignRow, CodeOwner, NewDecision, OfferArm, Transaction};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// How many days ahead a window may begin.
 const MOST_DAYS_AHEAD: f64 = 60.0;
@@ -70,6 +70,9 @@ pub struct LaunchPlan {
     pub holdout: usize,
     /// Users who will get the offer.
     pub offered: usize,
+    /// Those of them who get the second discount of `--test-depth`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub tested: usize,
     /// What to expect of those of now.
     pub expected: Expected,
     /// Who of the audience has an address.
@@ -111,6 +114,9 @@ pub struct LaunchOutcome {
     pub holdout: usize,
     /// Users with an offer and a code.
     pub offered: usize,
+    /// Those of them who get the second discount of `--test-depth`.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub tested: usize,
     /// Whether the offers come with codes.
     #[serde(skip)]
     pub has_codes: bool,
@@ -127,19 +133,25 @@ pub struct LaunchOutcome {
     pub notes: Vec<String>,
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 /// All that a launch rests on.
 struct Prepared {
     row: CampaignRow,
     draft: Draft,
     gathered: Gathered,
     assessed: Assessed,
-    held_out: BTreeSet<usize>,
+    groups: Groups,
 }
 
 impl Prepared {
     fn chosen(&self, user: usize) -> Chosen {
-        if self.held_out.contains(&user) {
+        if self.groups.held_out.binary_search(&user).is_ok() {
             Chosen::HeldOut
+        } else if self.groups.tested.binary_search(&user).is_ok() {
+            Chosen::Test
         } else if self.assessed.chosen.binary_search(&user).is_ok() {
             Chosen::Offered
         } else {
@@ -165,15 +177,16 @@ impl Prepared {
             audience: self.assessed.candidates.len(),
             audience_of_draft: self.draft.audience,
             is_changed: digest(&self.gathered) != self.draft.audience_digest,
-            gates: count_gates(&self.assessed, self.held_out.len()),
+            gates: count_gates(&self.assessed, self.groups.held_out.len()),
             eligible: self
                 .assessed
                 .is_eligible
                 .iter()
                 .filter(|&&passes| passes)
                 .count(),
-            holdout: self.held_out.len(),
-            offered: self.assessed.chosen.len() - self.held_out.len(),
+            holdout: self.groups.held_out.len(),
+            offered: self.assessed.chosen.len() - self.groups.held_out.len(),
+            tested: self.groups.tested.len(),
             expected: self.assessed.outlook.expect(&self.assessed.judged),
             reach: self.assessed.reach,
             is_consent_known: self.gathered.consent != ConsentRule::Unknown,
@@ -242,17 +255,13 @@ fn prepare(
         ends_at,
         watch,
     )?;
-    let held_out = assessed
-        .outlook
-        .draw(&assessed.chosen, terms.holdout)
-        .into_iter()
-        .collect();
+    let groups = assessed.outlook.draw(&assessed.chosen, terms);
     Ok(Prepared {
         row,
         draft,
         gathered,
         assessed,
-        held_out,
+        groups,
     })
 }
 
@@ -434,6 +443,7 @@ pub fn run(
         eligible: plan.eligible,
         holdout: plan.holdout,
         offered: plan.offered,
+        tested: plan.tested,
         has_codes: plan.has_codes,
         reach: plan.reach,
         checklist: steps(&prepared.draft.terms, &progress)
@@ -477,25 +487,27 @@ fn save(
         }
         let (chosen, gates) = (prepared.chosen(user), prepared.gates(user));
         let items = &prepared.assessed.items[user];
-        let outcome = match chosen {
-            Chosen::Offered => "offered",
-            Chosen::HeldOut => "held_out",
-            Chosen::No => "blocked",
+        let (outcome, arm) = match chosen {
+            Chosen::Offered => ("offered", Some(OfferArm::Offered)),
+            Chosen::Test => ("offered", Some(OfferArm::Test)),
+            Chosen::HeldOut => ("held_out", Some(OfferArm::HeldOut)),
+            Chosen::No => ("blocked", None),
         };
-        if chosen != Chosen::No {
+        let is_offered = matches!(chosen, Chosen::Offered | Chosen::Test);
+        if let Some(arm) = arm {
             let ids: Vec<&str> = items.iter().map(|item| item.item.as_str()).collect();
             let offer = transaction.insert_offer(
                 id,
                 candidate.user,
-                chosen == Chosen::HeldOut,
+                arm,
                 &serde_json::json!(ids),
                 now.0,
             )?;
-            if chosen == Chosen::Offered && prepared.draft.terms.has_codes() {
+            if is_offered && prepared.draft.terms.has_codes() {
                 issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
-        if chosen != Chosen::Offered {
+        if !is_offered {
             let because = gates
                 .iter()
                 .filter(|gate| !gate.pass)

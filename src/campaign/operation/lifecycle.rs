@@ -104,7 +104,7 @@ fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
         .store()
         .fetch_offers(id)?
         .iter()
-        .filter(|offer| !offer.is_held_out)
+        .filter(|offer| !offer.is_held_out())
         .count())
 }
 
@@ -123,7 +123,7 @@ fn offered_lately(shop: &Shop, id: CampaignId) -> Result<usize> {
         let had_other = draws
             .get(&person)
             .is_some_and(|draws| draws.iter().any(is_other));
-        count += usize::from(!offer.is_held_out && had_other);
+        count += usize::from(!offer.is_held_out() && had_other);
     }
     Ok(count)
 }

@@ -2,13 +2,13 @@
 
 use super::experience::typical_order;
 use super::known_codes::{known_codes, known_until};
-use super::past::{Past, covered_until};
+use super::past::{Past, PastArm, covered_until};
 use super::trust::doubt;
+use crate::campaign::Terms;
 use crate::campaign::measure::{
     Alone, Balance, Costs, Gain, Person, Verdict, Windows, alone_of, around, balance, direct,
     extra_orders, too_few, verdict,
 };
-use crate::campaign::{Discount, Terms};
 use crate::domain::{ActionKind, Instant};
 use crate::error::Result;
 use crate::profile::operation::Everyone;
@@ -117,7 +117,7 @@ fn terms_of(shop: &Shop, past: &Past) -> Result<Option<Terms>> {
 pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<Measured> {
     let windows = Windows::of(Instant(past.window.0), Instant(past.window.1));
     let terms = terms_of(shop, &past)?;
-    let given = given(shop, everyone, &past, terms.as_ref())?;
+    let given = given(shop, everyone, &past)?;
     let groups = [&past.control]
         .into_iter()
         .chain(past.arms.iter().map(|arm| &arm.users));
@@ -219,12 +219,7 @@ pub(super) fn margin(everyone: &Everyone, item: usize, amount: i64, quantity_mil
 }
 
 /// What the campaign took off each customer's orders, in minor units, by dense index.
-fn given(
-    shop: &Shop,
-    everyone: &Everyone,
-    past: &Past,
-    terms: Option<&Terms>,
-) -> Result<BTreeMap<usize, f64>> {
+fn given(shop: &Shop, everyone: &Everyone, past: &Past) -> Result<BTreeMap<usize, f64>> {
     let mut given = BTreeMap::new();
     let snapshot = &everyone.snapshot;
     let Some(id) = past.number else {
@@ -241,14 +236,13 @@ fn given(
         }
         return Ok(given);
     };
-    let (percent, amount) = match terms.and_then(|terms| terms.discount) {
-        Some(Discount::Percent(percent)) => (Some(percent), None),
-        Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
-        None => (None, None),
-    };
     let typical = typical_order(everyone);
     for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
         let Some(user) = snapshot.user_index(code.person) else {
+            continue;
+        };
+        let is_in = |arm: &&PastArm| arm.users.binary_search(&user).is_ok();
+        let Some(arm) = past.arms.iter().find(is_in) else {
             continue;
         };
         let history = snapshot.history(user);
@@ -271,7 +265,7 @@ fn given(
                 .find(|paid| *paid > 0.0)
                 .or_else(|| Some(in_window()).filter(|paid| *paid > 0.0))
                 .unwrap_or(typical);
-            *given.entry(user).or_insert(0.0) += off(percent, amount, paid);
+            *given.entry(user).or_insert(0.0) += off(arm.percent, arm.amount_minor, paid);
         }
     }
     Ok(given)

@@ -76,10 +76,11 @@ pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as 
 pub use request::Request;
 pub use suited::{Suited, UserPlan, run as plan_for_user};
 
+use crate::campaign::Terms;
 use crate::domain::{CampaignId, existing};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CampaignRow;
+use crate::store::{CampaignRow, OfferArm};
 
 /// A campaign by its number.
 pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> {
@@ -98,6 +99,12 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
         _ => Error::not_found(format!("there is no campaign {id} ({})", existing(&known)))
             .hint("campaigns"),
     })
+}
+
+/// The terms that hold for a customer of this group; `None` where they cannot be read.
+pub(crate) fn terms_of(campaign: &CampaignRow, arm: OfferArm) -> Option<Terms> {
+    let terms: Terms = serde_json::from_value(campaign.made.terms.clone()).ok()?;
+    Some(terms.of_arm(arm))
 }
 
 /// Refuses to write before the last decision or change of a code: what was known then must stay so.

@@ -8,7 +8,7 @@ use crate::campaign::forecast::{
     Basis, Expected, Label, Rung, break_even, chance_of_order, expected,
 };
 use crate::campaign::gain::{
-    Choice, Customer, Each, Grouped, Limits, Offer, choose, each, group, spread, totals,
+    Arm, Choice, Customer, Each, Limits, Offer, choose, each_of, group, spread, totals_of,
 };
 use crate::campaign::gate::Candidate;
 use crate::campaign::holdout::Prospect;
@@ -43,6 +43,8 @@ pub struct Outlook {
     to_discounts: Response,
     /// To a message without a discount.
     to_message: Response,
+    /// Of how often offers are used.
+    of_use: Label,
     spread: f64,
     /// Whether any customer's margin is known.
     knows_margin: bool,
@@ -52,12 +54,23 @@ pub struct Outlook {
 
 /// An offer, judged on an audience.
 pub struct Judged {
-    grouped: Grouped,
+    /// The offer, and a second one that is tested against it.
+    arms: Vec<Arm>,
+    /// What an offer is expected to do with each customer.
     each: Vec<Each>,
     choice: Choice,
     limits: Limits,
     /// Whether it is a message without a discount.
     is_message: bool,
+}
+
+/// Who of the chosen gets something else than the offer; positions, ascending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    /// Nothing.
+    pub held_out: Vec<usize>,
+    /// The second offer.
+    pub tested: Vec<usize>,
 }
 
 /// What an offer does with one customer, as expected.
@@ -109,10 +122,7 @@ impl Outlook {
             draws: uplift.draws(1),
             label: Label {
                 n: uplift.users,
-                basis: match uplift.campaigns {
-                    0 => Basis::Assumed,
-                    _ => Basis::Pooled,
-                },
+                basis: Basis::of_weight(uplift.campaigns, uplift.weight_of_data()),
                 currency: everyone.snapshot.currency,
             },
         };
@@ -121,6 +131,7 @@ impl Outlook {
             numbers: numbers(shop, candidates)?,
             to_discounts: response(&gathered.experience.uplift),
             to_message: response(&gathered.experience.of_messages),
+            of_use: label_of_use(gathered),
             spread: order_spread(gathered),
             knows_margin: candidates
                 .iter()
@@ -137,27 +148,30 @@ impl Outlook {
         }
     }
 
-    /// Judges an offer: which of the eligible would get it. Where `must_gain`, only customers with an
-    /// expected gain are chosen.
-    pub fn judge(
-        &self,
-        offer: &Offer,
-        is_eligible: &[bool],
-        (budget, holdout): (Option<Money>, f64),
-        must_gain: bool,
-    ) -> Judged {
-        let is_message = offer.discount.is_none();
+    /// Judges the offers of these terms: which of the eligible would get one. Where only customers who
+    /// pay are wanted, those without an expected gain are left out.
+    pub fn judge(&self, terms: &Terms, is_eligible: &[bool]) -> Judged {
+        let is_message = terms.discount.is_none();
         let draws = &self.response(is_message).draws;
-        let grouped = group(&self.customers, offer, self.spread);
-        let each = each(&grouped, draws);
+        let arms: Vec<Arm> = offers_of(terms)
+            .into_iter()
+            .map(|(offer, share)| Arm {
+                grouped: group(&self.customers, &offer, self.spread),
+                share,
+            })
+            .collect();
+        let each = each_of(&arms, draws);
         let limits = Limits {
-            least_gain: if must_gain { 0.0 } else { f64::NEG_INFINITY },
-            budget_minor: budget.map(|money| money.minor as f64),
-            share: 1.0 - holdout,
+            least_gain: if terms.leaves_out() {
+                0.0
+            } else {
+                f64::NEG_INFINITY
+            },
+            budget_minor: terms.budget.map(|money| money.minor as f64),
         };
-        let choice = choose(&grouped, &each, is_eligible, limits, draws, &self.numbers);
+        let choice = choose(&arms, &each, is_eligible, limits, draws, &self.numbers);
         Judged {
-            grouped,
+            arms,
             each,
             choice,
             limits,
@@ -198,27 +212,35 @@ impl Outlook {
     /// What the judged offer is expected to bring, given to the share that is not held out.
     pub fn expect(&self, judged: &Judged) -> Expected {
         let chosen = judged.choice.chosen();
-        let share = judged.limits.share;
+        let share = judged.share();
         let Response { draws, label } = self.response(judged.is_message);
-        let found = totals(&judged.grouped, chosen, draws, share, 1);
-        let mut at_full_price = judged.grouped.clone();
-        for (sums, customer) in at_full_price.sums_of.iter_mut().zip(&self.customers) {
-            sums.kept = customer.order_minor;
+        let found = totals_of(&judged.arms, chosen, draws, 1);
+        let mut at_full_price = judged.arms.clone();
+        for arm in &mut at_full_price {
+            for (sums, customer) in arm.grouped.sums_of.iter_mut().zip(&self.customers) {
+                sums.kept = customer.order_minor;
+            }
         }
-        let revenue = totals(&at_full_price, chosen, draws, share, 1);
+        let revenue = totals_of(&at_full_price, chosen, draws, 1);
         let each: Vec<f64> = found
             .extra
             .iter()
             .map(|extra| extra / (share * chosen.len() as f64).max(1.0))
             .collect();
-        let worst = chosen
-            .iter()
-            .map(|&user| judged.grouped.sums_of[user])
-            .map(|sums| sums.taken + sums.contact)
-            .sum::<f64>();
+        let worst_of = |arm: &Arm| {
+            let sums = chosen.iter().map(|&user| arm.grouped.sums_of[user]);
+            arm.share * sums.map(|sums| sums.taken + sums.contact).sum::<f64>()
+        };
+        let worst = judged.arms.iter().map(worst_of).sum();
         Expected {
             extra_orders: Some(label.count(&each)),
-            ..expected(&found, &revenue, worst * share, self.knows_margin, *label)
+            ..expected(
+                &found,
+                &revenue,
+                worst,
+                self.knows_margin,
+                (*label, self.of_use),
+            )
         }
     }
 
@@ -226,15 +248,16 @@ impl Outlook {
     pub fn rung(&self, judged: &Judged, kind: Kind, discount: String) -> Rung {
         let chosen = judged.choice.chosen();
         let Response { draws, label } = self.response(judged.is_message);
-        let found = totals(&judged.grouped, chosen, draws, judged.limits.share, 1);
+        let found = totals_of(&judged.arms, chosen, draws, 1);
         Rung {
             kind,
             discount,
             basis: label.basis,
             offered: chosen.len()
-                - holdout_size(chosen.len(), 1.0 - judged.limits.share).min(chosen.len()),
-            redemptions: label.count(&found.used),
-            cost: label.money(&found.cost),
+                - holdout_size(chosen.len(), 1.0 - judged.share()).min(chosen.len()),
+            measured_on: label.n,
+            redemptions: self.of_use.count(&found.used),
+            cost: self.of_use.money(&found.cost),
             gain: label.money(&found.gain),
             chance: spread(&found.gain).above_zero,
         }
@@ -260,6 +283,7 @@ impl Outlook {
             kind,
             discount: "nothing".into(),
             basis: label.basis,
+            measured_on: 0,
             offered: 0,
             redemptions: none,
             cost: money,
@@ -271,12 +295,14 @@ impl Outlook {
     /// See [`break_even`].
     pub fn break_even(&self, judged: &Judged, expected: &Expected) -> Option<Estimate> {
         let chosen = judged.choice.chosen();
-        let kept: f64 = chosen
-            .iter()
-            .map(|&user| judged.grouped.sums_of[user].kept)
-            .sum();
         let n = chosen.len() as f64;
-        break_even(n * judged.limits.share, kept / n.max(1.0), expected)
+        break_even(n * judged.share(), self.kept(chosen) / n.max(1.0), expected)
+    }
+
+    /// The margin of one order of each, in minor units.
+    fn kept(&self, chosen: &[usize]) -> f64 {
+        let kept = |&user: &usize| self.customers[user].order_minor * self.customers[user].margin;
+        chosen.iter().map(kept).sum()
     }
 
     /// How orders in the window are spread over the chosen without an offer.
@@ -294,19 +320,46 @@ impl Outlook {
         }
         let n = chosen.len() as f64;
         let draws = &self.response(judged.is_message).draws;
-        let gains = totals(&judged.grouped, chosen, draws, 1.0, 1).gain;
+        let mut arms = judged.arms.clone();
+        for arm in &mut arms {
+            arm.share /= judged.share().max(f64::MIN_POSITIVE);
+        }
+        let gains = totals_of(&arms, chosen, draws, 1).gain;
         let mean = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
         let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
-        let kept: f64 = chosen
-            .iter()
-            .map(|&user| judged.grouped.sums_of[user].kept)
-            .sum();
+        let kept = self.kept(chosen);
         Some(Prospect {
             customers: n,
             gain: mean / n,
             uncertainty: (squares / gains.len().max(1) as f64).sqrt() / n,
             noise: kept / n * self.order_rate(judged).variance().sqrt(),
         })
+    }
+
+    /// The rank of each customer within the budget.
+    pub fn ranks(&self, judged: &Judged) -> Vec<BudgetRank> {
+        judged.ranks(&self.customers)
+    }
+
+    /// How many of the ranked customers can be offered it so that the expected loss stays within
+    /// `loss_minor`, and what is given away where nobody responds within twice that; with the most that
+    /// it gives away in nineteen of twenty cases.
+    pub fn size_for_loss(&self, judged: &Judged, loss_minor: f64) -> (usize, f64) {
+        let share = judged.share();
+        let (mut gain, mut given, mut size) = (0.0, 0.0, 0);
+        for (place, &user) in judged.choice.ranked.iter().enumerate() {
+            gain += share * judged.each[user].gain;
+            given += share * judged.each[user].cost;
+            if given > 2.0 * loss_minor {
+                break;
+            }
+            if gain >= -loss_minor {
+                size = place + 1;
+            }
+        }
+        let draws = &self.response(judged.is_message).draws;
+        let costs = totals_of(&judged.arms, &judged.choice.ranked[..size], draws, 1).cost;
+        (size, spread(&costs).high)
     }
 
     /// What the judged offer does with the customer at this position.
@@ -321,9 +374,24 @@ impl Outlook {
         }
     }
 
-    /// Draws the comparison group among the chosen; positions, ascending.
-    pub fn draw(&self, chosen: &[usize], holdout: f64) -> Vec<usize> {
-        let people: Vec<Drawn> = chosen
+    /// Draws the comparison group among the chosen, and those with the second offer among the others;
+    /// positions, ascending.
+    pub fn draw(&self, chosen: &[usize], terms: &Terms) -> Groups {
+        let held_out = self.draw_share(chosen, terms.holdout);
+        let offered: Vec<usize> = chosen
+            .iter()
+            .copied()
+            .filter(|position| held_out.binary_search(position).is_err())
+            .collect();
+        let tested = match terms.test {
+            Some(test) => self.draw_share(&offered, test.share),
+            None => Vec::new(),
+        };
+        Groups { held_out, tested }
+    }
+
+    fn draw_share(&self, among: &[usize], share: f64) -> Vec<usize> {
+        let people: Vec<Drawn> = among
             .iter()
             .map(|&position| Drawn {
                 position,
@@ -331,11 +399,16 @@ impl Outlook {
                 base: self.customers[position].base,
             })
             .collect();
-        draw_holdout(&people, holdout)
+        draw_holdout(&people, share)
     }
 }
 
 impl Judged {
+    /// The fraction of the chosen that gets an offer.
+    fn share(&self) -> f64 {
+        self.arms.iter().map(|arm| arm.share).sum()
+    }
+
     /// Positions of the chosen, ascending.
     pub fn chosen(&self) -> Vec<usize> {
         let mut chosen = self.choice.chosen().to_vec();
@@ -346,7 +419,8 @@ impl Judged {
     /// What the offer takes off the orders of the chosen on average, in percent; `None` for none.
     pub fn mean_percent(&self) -> Option<f64> {
         let chosen = self.choice.chosen();
-        let percent = |&user: &usize| self.grouped.groups[self.grouped.group_of[user]].percent;
+        let grouped = &self.arms.first()?.grouped;
+        let percent = |&user: &usize| grouped.groups[grouped.group_of[user]].percent;
         let sum: f64 = chosen.iter().map(percent).sum();
         (!chosen.is_empty()).then(|| sum / chosen.len() as f64)
     }
@@ -358,12 +432,12 @@ impl Judged {
     }
 
     /// The rank of each customer; one who is not eligible gets the rank that they would have.
-    pub fn ranks(&self) -> Vec<BudgetRank> {
+    fn ranks(&self, customers: &[Customer]) -> Vec<BudgetRank> {
         let ranked = &self.choice.ranked;
         let returned = |user: usize| self.each[user].gain / self.each[user].cost.max(1e-6);
         let mut costs = Vec::with_capacity(ranked.len());
         let mut cost = 0.0;
-        let share = self.limits.share;
+        let share = self.share();
         for &user in ranked {
             cost += self.each[user].cost * share;
             costs.push(cost);
@@ -380,6 +454,8 @@ impl Judged {
                     is_affordable: before < self.choice.size.max(1)
                         || self.limits.budget_minor.is_none(),
                     needed_gain: needed(user),
+                    without: customers[user].base,
+                    added: self.each[user].extra,
                 }
             })
             .collect();
@@ -395,13 +471,21 @@ impl Judged {
     }
 }
 
-/// The offer of these terms.
-pub fn offer_of(terms: &Terms) -> Offer {
-    Offer {
-        discount: terms.discount,
+/// The offers of these terms, each with the fraction of the chosen that gets it.
+fn offers_of(terms: &Terms) -> Vec<(Offer, f64)> {
+    let offer = |discount| Offer {
+        discount,
         min_spend: terms.min_spend,
         contact_minor: terms.contact_minor,
         is_public: terms.is_public,
+    };
+    let offered = 1.0 - terms.holdout;
+    match terms.test {
+        None => vec![(offer(terms.discount), offered)],
+        Some(test) => vec![
+            (offer(terms.discount), offered * (1.0 - test.share)),
+            (offer(Some(test.discount)), offered * test.share),
+        ],
     }
 }
 
@@ -411,6 +495,20 @@ pub fn offer_text(discount: Option<Discount>, min_spend: Option<Money>) -> Strin
         (None, _) => "no discount".into(),
         (Some(discount), Some(money)) => format!("{discount} from {money}"),
         (Some(discount), None) => discount.to_string(),
+    }
+}
+
+/// Customers who order after an offer are counted, but no chance assigns who uses it.
+fn label_of_use(gathered: &Gathered) -> Label {
+    let ordered = gathered.experience.uplift.habits().all_ordered();
+    Label {
+        n: ordered as u64,
+        basis: if ordered > 0.0 {
+            Basis::Pooled
+        } else {
+            Basis::Assumed
+        },
+        currency: gathered.everyone.snapshot.currency,
     }
 }
 

@@ -4,15 +4,16 @@
 //! `experience.rs`.
 
 use super::known_codes::{KnownCode, known_codes, known_until};
-use crate::campaign::State;
+use super::terms_of;
 use crate::campaign::life::Life;
 use crate::campaign::standing::CodeState;
+use crate::campaign::{Discount, State};
 use crate::domain::{ActionKind, CampaignId, Instant};
 use crate::error::Result;
 use crate::profile::operation::Everyone;
 use crate::shop::Shop;
 use crate::snapshot::History;
-use crate::store::{CampaignRow, CodeScope, PastOffer};
+use crate::store::{CampaignRow, CodeScope, OfferArm, PastOffer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days of a campaign whose end is not known.
@@ -27,8 +28,28 @@ pub struct PastArm {
     pub percent: Option<f64>,
     /// The discount in money, in minor units.
     pub amount_minor: Option<f64>,
+    /// The discount, of campaigns of this program.
+    pub discount: Option<Discount>,
     /// The dense indices of its customers, ascending.
     pub users: Vec<usize>,
+}
+
+impl PastArm {
+    /// The only group with an offer of this program's campaign.
+    fn of(discount: Option<Discount>) -> PastArm {
+        let (percent, amount_minor) = match discount {
+            Some(Discount::Percent(percent)) => (Some(percent), None),
+            Some(Discount::Amount(money)) => (None, Some(money.minor as f64)),
+            None => (None, None),
+        };
+        PastArm {
+            name: "offered".into(),
+            percent,
+            amount_minor,
+            discount,
+            users: Vec::new(),
+        }
+    }
 }
 
 /// A past campaign.
@@ -206,27 +227,27 @@ fn drawn(
     for code in codes.iter().filter(is_used) {
         past.users_who_used.extend(snapshot.user_index(code.person));
     }
-    let of_terms = |pointer: &str| {
-        let found = row.made.terms.pointer(pointer);
-        found.and_then(serde_json::Value::as_f64)
-    };
-    let mut arm = PastArm {
-        name: "offered".into(),
-        percent: of_terms("/discount/percent"),
-        amount_minor: of_terms("/discount/amount/minor"),
-        ..PastArm::default()
-    };
+    let own_arm = |arm| PastArm::of(terms_of(row, arm).and_then(|terms| terms.discount));
+    let mut arm = own_arm(OfferArm::Offered);
+    let mut second = own_arm(OfferArm::Test);
     for offer in shop.store().fetch_offers(row.campaign)? {
         let Some(user) = index(offer.user)? else {
             continue;
         };
-        if offer.is_held_out {
-            past.control.push(user);
-        } else {
-            arm.users.push(user);
+        match offer.arm {
+            OfferArm::HeldOut => past.control.push(user),
+            OfferArm::Offered => arm.users.push(user),
+            OfferArm::Test => second.users.push(user),
         }
     }
     past.arms = vec![arm];
+    if !second.users.is_empty() {
+        past.arms.push(second);
+        for arm in &mut past.arms {
+            let off = arm.discount.map(|discount| format!("{discount} off"));
+            arm.name = off.unwrap_or_default();
+        }
+    }
     settle(&mut past);
     Ok(Some(past))
 }

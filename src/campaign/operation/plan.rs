@@ -12,7 +12,7 @@ use crate::campaign::items::CampaignItem;
 use crate::campaign::life::{Delivery, Life};
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::window::next_start;
-use crate::campaign::{Kind, Terms};
+use crate::campaign::{Kind, Terms, TestDepth};
 use crate::domain::{Currency, Instant, Money};
 use crate::error::{Error, Result};
 use crate::patterns::{Scope, busiest, find_rhythm};
@@ -24,6 +24,8 @@ use crate::store::CampaignRow;
 const EARLY_HOURS: i64 = 24;
 /// Items of a flash sale.
 const FLASH_ITEMS: usize = 5;
+/// The fraction of those with an offer that gets a second depth: half tells most.
+const TEST_SHARE: f64 = 0.5;
 /// Days of a coupon and of a members' campaign when none are typed.
 const USUAL_DAYS: u32 = 14;
 
@@ -92,10 +94,12 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         }
         named = found.items;
     }
+    let test = test_depth(request, gathered, discount)?;
     let (holdout, holdout_because, is_holdout_open) = holdout(shop, request, gathered)?;
     let terms = Terms {
         starts_at: None,
         discount,
+        test,
         must_gain,
         is_public: request.is_public,
         discount_because: if request.discount.is_none() && !must_gain {
@@ -206,6 +210,53 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Option<Discount>,
         DiscountChoice::Typed(discount) => (Some(discount), false),
         DiscountChoice::Auto => (Some(Discount::Percent(USUAL_PERCENT)), true),
     })
+}
+
+/// The second discount, for half of those with an offer.
+fn test_depth(
+    request: &Request,
+    gathered: &Gathered,
+    discount: Option<Discount>,
+) -> Result<Option<TestDepth>> {
+    let Some(text) = request.test_depth.as_deref() else {
+        return Ok(None);
+    };
+    let currency = gathered.settings.currency;
+    let example = "--discount 15 --test-depth 10";
+    if request.is_public {
+        return Err(Error::usage("a public sale has one price for everybody")
+            .hint("campaign flash without --public, or without --test-depth"));
+    }
+    let typed = parse_discount(text, currency)
+        .map_err(|said| Error::usage(format!("--test-depth: {said}")).hint(example))?;
+    let DiscountChoice::Typed(second) = typed else {
+        return Err(Error::usage(format!(
+            "--test-depth takes a discount, and '{text}' is none"
+        ))
+        .hint(example));
+    };
+    match discount {
+        None => Err(Error::usage(
+            "--test-depth compares two discounts, and this campaign has none",
+        )
+        .hint(example)),
+        Some(_) => Ok(Some(TestDepth {
+            discount: second,
+            share: TEST_SHARE,
+        })),
+    }
+}
+
+/// Refuses a second depth that is the same as the first.
+pub(super) fn refuse_same_depth(terms: &Terms) -> Result<()> {
+    match terms.test {
+        Some(test) if terms.discount == Some(test.discount) => Err(Error::usage(format!(
+            "both depths are {}, so there is nothing to compare",
+            test.discount
+        ))
+        .hint("another --test-depth")),
+        _ => Ok(()),
+    }
 }
 
 /// An amount above nothing, as typed for `what`.

@@ -127,7 +127,7 @@ fn campaigns_since(shop: &Shop) -> Result<(Option<Instant>, f64)> {
         since = Some(since.map_or(sent_at, |first| first.min(sent_at)));
         if let Ok(terms) = serde_json::from_value::<Terms>(row.made.terms.clone()) {
             let offers = shop.store().fetch_offers(row.campaign)?;
-            let sent = offers.iter().filter(|offer| !offer.is_held_out).count();
+            let sent = offers.iter().filter(|offer| !offer.is_held_out()).count();
             contact += terms.contact_minor * sent as f64;
         }
     }

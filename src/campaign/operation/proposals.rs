@@ -1,18 +1,17 @@
 //! `campaign plan`: which campaigns are expected to earn, of all kinds and audiences. Stores nothing.
 
-use super::assess::Assessed;
-use super::gather::Gathered;
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
 use super::outlook::offer_text;
 use super::taught::taught;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
-use crate::campaign::gain::Offer;
+use crate::campaign::holdout::value_of_knowing;
 use crate::campaign::life::{Delivery, Life};
+use crate::campaign::measure::LEAST_CUSTOMERS;
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::wording::points;
-use crate::campaign::{Discount, Kind};
+use crate::campaign::{Discount, Kind, Terms};
 use crate::domain::{Money, Observer, Progress, SegmentId};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -82,8 +81,12 @@ pub struct Proposals {
 /// What a small campaign would teach.
 struct Lesson {
     rung: Rung,
-    /// The least difference in orders a customer that it shows.
-    detectable: f64,
+    /// How many customers compare, up to as many as a verdict takes.
+    compared: usize,
+    /// What it is worth to know, less what it costs, in minor units.
+    worth: f64,
+    /// Its budget in whole units.
+    budget: i64,
     teaches: String,
 }
 
@@ -95,7 +98,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     let ideas = ideas(shop)?;
     let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut learning: Vec<(f64, Learning)> = Vec::new();
+    let mut learning: Vec<((usize, f64), Learning)> = Vec::new();
     let budget = shop.settings()?.learning_budget;
     let total = Some(ideas.len() as u64);
     for (done, idea) in ideas.iter().enumerate() {
@@ -149,10 +152,12 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.rung.gain.value.minor));
     proposals.truncate(MOST);
     let learning = match proposals.as_slice() {
-        // Where the smallest difference shows.
+        // Where enough customers compare, and of these where it is worth most to know.
         [] => learning
             .into_iter()
-            .min_by(|one, other| one.0.total_cmp(&other.0))
+            .max_by(|((compared, worth), _), ((others, less), _)| {
+                compared.cmp(others).then(worth.total_cmp(less))
+            })
             .map(|(_, learning)| learning),
         _ => None,
     };
@@ -259,43 +264,55 @@ fn under_way(shop: &Shop) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning)> {
+fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<((usize, f64), Learning)> {
     let segment = idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
-    let lesson = learn(&found.gathered, &found.assessed, budget)?;
+    let lesson = learn(found, budget)?;
     let proposal = Proposal {
         segment: Some(segment),
         segment_name: idea.name.clone(),
         rung: lesson.rung,
         line: format!(
-            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} \
+            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {} \
              --holdout {:.0}",
+            lesson.budget,
             LEARNING_HOLDOUT * 100.0
         ),
         taught: None,
     };
     let teaches = lesson.teaches;
-    Some((lesson.detectable, Learning { proposal, teaches }))
+    Some((
+        (lesson.compared, lesson.worth),
+        Learning { proposal, teaches },
+    ))
 }
 
 /// A campaign with the usual discount that gives away at most the learning budget, and what it will
 /// teach; `None` where no customer could get it or the loss could be greater.
-fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson> {
+fn learn(found: &Weighed, budget: u32) -> Option<Lesson> {
+    let (gathered, assessed) = (&found.gathered, &found.assessed);
     let currency = gathered.settings.currency;
-    let budget = Money::new(i64::from(budget) * currency.scale(), currency);
+    let most_lost = i64::from(budget) * currency.scale();
     let discount = Discount::Percent(USUAL_PERCENT);
-    let offer = Offer {
+    let terms = Terms {
         discount: Some(discount),
         min_spend: None,
         contact_minor: gathered.settings.contact_minor,
-        is_public: false,
+        must_gain: false,
+        budget: None,
+        holdout: LEARNING_HOLDOUT,
+        ..found.terms.clone()
     };
     let outlook = &assessed.outlook;
-    let judged = outlook.judge(
-        &offer,
-        &assessed.is_eligible,
-        (Some(budget), LEARNING_HOLDOUT),
-        false,
-    );
+    let all = outlook.judge(&terms, &assessed.is_eligible);
+    let whole = outlook.prospect(&all)?;
+    let (_, given_away) = outlook.size_for_loss(&all, most_lost as f64);
+    // The line has a round budget, and the figures are those of the line.
+    let budget = (given_away / currency.scale() as f64).ceil() as i64;
+    let terms = Terms {
+        budget: Some(Money::new(budget * currency.scale(), currency)),
+        ..terms
+    };
+    let judged = outlook.judge(&terms, &assessed.is_eligible);
     let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
     let seen = detectable(
@@ -311,9 +328,15 @@ fn learn(gathered: &Gathered, assessed: &Assessed, budget: u32) -> Option<Lesson
         rung.offered,
         points(seen.value, seen.value)
     );
-    (rung.offered > 0 && loss <= budget.minor).then_some(Lesson {
+    let asked = judged.chosen().len() as f64;
+    // As many campaigns as a customer gets in a year.
+    let campaigns = f64::from(gathered.settings.cap);
+    let worth = value_of_knowing(&whole, asked, LEARNING_HOLDOUT, campaigns);
+    (rung.offered > 0 && loss <= most_lost && worth > loss as f64).then_some(Lesson {
+        compared: rung.offered.min(LEAST_CUSTOMERS) + held_out.min(LEAST_CUSTOMERS),
         rung,
-        detectable: seen.value,
+        worth: worth - loss.max(0) as f64,
+        budget,
         teaches,
     })
 }

@@ -11,6 +11,9 @@ pub struct Asked {
     pub audience: String,
     /// `--discount`, as typed.
     pub discount: Option<String>,
+    /// `--test-depth`, as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_depth: Option<String>,
     /// `--budget`, as typed.
     pub budget: Option<String>,
     /// `--holdout`, as a fraction.
@@ -35,6 +38,8 @@ pub struct Request {
     pub audience: AudienceChoice,
     /// `--discount`: a percentage, money, `auto` or `none`; `None` for what is usual for the kind.
     pub discount: Option<String>,
+    /// `--test-depth`: a second discount, drawn by lot.
+    pub test_depth: Option<String>,
     /// `--budget`
     pub budget: Option<String>,
     /// `--holdout`, as a fraction.
@@ -63,6 +68,7 @@ impl Request {
                 AudienceChoice::OfKind => String::new(),
             },
             discount: self.discount.clone(),
+            test_depth: self.test_depth.clone(),
             budget: self.budget.clone(),
             holdout: self.holdout,
             days: self.days,
@@ -78,6 +84,7 @@ impl Request {
             kind,
             audience,
             discount: None,
+            test_depth: None,
             budget: None,
             holdout: None,
             days: None,

@@ -1,7 +1,7 @@
 //! `campaign plan --user`: which campaign suits one customer, with the gain and why.
 
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
-use super::outlook::{Case, offer_of};
+use super::outlook::Case;
 use super::proposals::{LEAST_CHANCE, offer_in_words, unsure};
 use crate::campaign::forecast::Rung;
 use crate::campaign::gate::GateName;
@@ -119,13 +119,16 @@ pub fn run(shop: &Shop, text: &str, watch: &dyn Observer) -> Result<UserPlan> {
 fn option(idea: &Idea, weighed: &Weighed) -> Option<Suited> {
     let (discount, min_spend) = weighed.ladder.best?;
     let rung = weighed.ladder.best_rung.clone()?;
-    let offer = offer_of(&Terms {
+    let terms = Terms {
         discount,
         min_spend,
+        must_gain: true,
+        budget: None,
+        holdout: 0.0,
         ..weighed.terms.clone()
-    });
+    };
     let outlook = &weighed.assessed.outlook;
-    let judged = outlook.judge(&offer, &[true], (None, 0.0), true);
+    let judged = outlook.judge(&terms, &[true]);
     Some(Suited {
         segment: idea.segment,
         segment_name: idea.name.clone(),

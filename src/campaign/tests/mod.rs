@@ -14,6 +14,7 @@ pub fn terms(items: &[&str]) -> Terms {
         starts_at: None,
         is_public: false,
         discount: Some(Discount::Percent(15.0)),
+        test: None,
         discount_because: String::new(),
         min_spend: Some(Money::new(4_000, euro)),
         items: items.iter().map(ToString::to_string).collect(),

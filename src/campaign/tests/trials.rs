@@ -3,7 +3,7 @@
 
 use crate::campaign::discount::Discount;
 use crate::campaign::draw::{Drawn, draw_holdout, number};
-use crate::campaign::gain::{Customer, Limits, Offer, choose, each, group};
+use crate::campaign::gain::{Arm, Customer, Limits, Offer, choose, each_of, group};
 use crate::campaign::measure::{
     Around, Costs, Gain, Person, Verdict, direct, extra_orders, too_few, verdict,
 };
@@ -105,17 +105,19 @@ impl Trial {
             contact_minor: self.message,
             is_public: false,
         };
-        let grouped = group(&known, &offer, 0.5);
+        let arms = [Arm {
+            grouped: group(&known, &offer, 0.5),
+            share: 1.0 - self.holdout,
+        }];
         let limits = Limits {
             least_gain: f64::NEG_INFINITY,
             budget_minor: Some(self.budget_minor),
-            share: 1.0 - self.holdout,
         };
         let order: Vec<u64> = (0..all.len() as u64).collect();
         let eligible = vec![true; all.len()];
         let choice = choose(
-            &grouped,
-            &each(&grouped, draws),
+            &arms,
+            &each_of(&arms, draws),
             &eligible,
             limits,
             draws,

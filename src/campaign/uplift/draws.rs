@@ -48,6 +48,18 @@ impl Draw {
         window: f64,
         reach: f64,
     ) -> f64 {
+        self.chance_from(chance(log_odds), stratum, percent, window, reach)
+    }
+
+    /// The same from the chance without an offer.
+    pub fn chance_from(
+        &self,
+        base: f64,
+        stratum: &Stratum,
+        percent: f64,
+        window: f64,
+        reach: f64,
+    ) -> f64 {
         let by_trait: f64 = self
             .strata
             .iter()
@@ -55,7 +67,6 @@ impl Draw {
             .map(|(change, level)| change * f64::from(level))
             .sum();
         let factor = (self.scale + by_trait) * by_depth(percent, self.depth);
-        let base = chance(log_odds);
         link(base, reach * factor * prior::ADDED * window).chance
     }
 }
@@ -116,6 +127,25 @@ impl Uplift {
             users: cells.iter().map(|cell| cell.users).sum::<f64>() as u64,
             campaigns,
         }
+    }
+
+    /// The share of what is known of the shop's response that comes from its own data, 0 to 1: what they
+    /// took from the variance of the prior.
+    pub fn weight_of_data(&self) -> f64 {
+        let taken = |component: &Component| {
+            let inverse = component.precision.inverse_factor();
+            let column = (0..component.mode.len())
+                .map(|row| inverse[crate::statistics::cholesky::packed(row, 0)]);
+            let variance: f64 = column.map(|value| value * value).sum();
+            1.0 - variance / (component.shop_scale * component.shop_scale)
+        };
+        let weighed = self.components.iter().map(|one| one.weight * taken(one));
+        weighed.sum::<f64>().clamp(0.0, 1.0)
+    }
+
+    /// How often offers were used.
+    pub fn habits(&self) -> &Habits {
+        &self.habits
     }
 
     /// Draws [`DRAWS`] ways for a campaign to come. The same seed gives the same.

@@ -44,6 +44,8 @@ struct Grid {
 pub(super) struct Component {
     /// The weight among all settings; they sum to 1.
     pub weight: f64,
+    /// The prior's scale of the shop's response.
+    pub shop_scale: f64,
     /// The scale of the difference between campaigns.
     pub campaign_scale: f64,
     /// The relative change of the response for ten more percent off.
@@ -256,6 +258,7 @@ fn at_scales(rows: &[Row], grid: Grid, campaigns: usize) -> Option<(f64, Compone
         evidence,
         Component {
             weight: 0.0,
+            shop_scale: grid.shop,
             campaign_scale: grid.campaign,
             depth: grid.depth,
             mode,

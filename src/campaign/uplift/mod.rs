@@ -11,7 +11,7 @@ mod link;
 pub mod prior;
 mod traits;
 
-pub use cell::{Cell, Observation, Stratum, TRAIT_NAMES, TRAITS, count, log_odds};
+pub use cell::{Cell, Observation, Stratum, TRAIT_NAMES, TRAITS, chance, count, log_odds};
 pub use draws::{DRAWS, Draw, Habits, Uplift};
 pub use traits::Yardstick;
 

@@ -92,6 +92,9 @@ fn a_hundred_people_without_any_effect_hardly_move_it() {
         moved.push((after.0 - before.0).abs() / (before.2 - before.1));
     }
     moved.sort_by(f64::total_cmp);
+    let cells = count(nothing.campaign(0, 50, 10.0, 1));
+    let weight = Uplift::learn(&cells, Habits::default()).weight_of_data();
+    assert!((0.0..0.2).contains(&weight), "{weight}");
     assert!(moved[20] < 0.1 && moved[36] < 0.2, "{moved:?}");
 }
 
@@ -110,6 +113,10 @@ fn a_planted_response_measured_on_two_thousand_moves_it_halfway() {
         })
         .collect();
     let mean = found.iter().sum::<f64>() / found.len() as f64;
+    let cells = count(strong.campaign(0, 1_000, 10.0, 0));
+    let weight = Uplift::learn(&cells, Habits::default()).weight_of_data();
+    // One campaign alone does not say how much campaigns differ.
+    assert!((0.3..0.6).contains(&weight), "{weight}");
     assert!((0.5..1.1).contains(&mean), "{mean} {found:?}");
 }
 

@@ -146,6 +146,7 @@ impl Call<'_> {
             kind,
             audience,
             discount: typed.discount.clone(),
+            test_depth: typed.test_depth.clone(),
             budget: typed.budget.clone(),
             holdout: typed.holdout,
             days: typed.days,

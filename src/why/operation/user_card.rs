@@ -1,8 +1,8 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
 use super::withheld::withheld;
-use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
-use crate::campaign::{Delivery, Life, Terms};
+use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until, terms_of};
+use crate::campaign::{Delivery, Life};
 use crate::domain::{CampaignId, ConsentState, Instant, Money, NoteKind, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
@@ -377,7 +377,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     for offer in store
         .fetch_offers_of(key)?
         .into_iter()
-        .filter(|offer| !offer.is_held_out)
+        .filter(|offer| !offer.is_held_out())
     {
         let Some(campaign) = store.fetch_campaign(offer.campaign)? else {
             continue;
@@ -387,7 +387,7 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
         }
         let life = Life::at(&campaign, until);
         let sent_at = life.and_then(|life| life.sent_at);
-        let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
+        let terms = terms_of(&campaign, offer.arm);
         let mut redeemed_at = None;
         for code in known_codes(shop, CodeScope::Offer(offer.offer), until)? {
             let used = code.uses.iter().find(|used| used.counts());

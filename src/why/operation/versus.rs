@@ -79,7 +79,7 @@ pub fn run(shop: &Shop, request: &Request, other: &str) -> Result<VersusOutcome>
     let (one, said) = side(shop, one, campaign)?;
     let (two, _) = side(shop, two, campaign)?;
     let differs_at = differs_at(&one, &two);
-    let name = super::why::name_of(&find_campaign(shop, campaign)?);
+    let name = super::why::name_of(&find_campaign(shop, campaign)?, None);
     let opening = opening(&name, &one, &two, differs_at.as_deref());
     Ok(VersusOutcome {
         user: one.user.clone(),

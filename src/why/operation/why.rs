@@ -13,7 +13,7 @@ use crate::profile::operation::one_user;
 use crate::profile::rule::parse;
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::{CampaignRow, CodeScope, DecisionRow};
+use crate::store::{CampaignRow, CodeScope, DecisionRow, OfferRow};
 use crate::why::fix::cheapest_fix;
 use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use jiff::tz::TimeZone;
@@ -81,7 +81,8 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             .iter()
             .find(|offer| offer.campaign == row.campaign && offer.user == row.user);
         let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
-        let mut decision = decision(shop, row, &campaign, item.as_deref(), (until, &zone))?;
+        let asked = (item.as_deref(), offer);
+        let mut decision = decision(shop, row, &campaign, asked, (until, &zone))?;
         decision.user = decided_on.unwrap_or_else(|| id.clone());
         if let Some(offer) = offer {
             let codes = known_codes(shop, CodeScope::Offer(offer.offer), until)?;
@@ -126,10 +127,21 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// A campaign in words: `campaign 3 (coupon, 15 % off)`.
-pub(super) fn name_of(campaign: &CampaignRow) -> String {
+/// A campaign in words: `campaign 3 (coupon, 15 % off)`; with two depths what the customer of the offer
+/// got, or both where there is none.
+pub(super) fn name_of(campaign: &CampaignRow, offer: Option<&OfferRow>) -> String {
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
-    let off = terms.map_or(String::new(), |terms| format!(", {}", terms.gives()));
+    let off = terms.map_or(String::new(), |terms| {
+        let offered = offer.filter(|offer| terms.test.is_some() && !offer.is_held_out());
+        match offered {
+            Some(offer) => {
+                let both = terms.gives();
+                let own = terms.of_arm(offer.arm).gives();
+                format!(", {own}, drawn by lot from {both}")
+            }
+            None => format!(", {}", terms.gives()),
+        }
+    });
     format!(
         "campaign {} ({}{off})",
         campaign.campaign, campaign.made.kind
@@ -141,7 +153,7 @@ pub(super) fn decision(
     shop: &Shop,
     row: DecisionRow,
     campaign: &CampaignRow,
-    item: Option<&str>,
+    (item, offer): (Option<&str>, Option<&OfferRow>),
     (until, zone): (Instant, &TimeZone),
 ) -> Result<Decision> {
     let unreadable =
@@ -152,7 +164,7 @@ pub(super) fn decision(
     if let Some(wanted) = item {
         items.retain(|item| item.item == wanted);
     }
-    let name = name_of(campaign);
+    let name = name_of(campaign, offer);
     let life = Life::at(campaign, until);
     let delivery = life
         .and_then(|life| life.delivery())
@@ -282,6 +294,6 @@ pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<
         observed,
         because,
         evidence,
-        name: name_of(campaign),
+        name: name_of(campaign, None),
     })
 }

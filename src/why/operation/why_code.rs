@@ -7,7 +7,7 @@ use crate::campaign::operation::{
 };
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CodeScope;
+use crate::store::{CodeOwner, CodeScope};
 use serde::Serialize;
 
 /// The answer.
@@ -61,8 +61,13 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
             continue;
         };
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {
+            let offer = match known.row.owner {
+                CodeOwner::Offer(offer) => shop.store().fetch_offer(offer)?,
+                CodeOwner::Grant(_) => None,
+            };
             let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
-            let mut decision = decision(shop, row, &campaign, None, (until, &zone))?;
+            let asked = (None, offer.as_ref());
+            let mut decision = decision(shop, row, &campaign, asked, (until, &zone))?;
             decision.user = decided_on.unwrap_or_else(|| user.clone());
             decision.set_code(known, shop.context.now);
             decisions.push(decision);

@@ -59,12 +59,49 @@ pub struct OfferRow {
     pub campaign: CampaignId,
     /// The user's key.
     pub user: i64,
-    /// Whether the user is in the comparison group and gets nothing.
-    pub is_held_out: bool,
+    /// The group that the user was drawn into.
+    pub arm: OfferArm,
     /// The items, as JSON.
     pub items: Value,
     /// When it was made, UTC seconds.
     pub made_at: i64,
+}
+
+/// The groups of a campaign, which chance makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OfferArm {
+    /// Gets the offer.
+    Offered,
+    /// Gets the offer with the second discount.
+    Test,
+    /// Gets nothing, for comparison.
+    HeldOut,
+}
+
+impl OfferArm {
+    /// The word in the database.
+    pub fn word(self) -> &'static str {
+        match self {
+            OfferArm::Offered => "offered",
+            OfferArm::Test => "test",
+            OfferArm::HeldOut => "held_out",
+        }
+    }
+
+    fn of(word: &str) -> OfferArm {
+        match word {
+            "held_out" => OfferArm::HeldOut,
+            "test" => OfferArm::Test,
+            _ => OfferArm::Offered,
+        }
+    }
+}
+
+impl OfferRow {
+    /// Whether the user is in the comparison group and gets nothing.
+    pub fn is_held_out(&self) -> bool {
+        self.arm == OfferArm::HeldOut
+    }
 }
 
 /// A person's part in a draw: an offer, or a place in the comparison group.
@@ -113,7 +150,7 @@ fn offer(row: &Row<'_>) -> Result<OfferRow> {
         offer: row.get(0)?,
         campaign: CampaignId(row.get(1)?),
         user: row.get(2)?,
-        is_held_out: row.get::<_, String>(3)? == "held_out",
+        arm: OfferArm::of(&row.get::<_, String>(3)?),
         items: serde_json::from_str(&row.get::<_, String>(4)?)?,
         made_at: row.get(5)?,
     })
@@ -317,7 +354,7 @@ impl Transaction<'_> {
         &self,
         id: CampaignId,
         user: i64,
-        is_held_out: bool,
+        arm: OfferArm,
         items: &Value,
         now: i64,
     ) -> Result<i64> {
@@ -326,13 +363,7 @@ impl Transaction<'_> {
                 "INSERT INTO offers (campaign, user, arm, items, made_at) VALUES (?1, \
                              ?2, ?3, ?4, ?5)",
             )?
-            .execute((
-                id.0,
-                user,
-                if is_held_out { "held_out" } else { "offered" },
-                serde_json::to_string(items)?,
-                now,
-            ))?;
+            .execute((id.0, user, arm.word(), serde_json::to_string(items)?, now))?;
         Ok(self.inner.last_insert_rowid())
     }
 }

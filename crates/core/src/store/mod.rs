@@ -63,7 +63,7 @@ pub use access::NoteRow;
 pub use action_columns::{COLUMNS, Column};
 pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
-pub use campaigns::{CampaignRow, DrawRow, NewCampaign, OfferRow};
+pub use campaigns::{CampaignRow, DrawRow, NewCampaign, OfferArm, OfferRow};
 pub use check::ChunkCheck;
 pub use codes::{CodeEventRow, CodeOwner, CodeRow, CodeScope, UseRow, UsedOrder};
 pub use consents::ConsentRow;

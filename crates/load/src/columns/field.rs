@@ -223,19 +223,38 @@ fields! {
         "aktiv", "veröffentlicht", "publié", "publicado", "上架", "上架状态",
     ],
     /// Name of a campaign.
-    Campaign "campaign" ["campaign_id", "campaign_name", "kampagne", "活动", "campagne", "campaña"],
+    Campaign "campaign" [
+        "campaign_id", "campaign_name", "kampagne", "kampagnenname", "活动", "活动名称", "campagne", "nom_campagne",
+        "nom_de_la_campagne", "campaña", "nombre_campaña", "nombre_de_la_campaña", "campagna", "nome_campagna",
+        "campagnenaam",
+    ],
     /// Whether the user got the offer or was held out.
-    Arm "arm" ["group", "variant", "test_group"],
+    Arm "arm" [
+        "group", "variant", "test_group", "treatment", "treatment_group", "gruppe", "testgruppe", "versuchsgruppe", "groupe",
+        "groupe_de_test", "variante", "grupo", "grupo_de_prueba", "gruppo", "groep", "testgroep", "分组", "组别",
+    ],
     /// Discount of a campaign in percent.
-    DiscountPercent "discount_percent" ["discount", "percent", "rabatt_prozent"],
+    DiscountPercent "discount_percent" [
+        "discount", "percent", "rabatt_prozent", "rabatt", "remise", "descuento", "sconto", "korting", "折扣",
+    ],
     /// Discount of a campaign in money.
     DiscountMoney "discount_money" ["amount_off", "money_off", "voucher_value", "rabatt_betrag", "gutscheinwert"],
     /// When an offer was sent.
-    SentAt "sent_at" ["sent", "start", "starts_at", "start_date", "begin"],
+    SentAt "sent_at" [
+        "sent", "sent_on", "sent_date", "mailed_at", "start", "starts_at", "start_date", "begin", "gesendet", "gesendet_am",
+        "versendet_am", "envoyé", "envoyé_le", "envoye_le", "date_d_envoi", "enviado", "enviado_el", "inviato", "inviato_il",
+        "verzonden", "verzonden_op", "发送时间", "发送日期",
+    ],
     /// When an offer ends.
-    EndsAt "ends_at" ["end", "end_date", "expires_at", "expiry"],
+    EndsAt "ends_at" [
+        "end", "end_date", "ends_on", "expires_at", "expiry", "valid_until", "ende", "gültig_bis", "fin", "date_de_fin",
+        "valable_jusqu_au", "hasta", "válido_hasta", "fino_al", "geldig_tot", "结束时间", "截止时间",
+    ],
     /// When a code was used.
-    RedeemedAt "redeemed_at" ["redeemed", "redemption_date", "used_at"],
+    RedeemedAt "redeemed_at" [
+        "redeemed", "redeemed_on", "redemption_date", "used_at", "eingelöst_am", "utilisé_le", "canjeado_el", "usado_el",
+        "ingewisseld_op", "核销时间",
+    ],
     /// First name of a user.
     FirstName "first_name" ["firstname", "forename", "vorname", "prenom", "prénom", "given_name", "nombre_de_pila"],
     /// Last name of a user.
