@@ -49,27 +49,15 @@ pub fn share(prospect: &Prospect) -> f64 {
     best.map_or(FIRST_SHARE, |percent| f64::from(*percent) / 100.0)
 }
 
-/// What it is worth, in minor units, to know before so many `campaigns` for all these customers whether
-/// they pay: by a campaign for `asked` of them, of which `share` is held out.
-pub fn value_of_knowing(prospect: &Prospect, asked: f64, share: f64, campaigns: f64) -> f64 {
-    let known = informed_by(prospect, asked, share) - prospect.gain.max(0.0);
-    campaigns * prospect.customers * known.max(0.0)
-}
-
 /// The expected gain a customer of a campaign that is run only if this one showed a gain.
 fn informed(prospect: &Prospect, share: f64) -> f64 {
-    informed_by(prospect, prospect.customers, share)
-}
-
-/// The same where only `asked` customers are in the campaign that shows it.
-fn informed_by(prospect: &Prospect, asked: f64, share: f64) -> f64 {
     let Prospect {
+        customers,
         gain,
         uncertainty,
         noise,
-        ..
     } = *prospect;
-    let groups = 1.0 / (asked * share) + 1.0 / (asked * (1.0 - share));
+    let groups = 1.0 / (customers * share) + 1.0 / (customers * (1.0 - share));
     let error = noise * groups.sqrt();
     let told = uncertainty * uncertainty / uncertainty.hypot(error).max(f64::MIN_POSITIVE);
     if told <= 0.0 {
@@ -107,23 +95,6 @@ mod tests {
         };
         assert_eq!(share(&open), 0.3);
         assert!(share(&known) < share(&PROSPECT) && share(&PROSPECT) <= share(&open));
-    }
-
-    #[test]
-    fn what_is_open_is_worth_asking_and_more_customers_tell_more() {
-        let of = |prospect: &Prospect, asked| value_of_knowing(prospect, asked, 0.3, 2.0);
-        let hopeless = Prospect {
-            gain: -300.0,
-            uncertainty: 20.0,
-            ..PROSPECT
-        };
-        assert!(of(&hopeless, 500.0) < 1.0);
-        assert!(of(&PROSPECT, 500.0) > of(&PROSPECT, 50.0) && of(&PROSPECT, 50.0) > 0.0);
-        let known = Prospect {
-            uncertainty: 1.0,
-            ..PROSPECT
-        };
-        assert!(of(&known, 500.0) < 0.01 * of(&PROSPECT, 500.0));
     }
 
     #[test]

@@ -341,27 +341,6 @@ impl Outlook {
         judged.ranks(&self.customers)
     }
 
-    /// How many of the ranked customers can be offered it so that the expected loss stays within
-    /// `loss_minor`, and what is given away where nobody responds within twice that; with the most that
-    /// it gives away in nineteen of twenty cases.
-    pub fn size_for_loss(&self, judged: &Judged, loss_minor: f64) -> (usize, f64) {
-        let share = judged.share();
-        let (mut gain, mut given, mut size) = (0.0, 0.0, 0);
-        for (place, &user) in judged.choice.ranked.iter().enumerate() {
-            gain += share * judged.each[user].gain;
-            given += share * judged.each[user].cost;
-            if given > 2.0 * loss_minor {
-                break;
-            }
-            if gain >= -loss_minor {
-                size = place + 1;
-            }
-        }
-        let draws = &self.response(judged.is_message).draws;
-        let costs = totals_of(&judged.arms, &judged.choice.ranked[..size], draws, 1).cost;
-        (size, spread(&costs).high)
-    }
-
     /// What the judged offer does with the customer at this position.
     pub fn case(&self, judged: &Judged, position: usize) -> Case {
         let (customer, each) = (&self.customers[position], &judged.each[position]);

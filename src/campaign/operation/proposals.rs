@@ -6,9 +6,7 @@ use super::outlook::offer_text;
 use super::taught::taught;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
-use crate::campaign::holdout::value_of_knowing;
 use crate::campaign::life::{Delivery, Life};
-use crate::campaign::measure::LEAST_CUSTOMERS;
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::wording::points;
 use crate::campaign::{Discount, Kind, Terms};
@@ -81,12 +79,8 @@ pub struct Proposals {
 /// What a small campaign would teach.
 struct Lesson {
     rung: Rung,
-    /// How many customers compare, up to as many as a verdict takes.
-    compared: usize,
-    /// What it is worth to know, less what it costs, in minor units.
-    worth: f64,
-    /// Its budget in whole units.
-    budget: i64,
+    /// The least difference in orders a customer that it shows.
+    detectable: f64,
     teaches: String,
 }
 
@@ -98,7 +92,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     let ideas = ideas(shop)?;
     let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut learning: Vec<((usize, f64), Learning)> = Vec::new();
+    let mut learning: Vec<(f64, Learning)> = Vec::new();
     let budget = shop.settings()?.learning_budget;
     let total = Some(ideas.len() as u64);
     for (done, idea) in ideas.iter().enumerate() {
@@ -152,12 +146,10 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.rung.gain.value.minor));
     proposals.truncate(MOST);
     let learning = match proposals.as_slice() {
-        // Where enough customers compare, and of these where it is worth most to know.
+        // Where the smallest difference shows.
         [] => learning
             .into_iter()
-            .max_by(|((compared, worth), _), ((others, less), _)| {
-                compared.cmp(others).then(worth.total_cmp(less))
-            })
+            .min_by(|one, other| one.0.total_cmp(&other.0))
             .map(|(_, learning)| learning),
         _ => None,
     };
@@ -264,7 +256,7 @@ fn under_way(shop: &Shop) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<((usize, f64), Learning)> {
+fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning)> {
     let segment = idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
     let lesson = learn(found, budget)?;
     let proposal = Proposal {
@@ -272,18 +264,14 @@ fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<((usize, f64),
         segment_name: idea.name.clone(),
         rung: lesson.rung,
         line: format!(
-            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {} \
+            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} \
              --holdout {:.0}",
-            lesson.budget,
             LEARNING_HOLDOUT * 100.0
         ),
         taught: None,
     };
     let teaches = lesson.teaches;
-    Some((
-        (lesson.compared, lesson.worth),
-        Learning { proposal, teaches },
-    ))
+    Some((lesson.detectable, Learning { proposal, teaches }))
 }
 
 /// A campaign with the usual discount that gives away at most the learning budget, and what it will
@@ -291,27 +279,18 @@ fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<((usize, f64),
 fn learn(found: &Weighed, budget: u32) -> Option<Lesson> {
     let (gathered, assessed) = (&found.gathered, &found.assessed);
     let currency = gathered.settings.currency;
-    let most_lost = i64::from(budget) * currency.scale();
+    let budget = Money::new(i64::from(budget) * currency.scale(), currency);
     let discount = Discount::Percent(USUAL_PERCENT);
     let terms = Terms {
         discount: Some(discount),
         min_spend: None,
         contact_minor: gathered.settings.contact_minor,
         must_gain: false,
-        budget: None,
+        budget: Some(budget),
         holdout: LEARNING_HOLDOUT,
         ..found.terms.clone()
     };
     let outlook = &assessed.outlook;
-    let all = outlook.judge(&terms, &assessed.is_eligible);
-    let whole = outlook.prospect(&all)?;
-    let (_, given_away) = outlook.size_for_loss(&all, most_lost as f64);
-    // The line has a round budget, and the figures are those of the line.
-    let budget = (given_away / currency.scale() as f64).ceil() as i64;
-    let terms = Terms {
-        budget: Some(Money::new(budget * currency.scale(), currency)),
-        ..terms
-    };
     let judged = outlook.judge(&terms, &assessed.is_eligible);
     let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
@@ -328,15 +307,9 @@ fn learn(found: &Weighed, budget: u32) -> Option<Lesson> {
         rung.offered,
         points(seen.value, seen.value)
     );
-    let asked = judged.chosen().len() as f64;
-    // As many campaigns as a customer gets in a year.
-    let campaigns = f64::from(gathered.settings.cap);
-    let worth = value_of_knowing(&whole, asked, LEARNING_HOLDOUT, campaigns);
-    (rung.offered > 0 && loss <= most_lost && worth > loss as f64).then_some(Lesson {
-        compared: rung.offered.min(LEAST_CUSTOMERS) + held_out.min(LEAST_CUSTOMERS),
+    (rung.offered > 0 && loss <= budget.minor).then_some(Lesson {
         rung,
-        worth: worth - loss.max(0) as f64,
-        budget,
+        detectable: seen.value,
         teaches,
     })
 }
