@@ -52,7 +52,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 76] = [
+const FILES: [(&str, &str); 79] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -356,6 +356,18 @@ const FILES: [(&str, &str); 76] = [
     (
         "totals of orders, and lines without money",
         "Ordernr;Besteldatum;Klantnr;Artikel;Aantal;Bedrag order\n1;05-01-2026;K1;Brood;2;12,00\n1;05-01-2026;K1;Thee;1;12,00\n2;16-01-2026;K2;Brood;1;4,00\n3;17-01-2026;K1;Thee;1;4,00\n3;17-01-2026;K1;Brood;1;4,00\n",
+    ),
+    (
+        "equal lines of an order whose product is called by an unknown word",
+        "Bon-Nr.;Datum;Gericht;Betrag\n1;05.01.2026 12:10;Suppe;4,00\n1;05.01.2026 12:10;Suppe;4,00\n1;05.01.2026 12:10;Brot;4,00\n2;05.01.2026 12:40;Kuchen;6,00\n3;06.01.2026 12:40;Suppe;4,00\n",
+    ),
+    (
+        "credit notes that name the invoices they are about",
+        "N. nota di credito;Data;Fattura di riferimento;Cliente;Articolo;Quantità;Importo\nNC1;03/02/2026;FT10;mia@example.org;Tazza;1;12,00\nNC2;15/02/2026;FT11;tom@example.org;Vassoio;2;30,00\n",
+    ),
+    (
+        "nicknames beside addresses",
+        "邮箱,昵称,联系人状态,最后更新\nmia@example.org,安,正常,2026-01-01 10:00\ntom@example.org,本,已退订,2026-01-02 10:00\n",
     ),
 ];
 

@@ -54,8 +54,10 @@ impl Present for StatusOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(card), Block::Table(models)];
-        let to_measure = self.measurements.iter();
-        blocks.extend(to_measure.map(|due| Block::Text(due.text.clone())));
+        let to_measure: Vec<&str> = self.measurements.iter().map(|due| &*due.text).collect();
+        if !to_measure.is_empty() {
+            blocks.push(Block::Text(to_measure.join("\n")));
+        }
         if let Some(weeks) = &self.revenue_weeks {
             let mut table = Table::new("Revenue by week", &["week from", "revenue", "orders"])
                 .empty("no revenue: the files have no purchases with times");

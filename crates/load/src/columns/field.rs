@@ -32,7 +32,7 @@ fields! {
         "会员", "kunden_nr", "kunden_nummer", "kd_nr", "kdnr", "kd_nummer", "client_no", "customer_no", "customer_number",
         "buyer_username", "buyer_user_id", "code_client", "numero_client", "numéro_client", "n_client", "cliente_id",
         "id_del_cliente", "numero_de_cliente", "número_de_cliente", "客户编号", "客户id", "会员名", "会员号", "会员id", "买家", "买家会员名",
-        "买家昵称", "昵称", "用户名",
+        "买家昵称", "用户名",
     ],
     /// The shop's id of an item.
     Item "item" [

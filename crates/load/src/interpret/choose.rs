@@ -271,8 +271,11 @@ fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
     if best.kind == FileKind::Orders && (come_again || has(F::Quantity)) {
         let item = (0..columns.len()).find(|&at| {
             let seen = &columns[at].profile;
+            let means = &columns[at].meaning;
+            let may_be_item =
+                columns[at].is_unknown() || means.misspelt > 0 || means.is_only(Sense::Line);
             is_free(at)
-                && columns[at].is_unknown()
+                && may_be_item
                 && seen.letters >= 0.8
                 && seen.distinct > 1
                 && seen.long < 0.3

@@ -59,6 +59,17 @@ impl Signs {
     }
 }
 
+/// Whether each row names another document too: the order or invoice that a credit note is about.
+fn cites(columns: &[Column]) -> bool {
+    columns.iter().any(|column| {
+        let has = |sense| column.meaning.has(sense);
+        has(Sense::Order)
+            && !has(Sense::Returned)
+            && has(Sense::Reference)
+            && column.profile.fill() > IN_ALL
+    })
+}
+
 /// Reads a file of returns as one, if this is one.
 pub(super) fn settle(reading: &mut Reading, columns: &[Column], file: &str, fixed: &[(F, usize)]) {
     if !matches!(reading.kind, FileKind::Actions | FileKind::Orders) || reading.has(F::Kind) {
@@ -75,7 +86,7 @@ pub(super) fn settle(reading: &mut Reading, columns: &[Column], file: &str, fixe
     let is_one = if is_named {
         signs.count() >= 1 || signs.reason
     } else {
-        signs.count() >= 2 && (signs.time.is_some() || signs.id)
+        signs.count() >= 2 && (signs.time.is_some() || signs.id) || signs.id && cites(columns)
     };
     if !is_one {
         return;

@@ -54,7 +54,7 @@ senses! {
     /// Joining.
     Since: "joined registered signup since registriert angelegt registration inscription inscrit alta desde seit depuis sinds dal registrazione rejestracji added 注册 入会 开卡",
     /// An amount of money.
-    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected mnt lnamt imp imponibile",
+    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected encaisse encaissee mnt lnamt imp imponibile",
     /// What was earned.
     Sales: "sales revenue umsatz turnover ventas chiffre affaires facturacion omzet receita fatturato przychod proceeds ca extended ext 销售额 收入",
     /// A sum over all.

@@ -72,7 +72,7 @@ pub(super) fn drop_what_is_of_others(
         let tested = determines(&columns[item].profile, &columns[title].profile);
         // A column that is called a title is one.
         let is_called = columns[title].name_score(reading.kind, F::Title) >= CALLED;
-        if is_free(F::Title) && !is_called && tested.groups >= 2 && tested.holds < OF_OTHERS {
+        if is_free(F::Title) && !is_called && tested.groups >= 1 && tested.holds < OF_OTHERS {
             dropped.push((F::Title, title));
         }
     }

@@ -227,8 +227,7 @@ fn read_time_of_day(text: &str) -> Option<(i64, Option<i32>)> {
         } else {
             minutes.parse::<i64>().ok()?
         };
-        return (hour < 24 && (0..60).contains(&minute))
-            .then_some(((hour * 60 + minute) * 60, None));
+        return (hour < 24 && (0..60).contains(&minute)).then(|| ((hour * 60 + minute) * 60, None));
     }
     // 182011
     if at == 6 && text.len() == 6 {
@@ -355,6 +354,13 @@ mod tests {
         assert_eq!(read_offset("+0530"), Some(Some(19_800)));
         assert_eq!(read_offset("UTC-3"), Some(Some(-10_800)));
         assert_eq!(["+999999999", "+1500", "-0060"].map(read_offset), [None; 3]);
+    }
+
+    #[test]
+    fn minutes_beyond_all_numbers_are_no_time() {
+        assert_eq!(read_time_of_day("14h05"), Some((50_700, None)));
+        assert_eq!(read_time_of_day("0h4444444444444444444"), None);
+        assert_eq!(read_time_of_day("62h-2677777777777777777"), None);
     }
 
     proptest::proptest! {
