@@ -1,56 +1,12 @@
 //! A second depth by lot, by commands as they are typed: drawn once, stored, and each customer's own
 //! offer in every list, letter and answer.
 
-use crate::console::Console;
+use crate::counter::Counter;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-const CUSTOMERS: usize = 400;
-
-/// A shop whose customers ordered in spring, and a launched coupon of 20 % or 10 %.
-struct Counter(Console);
-
 impl Counter {
-    fn open() -> Counter {
-        let counter = Counter(Console::new());
-        let mut users = "user_id,name,email\n".to_string();
-        let mut orders = "order_id,user_id,item_id,created_at,quantity,price\n".to_string();
-        for number in 0..CUSTOMERS {
-            writeln!(users, "c{number},Ann Archer{number},a{number}@example.com").unwrap();
-            for order in 0..3 {
-                let (month, day) = (3 + order, 1 + (number * 7 + order * 11) % 28);
-                writeln!(
-                    orders,
-                    "o{number}-{order},c{number},tea,2026-0{month}-{day:02} 10:00,1,40.00"
-                )
-                .unwrap();
-            }
-        }
-        let items = "item_id,title,price,cost\ntea,Tea,40.00,20.00\n";
-        for (name, text) in [
-            ("users", users),
-            ("orders", orders),
-            ("items", items.into()),
-        ] {
-            counter.0.write(&format!("{name}.csv"), text);
-        }
-        let files = "load users.csv items.csv orders.csv --currency EUR --tz UTC";
-        counter.say("2026-06-01", files);
-        counter
-    }
-
-    fn say(&self, day: &str, line: &str) -> String {
-        self.0.output(&format!(
-            "regulars --db shop.db --quiet --now {day}T12:00:00Z {line}"
-        ))
-    }
-
-    fn data(&self, day: &str, line: &str) -> Value {
-        let text = self.say(day, &format!("{line} --format json"));
-        serde_json::from_str::<Value>(&text).unwrap()["data"].clone()
-    }
-
     fn design(&self, rest: &str) -> i64 {
         let line = "campaign coupon --rule 'orders >= 1' --discount 20% --test-depth 10%";
         let draft = self.data("2026-06-01", &format!("{line} --holdout 20 {rest}"));

@@ -1,13 +1,15 @@
 //! The tests of the whole program in one binary: a module a topic.
 //!
 //! `workshop` is a shop for tests that call operations, `console` a folder for command lines as
-//! they are typed, `shops` the generated shops, `screen` a program in a pseudo-terminal. Tests with a `main` of their own
+//! they are typed, `counter` a shop run by such lines, `shops` the generated shops, `screen` a program in a pseudo-terminal. Tests with a `main` of their own
 //! (`real_data`, `lifetimes`) are binaries beside this one.
 
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 #[cfg(unix)]
 mod console;
+#[cfg(unix)]
+mod counter;
 #[cfg(unix)]
 mod screen;
 mod shops;

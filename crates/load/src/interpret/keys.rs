@@ -123,18 +123,22 @@ pub(super) fn order_score(column: &Column, columns: &[Column]) -> f64 {
                 score -= 3.0 * weight_of(tested.groups) + 0.5;
             }
         }
-        // A number of each line's own beside one that groups lines of one moment.
+        // A number of each line's own beside one that groups lines of one moment or customer.
         if seen.is_unique()
             && !other.profile.is_unique()
             && !other.is_other()
             && other.name_score(FileKind::Actions, F::Order) >= 3.0
         {
+            let is_of_order = |column: &&Column| {
+                let score = |field| column.name_score(FileKind::Actions, field);
+                score(F::Time) >= 4.0 && column.profile.times >= 0.8
+                    || score(F::User) >= 4.0
+                    || column.profile.emails >= 0.8
+            };
             let groups = columns
                 .iter()
-                .filter(|time| {
-                    time.name_score(FileKind::Actions, F::Time) >= 4.0 && time.profile.times >= 0.8
-                })
-                .map(|time| determines(&other.profile, &time.profile))
+                .filter(is_of_order)
+                .map(|column| determines(&other.profile, &column.profile))
                 .find(|tested| tested.groups > 0 && tested.holds >= HOLDS);
             if let Some(tested) = groups {
                 score -= 3.0 * weight_of(tested.groups * 2) + 0.5;

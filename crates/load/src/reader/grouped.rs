@@ -2,13 +2,12 @@
 //! invoices). The cell becomes a column of these rows. Which rows are headings, and what they name,
 //! is decided elsewhere from the first rows.
 
-use super::Reader;
 use super::delimited::{Fault, Row};
+use super::rewritten::Rewrite;
 use super::shape::{filled, is_total};
 use crate::rule::Rule;
 use csv::ByteRecord;
-use std::borrow::Cow;
-use std::io;
+use std::collections::VecDeque;
 
 /// How the headings of a report are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,49 +86,29 @@ impl Headings {
     }
 }
 
-/// Reads the rows of a report with the cells of their groups.
+/// The rows of a report with the cells of their groups.
 pub struct InGroups {
-    reader: Box<dyn Reader>,
-    headings: Headings,
-    group: Vec<u8>,
+    /// How the headings are read.
+    pub headings: Headings,
+    /// The last heading.
+    pub group: Vec<u8>,
 }
 
-impl InGroups {
-    /// Reads the rows of `reader`, of which `group` names those before the first heading.
-    pub fn new(reader: Box<dyn Reader>, headings: Headings, group: Vec<u8>) -> InGroups {
-        InGroups {
-            reader,
-            headings,
-            group,
-        }
-    }
-}
-
-impl Reader for InGroups {
-    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
-        while let Some(mut row) = self.reader.next(record)? {
-            if self.headings.apply(record, &mut row, &mut self.group) {
-                return Ok(Some(row));
-            }
-        }
-        Ok(None)
+impl Rewrite for InGroups {
+    fn rewrite(
+        &mut self,
+        record: &mut ByteRecord,
+        row: &mut Row,
+        _more: &mut VecDeque<ByteRecord>,
+    ) -> bool {
+        self.headings.apply(record, row, &mut self.group)
     }
 
-    fn raw(&self) -> Cow<'_, [u8]> {
-        self.reader.raw()
-    }
-
-    fn is_cut(&self) -> bool {
-        self.reader.is_cut()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let mut notes = self.reader.notes();
-        notes.push(format!(
+    fn note(&self) -> String {
+        format!(
             "a row with one cell, such as '{}', names the rows below it: read as their column {}",
             self.headings.example, self.headings.name
-        ));
-        notes
+        )
     }
 }
 

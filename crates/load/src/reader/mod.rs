@@ -12,6 +12,7 @@ mod open_document;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod renumbered;
+mod rewritten;
 pub mod shape;
 mod sheet;
 pub mod side_by_side;

@@ -1,11 +1,10 @@
 //! Order numbers that come up again on the next day or in another store: each gets the day or the store
 //! in front (`Till 2 #1001`). Which parts it takes is decided elsewhere, from the first rows.
 
-use super::Reader;
 use super::delimited::Row;
+use super::rewritten::Rewrite;
 use csv::ByteRecord;
-use std::borrow::Cow;
-use std::io;
+use std::collections::VecDeque;
 
 /// What makes the numbers of a file unique.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,43 +63,24 @@ impl Numbering {
     }
 }
 
-/// Reads rows with unique numbers.
-pub struct Renumbered {
-    reader: Box<dyn Reader>,
-    numbering: Numbering,
-}
-
-impl Renumbered {
-    /// Reads the rows of `reader`.
-    pub fn new(reader: Box<dyn Reader>, numbering: Numbering) -> Renumbered {
-        Renumbered { reader, numbering }
-    }
-}
-
-impl Reader for Renumbered {
-    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
-        let row = self.reader.next(record)?;
-        if row.is_some_and(|row| row.fault.is_none()) {
-            self.numbering.apply(record);
+impl Rewrite for Numbering {
+    fn rewrite(
+        &mut self,
+        record: &mut ByteRecord,
+        row: &mut Row,
+        _more: &mut VecDeque<ByteRecord>,
+    ) -> bool {
+        if row.fault.is_none() {
+            self.apply(record);
         }
-        Ok(row)
+        true
     }
 
-    fn raw(&self) -> Cow<'_, [u8]> {
-        self.reader.raw()
-    }
-
-    fn is_cut(&self) -> bool {
-        self.reader.is_cut()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let mut notes = self.reader.notes();
-        notes.push(format!(
+    fn note(&self) -> String {
+        format!(
             "order numbers come up again for other sales: each is read together with {}",
-            self.numbering.names.join(" and ")
-        ));
-        notes
+            self.names.join(" and ")
+        )
     }
 }
 

@@ -2,12 +2,10 @@
 //! `Qty #2`): one row for each line, with the rest of the row. Which columns those are is decided
 //! elsewhere, from their names.
 
-use super::Reader;
 use super::delimited::Row;
+use super::rewritten::Rewrite;
 use csv::ByteRecord;
-use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::io;
 
 /// The columns of a table whose rows hold several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,65 +53,36 @@ impl SideBySide {
     }
 }
 
-/// Reads the lines of a reader's rows.
+/// The lines of rows that are `width` cells wide.
 pub struct Lines {
-    reader: Box<dyn Reader>,
-    plan: SideBySide,
-    /// The width of a row of the reader.
-    width: usize,
-    /// Lines of the last row that wait.
-    waiting: VecDeque<ByteRecord>,
-    row: Option<Row>,
+    /// Which columns hold them.
+    pub plan: SideBySide,
+    /// The width of a row.
+    pub width: usize,
 }
 
-impl Lines {
-    /// Reads the lines of the rows of `reader`, which are `width` cells wide.
-    pub fn new(reader: Box<dyn Reader>, plan: SideBySide, width: usize) -> Lines {
-        Lines {
-            reader,
-            plan,
-            width,
-            waiting: VecDeque::new(),
-            row: None,
-        }
-    }
-}
-
-impl Reader for Lines {
-    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
-        if let (Some(next), Some(row)) = (self.waiting.pop_front(), self.row) {
-            *record = next;
-            return Ok(Some(row));
-        }
-        self.row = self.reader.next(record)?;
-        let Some(row) = self.row else {
-            return Ok(None);
-        };
+impl Rewrite for Lines {
+    fn rewrite(
+        &mut self,
+        record: &mut ByteRecord,
+        row: &mut Row,
+        more: &mut VecDeque<ByteRecord>,
+    ) -> bool {
         // A row that is set aside stays as it was written.
         if row.fault.is_none() && record.len() == self.width {
-            self.waiting = self.plan.rows(record).into();
-            if let Some(first) = self.waiting.pop_front() {
+            more.extend(self.plan.rows(record));
+            if let Some(first) = more.pop_front() {
                 *record = first;
             }
         }
-        Ok(Some(row))
+        true
     }
 
-    fn raw(&self) -> Cow<'_, [u8]> {
-        self.reader.raw()
-    }
-
-    fn is_cut(&self) -> bool {
-        self.reader.is_cut()
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let mut notes = self.reader.notes();
-        notes.push(format!(
+    fn note(&self) -> String {
+        format!(
             "numbered columns hold lines side by side ({}): each line was read as a row",
             self.plan.names.join(", ")
-        ));
-        notes
+        )
     }
 }
 

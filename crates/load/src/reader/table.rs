@@ -4,7 +4,8 @@ use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
 use crate::reader::grouped::{Headings, InGroups};
 use crate::reader::lookup::Lookup;
-use crate::reader::renumbered::{Numbering, Renumbered};
+use crate::reader::renumbered::Numbering;
+use crate::reader::rewritten::{Rewrite, Rewritten};
 use crate::reader::shape::looks_like_footer;
 use crate::reader::side_by_side::{Lines, SideBySide};
 use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
@@ -225,8 +226,10 @@ impl Table {
                     can_be_footer: held.can_be_footer,
                 }));
         }
-        let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
-        self.reader = Box::new(Lines::new(reader, plan.clone(), width));
+        self.rewrite(Lines {
+            plan: plan.clone(),
+            width,
+        });
         self.header = plan.header(&self.header);
         self.width = self.header.len();
         self.side_by_side = Some(plan);
@@ -237,8 +240,10 @@ impl Table {
         let mut group = Vec::new();
         self.ahead
             .retain_mut(|held| headings.apply(&mut held.record, &mut held.row, &mut group));
-        let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
-        self.reader = Box::new(InGroups::new(reader, headings.clone(), group));
+        self.rewrite(InGroups {
+            headings: headings.clone(),
+            group,
+        });
         self.header = headings.header(&self.header);
         self.width = self.header.len();
         self.headings = Some(headings);
@@ -251,8 +256,12 @@ impl Table {
                 numbering.apply(&mut held.record);
             }
         }
+        self.rewrite(numbering);
+    }
+
+    fn rewrite(&mut self, way: impl Rewrite + 'static) {
         let reader = std::mem::replace(&mut self.reader, Box::new(Ended(Vec::new())));
-        self.reader = Box::new(Renumbered::new(reader, numbering));
+        self.reader = Box::new(Rewritten::new(reader, way));
     }
 
     /// The text above the header, a line each.
