@@ -7,7 +7,7 @@ use super::peaks::{PEAK_HOURS, Peak, Week, find_peaks};
 use super::scope::Scope;
 use super::week_scan::{Lengths, OrderHours, Usual, count, scan};
 use super::week_smooth::smooth;
-use regulars_core::domain::{DAY, NONE, WEEKDAYS};
+use regulars_core::domain::{DAY, NONE, WEEKDAYS, short_weekday};
 use serde::Serialize;
 
 /// The greatest chance at which the week is said not to be even.
@@ -298,7 +298,19 @@ fn text(rhythm: &Rhythm) -> String {
         format!("; closed on {}", closed.join(" and "))
     };
     match rhythm.shape {
-        Shape::Unknown => format!("{n} {word} are too few to see a rhythm"),
+        Shape::Unknown if rhythm.has_hours => {
+            format!("{n} {word} are too few to see a rhythm")
+        }
+        // The days are all that is known of the week.
+        Shape::Unknown => format!(
+            "{n} {word} are too few to see a rhythm, and the data hold no times of day ({})",
+            by_weekday(rhythm)
+        ),
+        Shape::Flat if !rhythm.has_hours => format!(
+            "no day stands out: chance explains the differences between {n} {word} ({}); the data \
+             hold no times of day{closed}",
+            by_weekday(rhythm)
+        ),
         Shape::Flat => format!(
             "no day or hour stands out: chance explains the differences between {n} {word}{closed}"
         ),
@@ -317,6 +329,14 @@ fn text(rhythm: &Rhythm) -> String {
             None => format!("hours differ, but none is busy{closed}"),
         },
     }
+}
+
+/// `Mon 14 %, Tue 20 %, ...`
+fn by_weekday(rhythm: &Rhythm) -> String {
+    let days = rhythm.weekdays.iter().enumerate();
+    days.map(|(day, share)| format!("{} {:.0} %", short_weekday(day), 100.0 * share))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
