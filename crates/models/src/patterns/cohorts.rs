@@ -41,8 +41,8 @@ pub struct Cohort {
 /// The cohorts of a shop.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cohorts {
-    /// The oldest first. The first one holds all earlier customers where the data begin in the midst
-    /// of the shop's life.
+    /// The oldest first. Where the shop is older than its data, the first one holds everybody who was a
+    /// customer before.
     pub cohorts: Vec<Cohort>,
     /// Share of customers who order again in the month after the first, over complete months.
     pub next_month: Option<Estimate>,

@@ -15,7 +15,7 @@ const AT_LEAST: usize = 200;
 const MOST: usize = 5;
 /// A user's sessions that the shop's mix counts for.
 const PRIOR: f64 = 2.0;
-/// Mean log likelihood by which a cold fit must be better before behaviours are found anew.
+/// Mean log likelihood by which a cold fit must be better before it replaces the behaviours in force.
 const CLEARLY: f64 = 0.02;
 
 /// What behaviours are patterns of.
@@ -83,7 +83,7 @@ pub struct BehaviorModel {
 
 impl BehaviorModel {
     /// Finds the behaviours of known users. Those of the model in force go on, with their ids and
-    /// names, unless finding them anew is clearly better. `None` where there is too little.
+    /// names, unless a cold fit is clearly better. `None` where there is too little.
     pub fn fit(
         snapshot: &Snapshot,
         prices: &PriceLevels,
