@@ -188,7 +188,7 @@ fn messages_cost_the_same_in_the_forecast_the_measurement_and_the_ledger() {
         let cost = free[at] - paid[at];
         // The groups of the two databases are not the same.
         assert!(
-            (cost / messages - 1.0).abs() < 0.02,
+            (cost / messages - 1.0).abs() < 0.05,
             "{what}: {cost} of {messages}"
         );
     }

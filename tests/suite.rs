@@ -16,6 +16,7 @@ mod shops;
 mod workshop;
 
 mod after_launch;
+mod aftermath;
 mod campaigns_of_demo;
 #[cfg(unix)]
 mod cli;

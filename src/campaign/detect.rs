@@ -4,7 +4,8 @@
 //! `measure/verdict.rs`; its adjustment for what was known before is left out here, so that what is
 //! promised is rather kept than not.
 
-use super::measure::{SURE, pulled_forward};
+use super::measure::SURE;
+use super::uplift::pulled_forward;
 use crate::domain::Estimate;
 use crate::statistics::distribution::normal_quantile;
 

@@ -23,6 +23,7 @@ pub mod gate;
 mod holdout;
 mod items;
 mod kind;
+mod lesson;
 mod letter;
 mod life;
 pub mod measure;

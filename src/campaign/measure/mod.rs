@@ -6,7 +6,6 @@
 mod balance;
 mod difference;
 mod gain;
-mod later;
 mod person;
 mod pool;
 mod readings;
@@ -19,7 +18,6 @@ mod tests;
 pub use balance::{Balance, balance};
 pub use difference::{Difference, difference};
 pub use gain::Gain;
-pub use later::pulled_forward;
 pub use person::{Around, DAYS_AFTER, Person, Windows, around};
 pub use pool::{Alone, Pooled, pool, pool_counting};
 pub use readings::{Costs, LEAST_CUSTOMERS, LEAST_ORDERS, alone_of, direct, extra_orders, too_few};

@@ -5,8 +5,8 @@
 //! The scale between campaigns is averaged over a small grid by how well it predicts.
 
 use super::gain::Gain;
-use super::later::pulled_forward;
 use crate::campaign::uplift::prior::{ADDED, SCALES, WINDOW_DAYS};
+use crate::campaign::uplift::pulled_forward;
 use crate::statistics::sampling::random;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};

@@ -9,9 +9,9 @@
 
 use super::difference::{Difference, difference};
 use super::gain::Gain;
-use super::later::{pulled_forward, ways};
 use super::person::Person;
 use super::pool::Alone;
+use crate::campaign::uplift::{pulled_forward, ways};
 use crate::statistics::distribution::student_cdf;
 
 /// What a campaign cost besides discounts.

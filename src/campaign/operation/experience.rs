@@ -4,12 +4,13 @@
 //! Campaigns of this program were drawn by it. Those of files count only where the groups were alike
 //! before.
 
+use super::beside::{beside, in_words};
 use super::past::{Past, PastArm, bought, history_before, past};
 use super::taught::Answers;
 use super::trust::doubt;
 use crate::campaign::forecast::chance_of_order;
 use crate::campaign::uplift::prior::{USUAL_PERCENT, WINDOW_DAYS};
-use crate::campaign::uplift::{Habits, Observation, Uplift, Yardstick, count};
+use crate::campaign::uplift::{Aftermath, Habits, Observation, Uplift, Yardstick, count};
 use crate::domain::Instant;
 use crate::error::Result;
 use crate::profile::operation::Everyone;
@@ -44,7 +45,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let mut habits = Habits::default();
     let yardstick = Yardstick::of(&everyone.profiles);
     let typical = typical_order(everyone);
-    let mut answers: Vec<Answers> = Vec::new();
+    let (mut answers, mut besides): (Vec<Answers>, _) = (Vec::new(), Vec::new());
     for past in past(shop, everyone)? {
         if past.knows_used {
             count_uses(everyone, &past, &yardstick, &mut habits);
@@ -56,6 +57,7 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
             sources.push(format!("{} is not used: {doubt}", past.name));
             continue;
         }
+        besides.extend(beside(shop, everyone, &past, typical)?);
         let observed = observe(everyone, &past, answers.len(), (&yardstick, typical));
         answers.push(answers_of(past, &observed));
         observations.extend(observed);
@@ -64,11 +66,14 @@ pub fn experience(shop: &Shop, everyone: &Everyone) -> Result<Experience> {
     let measured = measured.filter(|percent| *percent > 0.0);
     let least_percent = measured.min_by(f64::total_cmp);
     let messages = with_messages(&observations);
+    let aftermath = Aftermath::learn(&besides);
     let of_messages = Uplift::learn(&count(messages), Habits::default());
-    let uplift = Uplift::learn(&count(observations), habits);
+    let of_messages = of_messages.with_aftermath(aftermath.clone());
+    let uplift = Uplift::learn(&count(observations), habits).with_aftermath(aftermath);
     answers.sort_by_key(|answers| answers.sent_at);
     sources.insert(0, basis(&uplift, &answers));
     sources.push(usage_basis(habits));
+    sources.extend(in_words(uplift.aftermath()));
     Ok(Experience {
         source_of_messages: basis_of_messages(&uplift, &of_messages),
         uplift,

@@ -1,6 +1,7 @@
 //! What campaigns do for the operator. Nothing is ever sent.
 
 mod assess;
+mod beside;
 mod candidates;
 mod checklist;
 mod code;
@@ -12,12 +13,14 @@ mod due;
 mod experience;
 mod export;
 mod gather;
+mod given;
 mod grant;
 mod ideas;
 mod issue;
 mod known_codes;
 mod ladder;
 mod launch;
+mod learning;
 mod ledger;
 mod letter;
 mod lifecycle;
@@ -31,6 +34,7 @@ mod past;
 mod person_facts;
 mod plan;
 mod programme;
+mod proposal;
 mod proposals;
 mod redeem;
 mod redeem_file;
@@ -70,7 +74,8 @@ pub use measured::SampleRatio;
 
 pub(crate) use known_codes::{KnownCode, known_codes, known_until};
 pub use programme::AgainstUniversal;
-pub use proposals::{Passed, Proposal, Proposals, run as propose};
+pub use proposal::Proposal;
+pub use proposals::{Passed, Proposals, run as propose};
 pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
 pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};
 pub use request::Request;

@@ -12,6 +12,7 @@ use crate::campaign::gain::{
 };
 use crate::campaign::gate::Candidate;
 use crate::campaign::holdout::Prospect;
+use crate::campaign::lesson::Outcome;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::uplift::{Draw, Uplift, Yardstick, prior::WINDOW_DAYS};
 use crate::campaign::{Discount, Kind, Terms};
@@ -334,6 +335,24 @@ impl Outlook {
             uncertainty: (squares / gains.len().max(1) as f64).sqrt() / n,
             noise: kept / n * self.order_rate(judged).variance().sqrt(),
         })
+    }
+
+    /// What a trial of the judged offer would show in each draw, and what it would gain with everyone of
+    /// `whole`.
+    pub fn outcomes(&self, trial: &Judged, whole: &Judged) -> Vec<Outcome> {
+        let of = |judged: &Judged| {
+            let draws = &self.response(judged.is_message).draws;
+            totals_of(&judged.arms, judged.choice.chosen(), draws, 1)
+        };
+        let offered = trial.share() * trial.choice.chosen().len() as f64;
+        let (seen, gained) = (of(trial).extra, of(whole).gain);
+        let pairs = seen.iter().zip(gained);
+        pairs
+            .map(|(extra, gain)| Outcome {
+                gain: gain / whole.share().max(f64::MIN_POSITIVE),
+                extra: extra / offered.max(1.0),
+            })
+            .collect()
     }
 
     /// The rank of each customer within the budget.

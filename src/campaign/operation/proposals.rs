@@ -2,15 +2,13 @@
 
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
-use super::outlook::offer_text;
+use super::learning::{Learning, lesson_of};
+use super::proposal::Proposal;
 use super::taught::taught;
-use crate::campaign::detect::detectable;
+use crate::campaign::Kind;
 use crate::campaign::forecast::Rung;
 use crate::campaign::life::{Delivery, Life};
-use crate::campaign::uplift::prior::USUAL_PERCENT;
-use crate::campaign::wording::points;
-use crate::campaign::{Discount, Kind, Terms};
-use crate::domain::{Money, Observer, Progress, SegmentId};
+use crate::domain::{Observer, Progress, SegmentId};
 use crate::error::Result;
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
@@ -20,24 +18,6 @@ use serde::Serialize;
 const MOST: usize = 10;
 /// The least chance to earn of a proposal.
 pub(super) const LEAST_CHANCE: f64 = 0.8;
-/// The share that a learning campaign holds out: it is there to compare.
-const LEARNING_HOLDOUT: f64 = 0.3;
-
-/// A campaign that is expected to earn.
-#[derive(Debug, Clone, Serialize)]
-pub struct Proposal {
-    /// The segment it is for; null for the audience that its kind is for.
-    pub segment: Option<SegmentId>,
-    /// What the audience is called.
-    pub segment_name: String,
-    /// Its kind, what to offer, and what it is expected to bring.
-    #[serde(flatten)]
-    pub rung: Rung,
-    /// The line that designs it.
-    pub line: String,
-    /// What past campaigns showed of these customers; null where too few of them were in any.
-    pub taught: Option<String>,
-}
 
 /// An audience for which nothing is expected to earn.
 #[derive(Debug, Clone, Serialize)]
@@ -52,16 +32,6 @@ pub struct Passed {
     pub taught: Option<String>,
 }
 
-/// A small campaign that teaches how customers respond, where nothing is known to earn.
-#[derive(Debug, Clone, Serialize)]
-pub struct Learning {
-    /// What it is, and what it is expected to bring: a loss within the learning budget.
-    #[serde(flatten)]
-    pub proposal: Proposal,
-    /// What it will teach.
-    pub teaches: String,
-}
-
 /// What is expected to earn, best first.
 #[derive(Debug, Clone, Serialize)]
 pub struct Proposals {
@@ -74,14 +44,6 @@ pub struct Proposals {
     /// What the figures come from, and which campaigns are under way.
     #[serde(skip)]
     pub notes: Vec<String>,
-}
-
-/// What a small campaign would teach.
-struct Lesson {
-    rung: Rung,
-    /// The least difference in orders a customer that it shows.
-    detectable: f64,
-    teaches: String,
 }
 
 /// Weighs every kind of campaign for every audience.
@@ -125,16 +87,18 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
         notes.extend(found.ladder.note.clone());
         let taught = taught_of(idea, &found);
         match &found.ladder.best_rung {
-            Some(rung) if rung.chance >= LEAST_CHANCE => proposals.push(Proposal {
-                segment: idea.segment,
-                segment_name: idea.name.clone(),
-                rung: rung.clone(),
-                line: idea.line(),
-                taught,
-            }),
+            Some(rung) if rung.chance >= LEAST_CHANCE && is_worth_it(rung) => {
+                proposals.push(Proposal {
+                    segment: idea.segment,
+                    segment_name: idea.name.clone(),
+                    rung: rung.clone(),
+                    line: idea.line(),
+                    taught,
+                });
+            }
             Some(rung) => passed.push((
                 Some(rung.gain.value.minor),
-                pass(idea, unsure(rung), taught),
+                pass(idea, too_little(rung), taught),
             )),
             None => passed.push((
                 None,
@@ -146,10 +110,10 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.rung.gain.value.minor));
     proposals.truncate(MOST);
     let learning = match proposals.as_slice() {
-        // Where the smallest difference shows.
+        // Where it is worth most to know.
         [] => learning
             .into_iter()
-            .min_by(|one, other| one.0.total_cmp(&other.0))
+            .max_by(|one, other| one.0.total_cmp(&other.0))
             .map(|(_, learning)| learning),
         _ => None,
     };
@@ -187,7 +151,24 @@ fn pass(idea: &Idea, because: String, taught: Option<String>) -> Passed {
     }
 }
 
+/// Whether it is expected to earn one unit of the currency at least.
+fn is_worth_it(rung: &Rung) -> bool {
+    rung.gain.value.minor >= rung.gain.value.currency.scale()
+}
+
 /// Why the best offer of an audience is not proposed.
+fn too_little(rung: &Rung) -> String {
+    if is_worth_it(rung) {
+        return unsure(rung);
+    }
+    format!(
+        "{} is expected to earn {}, which is not worth the trouble",
+        offer_in_words(rung),
+        rung.gain.value
+    )
+}
+
+/// Why an offer is not proposed that could earn.
 pub(super) fn unsure(rung: &Rung) -> String {
     format!(
         "{} could earn {}, but the chance that it earns at all is only {:.0} %",
@@ -254,62 +235,4 @@ fn under_way(shop: &Shop) -> Result<Vec<String>> {
         }
     }
     Ok(notes)
-}
-
-fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f64, Learning)> {
-    let segment = idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
-    let lesson = learn(found, budget)?;
-    let proposal = Proposal {
-        segment: Some(segment),
-        segment_name: idea.name.clone(),
-        rung: lesson.rung,
-        line: format!(
-            "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} \
-             --holdout {:.0}",
-            LEARNING_HOLDOUT * 100.0
-        ),
-        taught: None,
-    };
-    let teaches = lesson.teaches;
-    Some((lesson.detectable, Learning { proposal, teaches }))
-}
-
-/// A campaign with the usual discount that gives away at most the learning budget, and what it will
-/// teach; `None` where no customer could get it or the loss could be greater.
-fn learn(found: &Weighed, budget: u32) -> Option<Lesson> {
-    let (gathered, assessed) = (&found.gathered, &found.assessed);
-    let currency = gathered.settings.currency;
-    let budget = Money::new(i64::from(budget) * currency.scale(), currency);
-    let discount = Discount::Percent(USUAL_PERCENT);
-    let terms = Terms {
-        discount: Some(discount),
-        min_spend: None,
-        contact_minor: gathered.settings.contact_minor,
-        must_gain: false,
-        budget: Some(budget),
-        holdout: LEARNING_HOLDOUT,
-        ..found.terms.clone()
-    };
-    let outlook = &assessed.outlook;
-    let judged = outlook.judge(&terms, &assessed.is_eligible);
-    let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
-    let held_out = judged.chosen().len() - rung.offered;
-    let seen = detectable(
-        rung.offered,
-        held_out,
-        outlook.order_rate(&judged),
-        (0.0, 1.0),
-    )?;
-    let loss = -rung.gain.value.minor;
-    let teaches = format!(
-        "whether these customers respond: {} with an offer against {held_out} without show a \
-         difference of {} orders for 100 customers or more",
-        rung.offered,
-        points(seen.value, seen.value)
-    );
-    (rung.offered > 0 && loss <= budget.minor).then_some(Lesson {
-        rung,
-        detectable: seen.value,
-        teaches,
-    })
 }

@@ -1,6 +1,7 @@
 //! Ways in which the response of a shop may turn out, drawn from its posterior and shared by all
 //! customers, so that sums carry the uncertainty that they share.
 
+use super::aftermath::Aftermath;
 use super::cell::{Cell, Stratum, TRAITS, chance};
 use super::fit::{Component, RESPONSE, by_depth, fit};
 use super::link::link;
@@ -107,6 +108,7 @@ impl Habits {
 pub struct Uplift {
     components: Vec<Component>,
     habits: Habits,
+    aftermath: Aftermath,
     /// Randomised customers behind it.
     pub users: u64,
     /// Randomised campaigns behind it.
@@ -124,9 +126,21 @@ impl Uplift {
         Uplift {
             components: fit(cells, campaigns),
             habits,
+            aftermath: Aftermath::default(),
             users: cells.iter().map(|cell| cell.users).sum::<f64>() as u64,
             campaigns,
         }
+    }
+
+    /// With what offers did besides bringing orders.
+    #[must_use]
+    pub fn with_aftermath(self, aftermath: Aftermath) -> Uplift {
+        Uplift { aftermath, ..self }
+    }
+
+    /// What offers did besides bringing orders.
+    pub fn aftermath(&self) -> &Aftermath {
+        &self.aftermath
     }
 
     /// The share of what is known of the shop's response that comes from its own data, 0 to 1: what they
@@ -212,7 +226,7 @@ impl Uplift {
                 ));
             }
         }
-        let pulled_forward = beta(prior::PULLED_FORWARD);
+        let pulled_forward = self.aftermath.forward_at(chance.r#gen());
         let size: f64 = chance.sample(StandardNormal);
         Draw {
             scale: 1.0 + response[0] + component.campaign_scale * of_campaign,
@@ -220,7 +234,7 @@ impl Uplift {
             strata,
             usage,
             pulled_forward,
-            larger_order: prior::LARGER_ORDER.0 + prior::LARGER_ORDER.1 * size,
+            larger_order: self.aftermath.size_at(size),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Orders that a campaign only brought forward.
+//! Orders that a campaign only brought forward, as assumed.
 
-use crate::campaign::uplift::prior::PULLED_FORWARD;
+use super::prior::PULLED_FORWARD;
 use crate::statistics::sampling::random;
 use rand_distr::{Beta, Distribution};
 
