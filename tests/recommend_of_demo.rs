@@ -182,6 +182,7 @@ fn patterns_are_found_saved_and_asked_for_one_by_one() {
     };
     assert_eq!(texts(&stored), texts(json["baskets"].as_array().unwrap()));
     let one = patterns::Request {
+        support: None,
         kind: Some(patterns::Kind::Rhythm),
         segment: None,
     };
@@ -206,11 +207,13 @@ fn a_segment_gets_its_own_patterns_and_products() {
     let made = regulars::segment::operation::define(&mut shop, &made, &Silent::default()).unwrap();
     let segment = made.segment.unwrap();
     let one = patterns::Request {
+        support: None,
         kind: Some(patterns::Kind::Rhythm),
         segment: Some(segment),
     };
     let found = patterns::run(&mut shop, &one, &Silent::default()).unwrap();
     let all = patterns::Request {
+        support: None,
         kind: Some(patterns::Kind::Rhythm),
         segment: None,
     };

@@ -168,6 +168,7 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "patterns",
                 "patterns baskets",
                 "patterns funnel --segment 1",
+                "patterns sets --support 0.5",
             ],
         ),
         Command::Recommend(args) => {

@@ -97,8 +97,11 @@ pub struct SegmentsArgs {
 #[derive(Debug, Clone, Args)]
 pub struct PatternsArgs {
     /// One kind of pattern in full; default: the strongest of all kinds
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles", "behaviors", "cohorts", "anomalies"]))]
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles", "behaviors", "cohorts", "anomalies", "sets"]))]
     pub kind: Option<String>,
+    /// With sets: the share of orders in percent that hold all its products, at least
+    #[arg(long, value_name = "PERCENT", value_parser = parse_support)]
+    pub support: Option<f64>,
     /// Only for this segment
     #[arg(long, value_name = "ID")]
     pub segment: Option<SegmentId>,
@@ -168,6 +171,15 @@ fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
         Ok(count) if (1..=50).contains(&count) => Ok(SegmentCount::Exactly(count)),
         _ => Err(format!("'{text}' is neither auto nor 1 to 50")),
     }
+}
+
+/// A percentage as a share.
+fn parse_support(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.trim_end_matches('%').trim().parse().ok();
+    number
+        .filter(|percent| *percent > 0.0 && *percent <= 100.0)
+        .map(|percent| percent / 100.0)
+        .ok_or_else(|| format!("'{text}' is no percentage above 0"))
 }
 
 fn parse_top(text: &str) -> Result<usize, String> {

@@ -95,6 +95,7 @@ impl Call<'_> {
     pub(super) fn patterns(&mut self, args: &PatternsArgs) -> Result<Reply> {
         let request = patterns::Request {
             kind: args.kind.as_deref().and_then(patterns::Kind::parse),
+            support: args.support,
             segment: args.segment,
         };
         let watch = self.watch;

@@ -30,6 +30,17 @@ pub fn cross_sell(first: &Item, then: &Item) -> String {
     }
 }
 
+/// Offers products that are bought together to those who buy the kind of the first.
+pub fn bundle(items: &[&Item]) -> String {
+    let rule = items.first().and_then(|item| item.category.as_deref());
+    let rule = rule.map_or("orders > 0".to_string(), likes);
+    let items: String = items
+        .iter()
+        .map(|item| format!(" --item {}", quoted(&item.id)))
+        .collect();
+    format!("campaign coupon --rule {}{items}", quoted(&rule))
+}
+
 /// A sale at the busiest hour, which `campaign flash` looks for.
 pub fn flash_hour() -> String {
     "campaign flash --rule \"orders > 0\"".into()

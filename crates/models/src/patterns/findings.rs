@@ -2,7 +2,8 @@
 
 use super::action;
 use super::{
-    Anomaly, BasketRule, Behavior, Cohorts, Cycle, Differs, Funnel, Rhythm, Sequence, Split,
+    Anomaly, BasketRule, Behavior, Cohorts, Cycle, Differs, Funnel, ProductSet, Rhythm, Sequence,
+    Split,
 };
 use regulars_core::domain::Estimate;
 use regulars_core::output::{cut, wrap};
@@ -82,6 +83,25 @@ pub fn of_rule(rule: &BasketRule) -> Finding {
         rule.extra_gain.worth(),
     );
     Finding::new(text, Some(&rule.action))
+}
+
+/// Products that are often in one order.
+pub fn of_set(set: &ProductSet) -> Finding {
+    let titles: Vec<String> = set.titles.iter().map(|title| cut(title, TITLE)).collect();
+    let (last, others) = titles
+        .split_last()
+        .map_or(("", &[][..]), |(last, others)| (last, others));
+    let apart = set.lift.map_or(String::new(), |times| {
+        format!(", {times:.1} times as often as if they were bought independently")
+    });
+    let text = format!(
+        "{} and {last} are together in {} of {} orders ({}){apart}",
+        others.join(", "),
+        set.orders,
+        set.support.n,
+        range(&set.support, 100.0)
+    );
+    Finding::new(text, set.action.as_deref())
 }
 
 /// A product after another.

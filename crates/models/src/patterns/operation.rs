@@ -2,9 +2,9 @@
 
 use super::{
     AfterCategory, Anomaly, BasketRule, BasketSettings, Baskets, Behavior, Cohorts, Cycle, Funnel,
-    GAPS_AT_LEAST, NamedUsers, Rhythm, Scope, Sequence, SequenceSettings, USERS_AT_LEAST,
-    find_anomalies, find_baskets, find_behaviors, find_cohorts, find_cycles, find_funnel,
-    find_next_categories, find_rhythm, find_sequences,
+    GAPS_AT_LEAST, NamedUsers, ProductSets, Rhythm, Scope, Sequence, SequenceSettings,
+    USERS_AT_LEAST, USUAL_SUPPORT, find_anomalies, find_baskets, find_behaviors, find_cohorts,
+    find_cycles, find_funnel, find_next_categories, find_rhythm, find_sequences, find_sets,
 };
 use crate::profile::PriceLevels;
 use crate::profile::behavior::BehaviorModel;
@@ -38,11 +38,13 @@ pub enum Kind {
     Cohorts,
     /// Days and weeks that differ.
     Anomalies,
+    /// All sets of products that are often in one order.
+    Sets,
 }
 
 impl Kind {
-    /// All kinds, in order.
-    pub const ALL: [Kind; 8] = [
+    /// The kinds of the overview, in order.
+    pub const OVERVIEW: [Kind; 8] = [
         Kind::Funnel,
         Kind::Rhythm,
         Kind::Baskets,
@@ -51,6 +53,19 @@ impl Kind {
         Kind::Behaviors,
         Kind::Cohorts,
         Kind::Anomalies,
+    ];
+
+    /// All kinds, in order.
+    pub const ALL: [Kind; 9] = [
+        Kind::Funnel,
+        Kind::Rhythm,
+        Kind::Baskets,
+        Kind::Sequences,
+        Kind::Cycles,
+        Kind::Behaviors,
+        Kind::Cohorts,
+        Kind::Anomalies,
+        Kind::Sets,
     ];
 
     /// The word that is typed.
@@ -64,6 +79,7 @@ impl Kind {
             Kind::Behaviors => "behaviors",
             Kind::Cohorts => "cohorts",
             Kind::Anomalies => "anomalies",
+            Kind::Sets => "sets",
         }
     }
 
@@ -78,6 +94,7 @@ impl Kind {
             Kind::Behaviors => "too few sessions and baskets to see patterns in them",
             Kind::Cohorts => "too few customers, or too short a time, to compare months",
             Kind::Anomalies => "no day or week differs from trend and season by more than chance",
+            Kind::Sets => "no products are in one order often enough",
         }
     }
 
@@ -92,6 +109,8 @@ impl Kind {
 pub struct Request {
     /// One kind; `None` for all.
     pub kind: Option<Kind>,
+    /// The share of orders that a set is in at least; `None` for the usual one.
+    pub support: Option<f64>,
     /// Whose actions to look at; `None` for the whole shop.
     pub segment: Option<SegmentId>,
 }
@@ -144,6 +163,9 @@ pub struct Outcome {
     /// Days and weeks that differ from trend and season, the latest first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anomalies: Option<Vec<Anomaly>>,
+    /// Sets of products that are often in one order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sets: Option<ProductSets>,
     /// What must not be overlooked, in the overview too.
     #[serde(skip)]
     pub cautions: Vec<String>,
@@ -158,8 +180,12 @@ pub struct Outcome {
 /// Finds the patterns. All of the whole shop are saved as the current run.
 ///
 /// # Errors
-/// Nothing is loaded, there is no such segment, the store fails, or the operator cancels.
+/// Nothing is loaded, a support without sets, there is no such segment, the store fails, or the operator cancels.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    if request.support.is_some() && request.kind != Some(Kind::Sets) {
+        return Err(Error::usage("--support goes with sets of products")
+            .hint("patterns sets --support 0.5"));
+    }
     let started = Stopwatch::now();
     let snapshot = shop.snapshot()?;
     if snapshot.actions.is_empty() {
@@ -170,6 +196,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
     let needs_segments = matches!(request.kind, None | Some(Kind::Funnel)) && segment.is_none();
     let around = Around {
+        support: request.support.unwrap_or(USUAL_SUPPORT),
         margin: shop.settings()?.margin,
         seed: shop.context.seed,
         segments: if needs_segments {
@@ -182,7 +209,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             Some(_) => Default::default(),
         },
     };
-    let kinds = request.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
+    let kinds = request
+        .kind
+        .map_or(Kind::OVERVIEW.to_vec(), |kind| vec![kind]);
     let mut outcome = Outcome {
         revision: snapshot.revision,
         segment,
@@ -287,8 +316,26 @@ fn basket_note(found: &Baskets) -> String {
     )
 }
 
+/// What was counted.
+fn set_note(found: &ProductSets) -> String {
+    let several = found.sets.iter().filter(|set| set.items.len() > 1).count();
+    let missing = if found.is_cut {
+        "; there are more, and a higher --support shows all of those that are left"
+    } else {
+        ""
+    };
+    format!(
+        "sets: {several} of two products or more and {} single products in at least {} of {} orders{missing}; \
+         often is not more than chance: patterns baskets tests pairs against chance and taste",
+        found.sets.len() - several,
+        found.orders_at_least,
+        found.orders
+    )
+}
+
 /// What the kinds need besides the history.
 struct Around {
+    support: f64,
     margin: Option<f64>,
     seed: u64,
     segments: Vec<NamedUsers>,
@@ -302,6 +349,11 @@ fn find(scope: &Scope<'_>, kind: Kind, around: &Around, outcome: &mut Outcome) {
         Kind::Behaviors => {
             let (model, prices) = &around.behaviors;
             outcome.behaviors = Some(find_behaviors(scope, model.as_ref(), prices));
+        }
+        Kind::Sets => {
+            let found = find_sets(scope, around.support);
+            outcome.notes.push(set_note(&found));
+            outcome.sets = Some(found);
         }
         Kind::Cohorts => outcome.cohorts = Some(find_cohorts(scope)),
         Kind::Anomalies => outcome.anomalies = Some(find_anomalies(scope)),
@@ -369,7 +421,7 @@ fn save(shop: &Shop, snapshot: &Snapshot, outcome: &Outcome, duration_ms: i64) -
         body: json!({ "notes": outcome.notes }),
     })?;
     let body = serde_json::to_value(outcome).map_err(bug)?;
-    for kind in Kind::ALL {
+    for kind in Kind::OVERVIEW {
         let one = [body[kind.word()].clone()];
         let findings: &[Value] = match &body[kind.word()] {
             Value::Array(findings) => findings,

@@ -7,7 +7,7 @@ use super::operation::{Kind, Outcome};
 use super::present_tables::{
     anomaly_table, basket_table, behavior_table, cohort_picture, cycle_table, sequence_table,
 };
-use super::present_tables::{next_table, range, week_heat};
+use super::present_tables::{next_table, range, set_table, week_heat};
 use super::{Anomaly, BasketRule, Behavior, Funnel, Rhythm, Sequence, Split};
 use regulars_core::domain::{Estimate, short_weekday};
 use regulars_core::output::{
@@ -61,6 +61,10 @@ impl Outcome {
                 let of = |found| findings::of_cohorts(found).into_iter().collect();
                 self.cohorts.as_ref().map(of)
             }
+            Kind::Sets => self.sets.as_ref().map(|found| {
+                let several = found.sets.iter().filter(|set| set.items.len() > 1);
+                several.map(findings::of_set).collect()
+            }),
             Kind::Anomalies => {
                 let of = |found: &Vec<Anomaly>| found.iter().map(findings::of_anomaly).collect();
                 self.anomalies.as_ref().map(of)
@@ -70,7 +74,7 @@ impl Outcome {
 
     /// All kinds on one screen.
     fn overview(&self) -> String {
-        let kinds: Vec<(&str, Vec<Finding>)> = Kind::ALL
+        let kinds: Vec<(&str, Vec<Finding>)> = Kind::OVERVIEW
             .into_iter()
             .map(|kind| (kind.word(), self.findings(kind).unwrap_or_default()))
             .collect();
@@ -130,6 +134,7 @@ impl Outcome {
                 .behaviors
                 .as_ref()
                 .map(|found| vec![behavior_table(found)]),
+            Kind::Sets => self.sets.as_ref().map(|found| vec![set_table(&found.sets)]),
             Kind::Anomalies => self
                 .anomalies
                 .as_ref()

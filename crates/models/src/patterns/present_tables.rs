@@ -1,7 +1,8 @@
 //! The figures of patterns as tables.
 
 use super::{
-    AfterCategory, Anomaly, BasketRule, Behavior, Cohort, CohortMonth, Cohorts, Cycle, Sequence,
+    AfterCategory, Anomaly, BasketRule, Behavior, Cohort, CohortMonth, Cohorts, Cycle, ProductSet,
+    Sequence,
 };
 use regulars_core::domain::{Estimate, short_weekday};
 use regulars_core::output::{Block, Cell, Heat, Table};
@@ -94,6 +95,35 @@ pub fn basket_table(rules: &[BasketRule]) -> Table {
                 value: rule.q_value,
                 decimals: 3,
             },
+        ]);
+    }
+    table
+}
+
+/// The sets with their figures.
+pub fn set_table(sets: &[ProductSet]) -> Table {
+    let columns = [
+        "products",
+        "size",
+        "orders",
+        "share",
+        "90 % interval",
+        "times chance",
+    ];
+    let mut table = Table::new("In one order", &columns)
+        .empty("no products are in one order often enough")
+        .second_rank(4);
+    for set in sets.iter().take(SHOWN) {
+        table.row(vec![
+            Cell::text(set.titles.join(" + ")),
+            Cell::Int(set.items.len() as i64),
+            Cell::Int(set.orders as i64),
+            Cell::Percent(set.support.value),
+            range(&set.support),
+            Cell::or_missing(set.lift, |times| Cell::Number {
+                value: times,
+                decimals: 1,
+            }),
         ]);
     }
     table

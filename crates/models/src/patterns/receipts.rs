@@ -66,6 +66,22 @@ impl Receipts {
         Receipts::sorted(&heads, &lines)
     }
 
+    /// Receipts with these products, each ascending.
+    #[cfg(test)]
+    pub fn of_products(orders: impl Iterator<Item = Vec<u32>>) -> Receipts {
+        let mut receipts = Receipts {
+            starts: vec![0],
+            ..Receipts::default()
+        };
+        for (at, products) in orders.enumerate() {
+            receipts.items.extend(products);
+            receipts.starts.push(receipts.items.len());
+            receipts.at.push(at as i64);
+            receipts.buyer.push(at as u32);
+        }
+        receipts
+    }
+
     fn sorted(heads: &[(i64, u32, u32)], lines: &[(u32, u32)]) -> Receipts {
         let mut order: Vec<&(i64, u32, u32)> = heads.iter().collect();
         order.sort_unstable();
