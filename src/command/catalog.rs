@@ -333,10 +333,10 @@ pub fn meta(command: &Command) -> CommandMeta {
             &["unmerge U0002 --dry-run", "unmerge U0002 --yes"],
         ),
         Command::Privacy(args) => {
-            let risk = if matches!(args.action, PrivacyAction::Show(_)) {
-                Reads
-            } else {
-                Writes
+            let risk = match args.action {
+                PrivacyAction::Show(_) | PrivacyAction::Export(_) => Reads,
+                PrivacyAction::Erase(_) => Destroys,
+                _ => Writes,
             };
             known(
                 "privacy",
@@ -345,6 +345,7 @@ pub fn meta(command: &Command) -> CommandMeta {
                 &["privacy show U0001", "privacy stop-marketing U0001"],
             )
         }
+        Command::Audit(_) => known("audit", Answers, Reads, &["audit", "audit --verify"]),
         Command::Dashboard => known(
             "dashboard",
             Program,
@@ -564,6 +565,38 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     (
         "privacy show",
         ["privacy show U0001", "privacy show U0001 --format json"],
+    ),
+    (
+        "privacy export",
+        [
+            "privacy export U0001 --output copy.html",
+            "privacy export U0001 --output copy.json",
+        ],
+    ),
+    (
+        "privacy rectify",
+        [
+            "privacy rectify U0001 name 'Ann Archer'",
+            "privacy rectify U0001 phone ''",
+        ],
+    ),
+    (
+        "privacy restrict",
+        [
+            "privacy restrict U0001 --why 'disputes an order'",
+            "privacy restrict U0001 --dry-run",
+        ],
+    ),
+    (
+        "privacy unrestrict",
+        [
+            "privacy unrestrict U0001",
+            "privacy unrestrict U0001 --dry-run",
+        ],
+    ),
+    (
+        "privacy erase",
+        ["privacy erase U0001 --dry-run", "privacy erase U0001 --yes"],
     ),
     (
         "privacy consent",

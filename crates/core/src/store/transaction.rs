@@ -1,10 +1,12 @@
 //! The one writing transaction.
 
+use super::chain::Unchained;
 use super::connect::BUSY_TIMEOUT;
 use super::database::{Access, Store};
 use super::error::{Error, Result};
 use super::sidecar::Sidecar;
 use rusqlite::{ErrorCode, Transaction as SqliteTransaction, TransactionBehavior};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -34,6 +36,8 @@ pub struct Transaction<'a> {
     sidecar: Sidecar,
     pub(super) inner: SqliteTransaction<'a>,
     store: &'a Store,
+    /// Rows that the commit adds to the chain.
+    pub(super) unchained: Cell<Unchained>,
 }
 
 impl Transaction<'_> {
@@ -42,6 +46,7 @@ impl Transaction<'_> {
     /// # Errors
     /// The disk is full or the file system refused; nothing was changed then.
     pub fn commit(self) -> Result<()> {
+        self.chain_up()?;
         let Transaction { sidecar, inner, .. } = self;
         drop(sidecar);
         Ok(inner.commit()?)
@@ -83,6 +88,7 @@ impl Store {
             sidecar: Sidecar::write(self.path(), command, since),
             inner,
             store: self,
+            unchained: Cell::default(),
         })
     }
 
