@@ -164,7 +164,7 @@ fn an_offer_that_was_never_sent_was_not_got() {
             .staff_text
             .contains("because: the campaign was cancelled")
     );
-    assert_eq!(answer.customer_text, "this code is no longer valid");
+    assert_eq!(answer.customer_text, "This code is no longer valid.");
     let user = why::user(&shop, &user).unwrap();
     assert_eq!(
         serde_json::to_value(&user.offers[0]).unwrap()["delivery"],
@@ -311,7 +311,7 @@ fn a_code_is_answered_for_the_cart() {
         assert_eq!(kinds(&stranger), [RefusalKind::AnotherCustomer]);
         assert_eq!(
             stranger.customer_text,
-            "this code belongs to another customer"
+            "This code belongs to another customer."
         );
     }
     let history: Vec<&str> = bare

@@ -228,6 +228,7 @@ impl Session {
                 .clone()
                 .or_else(|| self.place.operator.clone()),
             line: line.to_string(),
+            language: globals.language,
             entropy: (self.place.entropy)(),
         }
     }
@@ -349,5 +350,6 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         operator: line.operator.clone().or_else(|| session.operator.clone()),
         now: line.now.or(session.now),
         seed: line.seed.or(session.seed),
+        language: line.language.or(session.language),
     }
 }

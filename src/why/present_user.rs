@@ -83,8 +83,13 @@ impl UserOutcome {
         line("last offer", Some(self.last_offer_in_words()));
         line("consent", Some(self.consent_in_words()));
         let excluded = self.excluded.as_ref();
+        let name = if excluded.is_some_and(|found| found.is_restriction) {
+            "restricted"
+        } else {
+            "excluded"
+        };
         line(
-            "excluded",
+            name,
             excluded.map(|found| {
                 let why = found
                     .why
@@ -96,6 +101,9 @@ impl UserOutcome {
                 )
             }),
         );
+        let loaded = self.loaded_at.map(|at| format!("loaded {}", self.day(at)));
+        let models = self.value_by.is_none().then(|| "no model yet".to_string());
+        line("data", joined(&[loaded, models]));
         if self.notes.is_empty() {
             line("notes", Some("none".into()));
         }

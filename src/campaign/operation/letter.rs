@@ -8,6 +8,7 @@ use crate::campaign::wording::message;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
 use crate::shop::Shop;
+use crate::speech::Speech;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -54,7 +55,7 @@ pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
             let draft: Draft = serde_json::from_value(row.made.draft).map_err(|error| {
                 Error::failed(format!("the draft of campaign {id} cannot be read")).because(error)
             })?;
-            text_of(&draft, &shop.zone()?)
+            text_of(&draft, &shop.zone()?, &shop.speech()?)
         }
     };
     let Some(named) = &request.user else {
@@ -89,11 +90,8 @@ pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
     })
 }
 
-/// The text of a campaign: as it was designed, or with the last day that its launch fixed.
-pub(super) fn text_of(draft: &Draft, zone: &TimeZone) -> String {
-    if draft.terms.starts_at.is_none() {
-        return draft.message.clone();
-    }
+/// The text of a campaign in a language, with the last day that its launch fixed.
+pub(super) fn text_of(draft: &Draft, zone: &TimeZone, speech: &Speech) -> String {
     let titles: Vec<String> = draft
         .items
         .iter()
@@ -108,7 +106,7 @@ pub(super) fn text_of(draft: &Draft, zone: &TimeZone) -> String {
         &titles,
         has_personal,
         window,
-        zone,
+        (zone, speech),
     )
 }
 

@@ -3,8 +3,9 @@
 use super::Call;
 use crate::campaign::operation as campaign;
 use crate::command::cli::{
-    ExactArgs, ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, UserArgs, WhyArgs,
+    ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, UserArgs, WhyArgs,
 };
+use crate::command::privacy_args::ExactArgs;
 use crate::command::reply::Reply;
 use crate::domain::NoteKind;
 use crate::error::{Error, Result};

@@ -1,7 +1,7 @@
 //! `privacy` and `audit`: a customer's rights.
 
 use super::Call;
-use crate::command::cli::{AuditArgs, PrivacyAction, PrivacyArgs};
+use crate::command::privacy_args::{AuditArgs, PrivacyAction, PrivacyArgs};
 use crate::command::reply::Reply;
 use crate::error::Result;
 use crate::privacy::operation as privacy;

@@ -10,10 +10,11 @@ pub use settings::{DEFINITIONS, Definition, Settings};
 pub use workbench::Workbench;
 
 use crate::domain::people::Traces;
-use crate::domain::{CancelToken, Instant, Observer};
+use crate::domain::{CancelToken, Instant, Language, Observer};
 use crate::error::{Error, Result};
 use crate::output::Shown;
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
+use crate::speech::Speech;
 use crate::store::{AccessRow, Draft, FileWritten, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
 use std::any::Any;
@@ -34,6 +35,8 @@ pub struct Context {
     pub operator: Option<String>,
     /// The line as typed, for the log and for other windows.
     pub line: String,
+    /// `--language`: the customer's language, in place of the setting.
+    pub language: Option<Language>,
     /// Random bytes for the salts of the chain, new for each line.
     pub entropy: [u8; 32],
 }
@@ -46,6 +49,7 @@ impl Default for Context {
             seed: 1,
             operator: None,
             line: String::new(),
+            language: None,
             entropy: [0; 32],
         }
     }
@@ -282,6 +286,18 @@ impl Shop {
     /// The store cannot be read.
     pub fn zone(&self) -> Result<TimeZone> {
         Ok(self.settings()?.zone)
+    }
+
+    /// What is said to customers, in the typed language or the shop's.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn speech(&self) -> Result<Speech> {
+        let language = match self.context.language {
+            Some(language) => language,
+            None => self.settings()?.language,
+        };
+        Ok(Speech::new(language))
     }
 
     /// The shop's history as columns, read once per revision and clock.

@@ -136,9 +136,6 @@ pub struct ChainFault {
 /// Faults that a check lists.
 const MOST_FAULTS: usize = 20;
 
-/// The entries of one kind of row that a transaction inserted: the first key of each.
-pub(super) type Unchained = [Option<i64>; 4];
-
 fn commitment(salt: &[u8], content: &str) -> [u8; 32] {
     let mut digest = Sha256::new();
     digest.update(salt);

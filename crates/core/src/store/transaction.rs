@@ -1,6 +1,5 @@
 //! The one writing transaction.
 
-use super::chain::Unchained;
 use super::connect::BUSY_TIMEOUT;
 use super::database::{Access, Store};
 use super::error::{Error, Result};
@@ -36,8 +35,8 @@ pub struct Transaction<'a> {
     sidecar: Sidecar,
     pub(super) inner: SqliteTransaction<'a>,
     store: &'a Store,
-    /// Rows that the commit adds to the chain.
-    pub(super) unchained: Cell<Unchained>,
+    /// Rows that the commit adds to the chain: the first key of each kind.
+    pub(super) unchained: Cell<[Option<i64>; 4]>,
 }
 
 impl Transaction<'_> {
