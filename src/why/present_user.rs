@@ -83,10 +83,11 @@ impl UserOutcome {
         line("last offer", Some(self.last_offer_in_words()));
         line("consent", Some(self.consent_in_words()));
         let excluded = self.excluded.as_ref();
-        let name = if excluded.is_some_and(|found| found.is_restriction) {
-            "restricted"
+        let is_restricted = excluded.is_some_and(|found| found.is_restriction);
+        let (name, what) = if is_restricted {
+            ("restricted", "data kept and used for nothing")
         } else {
-            "excluded"
+            ("excluded", "from models and campaigns")
         };
         line(
             name,
@@ -95,10 +96,7 @@ impl UserOutcome {
                     .why
                     .as_ref()
                     .map_or(String::new(), |why| format!(": {why}"));
-                format!(
-                    "from models and campaigns since {}{why}",
-                    self.day(found.at)
-                )
+                format!("{what} since {}{why}", self.day(found.at))
             }),
         );
         let loaded = self.loaded_at.map(|at| format!("loaded {}", self.day(at)));

@@ -3,11 +3,12 @@
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
 use crate::campaign::export::{
-    ExportRow, Offer, Target, csv, first_name, klaviyo, mailchimp, newsletter, shopify, woocommerce,
+    ExportRow, Offer, Target, csv, first_name, klaviyo, mailchimp, newsletter, shopify,
+    valid_until, woocommerce,
 };
 use crate::campaign::standing::CodeState;
 use crate::campaign::tier_rules::{parse_tier_rules, standing};
-use crate::campaign::wording::{off, off_items, until};
+use crate::campaign::wording::{off, off_items};
 use crate::campaign::{Kind, Terms};
 use crate::domain::{CampaignId, Instant, Silent};
 use crate::error::{Error, Result};
@@ -161,7 +162,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             discount: own.discount.map(|discount| discount.to_string()),
             off: own.discount,
             expires,
-            valid_until: expires.map(|end| until(end, terms.hours, &zone, &speech)),
+            valid_until: expires.map(|end| valid_until(end, terms.hours, &zone)),
             gives: gives(shop, &own, &mut titles, &speech)?,
             minimum: terms.min_spend.map(|money| speech.money(money)),
             titles: titles.of_all(shop, &items)?,

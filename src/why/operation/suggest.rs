@@ -25,14 +25,31 @@ pub struct Outcome {
 pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Result<Outcome> {
     let list = user(shop, request, watch)?;
     let speech = shop.speech()?;
+    let from = title_of_source(shop, list.items.first())?;
     Ok(Outcome {
-        customer_text: to_the_customer(list.items.first(), &speech),
+        customer_text: to_the_customer(list.items.first(), from.as_deref(), &speech),
         list,
     })
 }
 
-/// One sentence about an item, from its strongest reason alone.
-fn to_the_customer(first: Option<&Recommended>, speech: &Speech) -> String {
+/// The title of the item in the customer's history from which the strongest reason comes.
+fn title_of_source(shop: &Shop, first: Option<&Recommended>) -> Result<Option<String>> {
+    let reason = first.and_then(|item| item.reasons.first());
+    let Some(id) = reason.and_then(|reason| reason.item.as_deref()) else {
+        return Ok(None);
+    };
+    let store = shop.store();
+    let item = store
+        .fetch_item_key(id)?
+        .map(|key| store.fetch_item(key))
+        .transpose()?
+        .flatten();
+    let title = item.and_then(|item| item.facts.title);
+    Ok(Some(title.unwrap_or_else(|| id.to_string())))
+}
+
+/// One sentence about an item, from its strongest reason alone, which comes from the item `from`.
+fn to_the_customer(first: Option<&Recommended>, from: Option<&str>, speech: &Speech) -> String {
     let Some(item) = first else {
         return speech.say("suggest-nothing");
     };
@@ -43,9 +60,14 @@ fn to_the_customer(first: Option<&Recommended>, speech: &Speech) -> String {
         "again" | "due" => "suggest-again",
         "category" | "brand" | "price" | "word" => "suggest-taste",
         "popular" => "suggest-popular",
+        "neighbour" | "next" if from.is_some() => "suggest-with",
         _ => "suggest-history",
     };
-    speech.say_with(name, &[("item", title.into())])
+    let values = [
+        ("item", title.into()),
+        ("from", from.unwrap_or_default().into()),
+    ];
+    speech.say_with(name, &values)
 }
 
 impl Present for Outcome {
@@ -89,12 +111,13 @@ mod tests {
         };
         for (kind, said) in [
             ("due", "You may need Tea again: you have bought it before."),
-            ("others_neighbour", "goes with several things"),
-            ("popular", "many of our customers"),
+            ("others_neighbour", "goes with things that"),
+            ("neighbour", "goes with Cup"),
+            ("popular", "other customers buy it too"),
         ] {
-            let text = to_the_customer(Some(&item(kind)), &speech);
+            let text = to_the_customer(Some(&item(kind)), Some("Cup"), &speech);
             assert!(text.contains(said), "{kind}: {text}");
         }
-        assert!(to_the_customer(None, &speech).contains("nothing"));
+        assert!(to_the_customer(None, None, &speech).contains("nothing"));
     }
 }

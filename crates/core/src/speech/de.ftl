@@ -87,11 +87,11 @@ item-not-suggested = Das schlagen wir niemandem vor.
 item-no-reason = Nichts, was Sie bei uns gekauft oder angesehen haben, passt dazu.
 item-new = Das ist neu bei uns; wir können noch nicht sagen, wem es gefällt.
 
-suggest-popular = Vielleicht gefällt Ihnen { $item }: Viele unserer Kunden kaufen es.
+suggest-popular = Vielleicht gefällt Ihnen { $item }: Auch andere Kunden kaufen es.
 suggest-again = Vielleicht brauchen Sie { $item } wieder: Sie haben es schon einmal gekauft.
-suggest-taste = Vielleicht gefällt Ihnen { $item }: Es ähnelt anderem, was Sie sich bei uns ausgesucht haben.
-suggest-with = Vielleicht gefällt Ihnen { $item }: Es passt zu { $from }, das Sie sich bei uns ausgesucht haben.
-suggest-history = Vielleicht gefällt Ihnen { $item }: Es passt zu mehreren Dingen, die Sie sich bei uns ausgesucht haben.
+suggest-taste = Vielleicht gefällt Ihnen { $item }: Es ähnelt anderem, was Sie bei uns gekauft oder angesehen haben.
+suggest-with = Vielleicht gefällt Ihnen { $item }: Es passt zu „{ $from }“, das Sie bei uns gekauft oder angesehen haben.
+suggest-history = Vielleicht gefällt Ihnen { $item }: Es passt zu dem, was Sie bei uns gekauft oder angesehen haben.
 suggest-nothing = Im Moment haben wir keinen Vorschlag für Sie.
 
 code-unknown = Wir finden diesen Code nicht; bitte prüfen Sie die Schreibweise.

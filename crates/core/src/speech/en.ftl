@@ -93,11 +93,11 @@ item-new = It is new here, so we cannot say yet who likes it.
 
 # Suggestions.
 
-suggest-popular = You may like { $item }: many of our customers buy it.
+suggest-popular = You may like { $item }: other customers buy it too.
 suggest-again = You may need { $item } again: you have bought it before.
-suggest-taste = You may like { $item }: it is like other things that you chose with us.
-suggest-with = You may like { $item }: it goes with { $from }, which you chose with us.
-suggest-history = You may like { $item }: it goes with several things that you chose with us.
+suggest-taste = You may like { $item }: it is like other things that you bought or looked at with us.
+suggest-with = You may like { $item }: it goes with { $from }, which you bought or looked at with us.
+suggest-history = You may like { $item }: it goes with things that you bought or looked at with us.
 suggest-nothing = We have nothing to suggest to you at the moment.
 
 # Codes.
@@ -131,28 +131,28 @@ grant-until = You can use it once, until { $day }.
 # Letters. What stands in brackets is filled in later.
 
 letter-dear = Dear [first name],
-letter-coupon-next = here is { $off } your next order.
-letter-coupon = here is { $off }.
-letter-flash = for a few hours only: { $off }.
-letter-members = as a member you get { $off }.
-letter-members-early-off = as a member you come { $hours ->
+letter-coupon-next = Here is { $off } your next order.
+letter-coupon = Here is { $off }.
+letter-flash = For a few hours only: { $off }.
+letter-members = As a member you get { $off }.
+letter-members-early-off = As a member you come { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else, with { $off }.
-letter-members-early = as a member you come { $hours ->
+letter-members-early = As a member you come { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else.
-letter-members-early-items = as a member you come { $hours ->
+letter-members-early-items = As a member you come { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else: { $items }.
-letter-winback-off = we have not seen you for a while. To welcome you back, here is { $off }.
-letter-winback = we have not seen you for a while, and would be glad to have you back.
-letter-winback-items = we have not seen you for a while, and would be glad to have you back: { $items }.
-letter-reminder-off = it may be time to order again; this time with { $off }.
-letter-reminder = it may be time to order again.
-letter-reminder-items = it may be time to order again: { $items }.
+letter-winback-off = We have not seen you for a while. To welcome you back, here is { $off }.
+letter-winback = We have not seen you for a while, and would be glad to have you back.
+letter-winback-items = We have not seen you for a while, and would be glad to have you back: { $items }.
+letter-reminder-off = It may be time to order again; this time with { $off }.
+letter-reminder = It may be time to order again.
+letter-reminder-items = It may be time to order again: { $items }.
 letter-code = Your code: [code]
 letter-again = You may need again: [items]
 letter-like = We think you will like: [items]

@@ -87,11 +87,11 @@ item-not-suggested = Es algo que no sugerimos a nadie.
 item-no-reason = Nada de lo que ha comprado o mirado en nuestra tienda se le parece.
 item-new = Es nuevo en nuestra tienda; todavía no sabemos a quién le gusta.
 
-suggest-popular = Le puede gustar { $item }: muchos de nuestros clientes lo compran.
+suggest-popular = Le puede gustar { $item }: otros clientes también lo compran.
 suggest-again = Quizá vuelva a necesitar { $item }: ya lo ha comprado antes.
-suggest-taste = Le puede gustar { $item }: se parece a otras cosas que ha elegido en nuestra tienda.
-suggest-with = Le puede gustar { $item }: combina con { $from }, que ha elegido en nuestra tienda.
-suggest-history = Le puede gustar { $item }: combina con varias cosas que ha elegido en nuestra tienda.
+suggest-taste = Le puede gustar { $item }: se parece a otras cosas que ha comprado o mirado en nuestra tienda.
+suggest-with = Le puede gustar { $item }: combina con { $from }, que ha comprado o mirado en nuestra tienda.
+suggest-history = Le puede gustar { $item }: combina con lo que ha comprado o mirado en nuestra tienda.
 suggest-nothing = En este momento no tenemos nada que sugerirle.
 
 code-unknown = No encontramos este código; por favor, compruebe cómo está escrito.

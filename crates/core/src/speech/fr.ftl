@@ -90,11 +90,11 @@ item-not-suggested = C'est un article que nous ne suggérons à personne.
 item-no-reason = Rien de ce que vous avez acheté ou regardé chez nous ne s'en approche.
 item-new = C'est une nouveauté ; nous ne savons pas encore à qui elle plaît.
 
-suggest-popular = Cet article pourrait vous plaire : { $item }. Beaucoup de nos clients l'achètent.
+suggest-popular = Cet article pourrait vous plaire : { $item }. D'autres clients l'achètent aussi.
 suggest-again = Vous pourriez en avoir de nouveau besoin : { $item }. Vous en avez déjà acheté.
-suggest-taste = Cet article pourrait vous plaire : { $item }. Il ressemble à d'autres que vous avez choisis chez nous.
-suggest-with = Cet article pourrait vous plaire : { $item }. Il va avec « { $from } », que vous avez choisi chez nous.
-suggest-history = Cet article pourrait vous plaire : { $item }. Il va avec plusieurs articles que vous avez choisis chez nous.
+suggest-taste = Cet article pourrait vous plaire : { $item }. Il ressemble à ce que vous avez acheté ou regardé chez nous.
+suggest-with = Cet article pourrait vous plaire : { $item }. Il va avec « { $from } », que vous avez acheté ou regardé chez nous.
+suggest-history = Cet article pourrait vous plaire : { $item }. Il va avec ce que vous avez acheté ou regardé chez nous.
 suggest-nothing = Nous n'avons rien à vous suggérer pour le moment.
 
 code-unknown = Nous ne trouvons pas ce code ; merci de vérifier comment il s'écrit.
@@ -124,38 +124,38 @@ grant-amount = J'ai pour vous un code qui donne droit à { $amount } de remise s
 grant-until = Vous pouvez l'utiliser une fois, jusqu'au { $day }.
 
 letter-dear = Bonjour [first name],
-letter-coupon-next = sur votre prochaine commande, vous avez { $off }.
-letter-coupon = vous avez { $off }.
-letter-flash = pour quelques heures seulement : { $off }.
-letter-members = en tant que membre, vous avez { $off }.
-letter-members-early-off = en tant que membre, vous passez { $hours ->
+letter-coupon-next = Sur votre prochaine commande, vous bénéficiez de { $off }.
+letter-coupon = Vous bénéficiez de { $off }.
+letter-flash = Pour quelques heures seulement : { $off }.
+letter-members = En tant que membre, vous bénéficiez de { $off }.
+letter-members-early-off = En tant que membre, vous passez { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde, avec { $off }.
-letter-members-early = en tant que membre, vous passez { $hours ->
+letter-members-early = En tant que membre, vous passez { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde.
-letter-members-early-items = en tant que membre, vous passez { $hours ->
+letter-members-early-items = En tant que membre, vous passez { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde : { $items }.
-letter-winback-off = cela fait un moment que nous ne vous avons pas vu. Pour fêter votre retour : { $off }.
-letter-winback = cela fait un moment que nous ne vous avons pas vu, et nous serions heureux de vous retrouver.
-letter-winback-items = cela fait un moment que nous ne vous avons pas vu, et nous serions heureux de vous retrouver : { $items }.
-letter-reminder-off = il est peut-être temps de passer une nouvelle commande, cette fois avec { $off }.
-letter-reminder = il est peut-être temps de passer une nouvelle commande.
-letter-reminder-items = il est peut-être temps de passer une nouvelle commande : { $items }.
+letter-winback-off = Cela fait un moment que nous n'avons plus de vos nouvelles. Pour fêter votre retour : { $off }.
+letter-winback = Cela fait un moment que nous n'avons plus de vos nouvelles, et nous serions heureux de vous retrouver.
+letter-winback-items = Cela fait un moment que nous n'avons plus de vos nouvelles, et nous serions heureux de vous retrouver : { $items }.
+letter-reminder-off = Il est peut-être temps de passer une nouvelle commande, cette fois avec { $off }.
+letter-reminder = Il est peut-être temps de passer une nouvelle commande.
+letter-reminder-items = Il est peut-être temps de passer une nouvelle commande : { $items }.
 letter-code = Votre code : [code]
 letter-again = Vous en avez peut-être de nouveau besoin : [items]
 letter-like = Cela pourrait vous plaire : [items]
-letter-valid-between = Il est valable du { $from } au { $to }, une seule fois et pour vous seul.
-letter-valid-until = Il est valable jusqu'au { $until }, une seule fois et pour vous seul.
-letter-valid-day = Il est valable un jour, une seule fois et pour vous seul.
+letter-valid-between = Il est valable du { $from } au { $to }, une seule fois et à titre personnel.
+letter-valid-until = Il est valable jusqu'au { $until }, une seule fois et à titre personnel.
+letter-valid-day = Il est valable un jour, une seule fois et à titre personnel.
 letter-valid-days = Il est valable { $days ->
     [one] { $days } jour
    *[other] { $days } jours
-} à partir d'aujourd'hui, une seule fois et pour vous seul.
+} à partir d'aujourd'hui, une seule fois et à titre personnel.
 letter-least = Il est valable à partir de { $least } d'achat.
 letter-public = La vente a lieu du { $from } au { $to } ; aucun code n'est nécessaire.
 letter-stop = Si vous ne souhaitez plus recevoir de tels messages, répondez « non », et vous n'en recevrez plus.

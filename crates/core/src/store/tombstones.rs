@@ -21,6 +21,11 @@ impl Tombstones {
         self.marks.is_empty()
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
     /// Whether this identified somebody who was erased; an order is known by its number.
     pub fn holds(&self, kind: IdentityKind, key: &str) -> bool {
         !self.is_empty() && self.marks.contains(&mark(&self.secret, kind, key))
