@@ -78,7 +78,8 @@ CREATE TABLE follows (
     path        TEXT PRIMARY KEY,             -- absolute
     batch       INTEGER NOT NULL REFERENCES batches,
     file        INTEGER NOT NULL,             -- a file that replaced another has the next number
-    head        BLOB NOT NULL,                -- its first bytes, to recognise it
+    head        BLOB NOT NULL,                -- SHA-256 of its first bytes, to recognise it
+    head_bytes  INTEGER NOT NULL,             -- how many these are
     bytes_read  INTEGER NOT NULL,
     lines_read  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -344,7 +345,7 @@ CREATE TABLE past_offers (
 -- What customers said about marketing messages; `domain/consent.rs` says what is in force. Each batch keeps its own
 -- statements, so that undoing another loses nothing.
 CREATE TABLE consents (
-    statement   INTEGER PRIMARY KEY,
+    statement   INTEGER PRIMARY KEY AUTOINCREMENT,
     user        INTEGER NOT NULL REFERENCES users,
     channel     TEXT NOT NULL,                       -- 'all': every channel
     state       TEXT NOT NULL CHECK (state IN ('yes', 'no_permission', 'refused')),
@@ -358,10 +359,12 @@ CREATE TABLE consents (
 CREATE INDEX consents_by_user ON consents (user);
 CREATE INDEX consents_by_batch ON consents (batch);
 
--- Family, staff, wholesalers and testers, whom the operator keeps out of models and campaigns.
+-- People who are kept out of models and campaigns: family, staff, wholesalers and testers by the operator's wish, and
+-- customers who asked that their data be kept and not used (restricted).
 CREATE TABLE exclusions (
     exclusion   INTEGER PRIMARY KEY AUTOINCREMENT,
     user        INTEGER NOT NULL REFERENCES users,
+    is_restriction INTEGER NOT NULL DEFAULT 0 CHECK (is_restriction IN (0, 1)),
     at          INTEGER NOT NULL,
     why         TEXT,
     operator    TEXT,
@@ -500,7 +503,7 @@ CREATE TABLE codes (
 CREATE INDEX codes_by_offer ON codes (offer);
 CREATE INDEX codes_by_grant ON codes ("grant") WHERE "grant" IS NOT NULL;
 
--- What happened to a code after it was issued. Rows are never changed or deleted.
+-- What happened to a code after it was issued. Rows are never changed, and deleted only when the customer is erased.
 CREATE TABLE code_events (
     event       INTEGER PRIMARY KEY AUTOINCREMENT,
     code        TEXT NOT NULL REFERENCES codes,
@@ -515,6 +518,7 @@ CREATE INDEX code_events_by_code ON code_events (code);
 CREATE TRIGGER code_events_are_not_changed BEFORE UPDATE ON code_events
 BEGIN SELECT RAISE(ABORT, 'events of codes are append-only'); END;
 CREATE TRIGGER code_events_are_not_deleted BEFORE DELETE ON code_events
+WHEN NOT EXISTS (SELECT 1 FROM code_owners JOIN erasing USING (user) WHERE code = OLD.code)
 BEGIN SELECT RAISE(ABORT, 'events of codes are append-only'); END;
 
 -- Uses of codes that the operator recorded.
@@ -555,7 +559,8 @@ CREATE VIEW code_uses AS
           FROM order_codes k JOIN orders o USING ("order")) u
     LEFT JOIN orders o USING (id);
 
--- Why each user of an audience got an offer or not: every gate as it ran. Rows are never changed or deleted.
+-- Why each user of an audience got an offer or not: every gate as it ran. Rows are never changed, and deleted only when
+-- the customer is erased.
 CREATE TABLE decisions (
     decision    INTEGER PRIMARY KEY AUTOINCREMENT,
     campaign    INTEGER NOT NULL REFERENCES campaigns,
@@ -572,6 +577,7 @@ CREATE INDEX decisions_by_campaign ON decisions (campaign);
 CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
+WHEN OLD.user NOT IN (SELECT user FROM erasing)
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 
 -- Who viewed whose data.
@@ -594,3 +600,62 @@ CREATE TABLE user_notes (
     text        TEXT NOT NULL
 ) STRICT;
 CREATE INDEX user_notes_by_user ON user_notes (user);
+
+-- Facts that the operator corrected for a customer; they stand above what any file says.
+CREATE TABLE corrections (
+    user        INTEGER NOT NULL REFERENCES users,
+    field       TEXT NOT NULL,
+    value       TEXT,                                -- NULL: the fact is taken away
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    PRIMARY KEY (user, field)
+) STRICT, WITHOUT ROWID;
+
+-- Files that the program wrote and that may hold customers' data: exports, lists and backups.
+CREATE TABLE files_written (
+    path        TEXT PRIMARY KEY,                     -- absolute
+    at          INTEGER NOT NULL,                     -- the last time
+    what        TEXT NOT NULL,                        -- the command's name
+    operator    TEXT
+) STRICT, WITHOUT ROWID;
+
+-- The users whom an erasure is deleting; empty at all other times.
+CREATE TABLE erasing (
+    user        INTEGER PRIMARY KEY
+) STRICT;
+
+-- What took rows out of the chain: the erasure of a customer, who is not named, or the undoing of a load.
+CREATE TABLE removals (
+    removal     INTEGER PRIMARY KEY AUTOINCREMENT,
+    why         TEXT NOT NULL CHECK (why IN ('erasure', 'undo')),
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    rows        INTEGER NOT NULL,                     -- all rows that were deleted, in the chain or not
+    entries     TEXT NOT NULL CHECK (json_valid(entries)),   -- of the chain: [[first, last], ..]
+    finished_at INTEGER                               -- NULL: the file has not been written again since
+) STRICT;
+
+-- Keyed hashes of the ids, addresses, numbers and orders of erased customers, so that no load brings them back.
+CREATE TABLE tombstones (
+    mark        BLOB PRIMARY KEY CHECK (length(mark) = 32),
+    removal     INTEGER NOT NULL REFERENCES removals
+) STRICT, WITHOUT ROWID;
+
+-- The hash chain over decisions, consents, accesses and removals. Each entry commits to one row by a salted hash, and
+-- its hash covers the entry before it. Where a row is deleted its salt goes too, and nothing can be guessed from the
+-- commitment that stays.
+CREATE TABLE chain (
+    entry       INTEGER PRIMARY KEY,                  -- 1, 2, 3 ...
+    kind        TEXT NOT NULL CHECK (kind IN ('decision', 'consent', 'access', 'removal')),
+    "row"       INTEGER NOT NULL,                     -- the row's key in its table
+    salt        BLOB CHECK (length(salt) = 16),       -- NULL: the row was removed
+    commitment  BLOB NOT NULL CHECK (length(commitment) = 32),
+    hash        BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX chain_by_row ON chain (kind, "row");
+CREATE TRIGGER chain_is_not_changed BEFORE UPDATE ON chain
+WHEN NEW.salt IS NOT NULL OR NEW.entry <> OLD.entry OR NEW.kind <> OLD.kind OR NEW."row" <> OLD."row"
+    OR NEW.commitment <> OLD.commitment OR NEW.hash <> OLD.hash
+BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;
+CREATE TRIGGER chain_is_not_deleted BEFORE DELETE ON chain
+BEGIN SELECT RAISE(ABORT, 'the chain is append-only'); END;

@@ -10,7 +10,7 @@
 //! A module may use only modules to its left:
 //!
 //! ```text
-//! domain, error <- statistics <- store, output <- snapshot <- shop <- load, privacy, profile <- segment <- patterns
+//! domain, error <- statistics, speech <- store, output <- snapshot <- shop <- load, privacy, profile <- segment <- patterns
 //!   <- recommend <- campaign <- why <- upkeep, demo <- jobs <- command <- frontend <- main
 //! ```
 //!
@@ -28,6 +28,6 @@ pub mod upkeep;
 pub mod why;
 
 pub use regulars_core::{Error, Result};
-pub use regulars_core::{domain, error, output, shop, snapshot, statistics, store};
+pub use regulars_core::{domain, error, output, shop, snapshot, speech, statistics, store};
 pub use regulars_load as load;
 pub use regulars_models::{patterns, profile, recommend, segment};

@@ -145,7 +145,7 @@ fn why_does_not_promise_an_offer_that_is_kept_back() {
     stop(&mut shop, &offered[2]);
     let (staff, customer) = answer(&shop, &offered[2], None);
     assert!(
-        staff.contains("was offered") && customer.contains("you got"),
+        staff.contains("was offered") && customer.contains("You got"),
         "{staff} {customer}"
     );
 }

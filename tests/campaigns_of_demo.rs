@@ -166,8 +166,8 @@ fn a_coupon_goes_from_draft_to_answer() {
 
     campaign::sent(&mut shop, id).unwrap();
     for (outcome, said) in [
-        ("offered", "you got this offer"),
-        ("held_out", "a random part of our customers did not get"),
+        ("offered", "You got this offer"),
+        ("held_out", "A random part of our customers did not get"),
     ] {
         let row = decisions.iter().find(|row| row.outcome == outcome).unwrap();
         let user = shop.store().fetch_user(row.user).unwrap().unwrap().id;

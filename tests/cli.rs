@@ -63,6 +63,16 @@ fn what_is_answered_about_codes() {
 }
 
 #[test]
+fn what_customers_hear_in_five_languages() {
+    golden("languages.md");
+}
+
+#[test]
+fn a_customers_rights() {
+    golden("rights.md");
+}
+
+#[test]
 fn paths() {
     golden("paths.md");
 }

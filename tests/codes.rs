@@ -164,7 +164,7 @@ fn an_offer_that_was_never_sent_was_not_got() {
             .staff_text
             .contains("because: the campaign was cancelled")
     );
-    assert_eq!(answer.customer_text, "this code is no longer valid");
+    assert_eq!(answer.customer_text, "This code is no longer valid.");
     let user = why::user(&shop, &user).unwrap();
     assert_eq!(
         serde_json::to_value(&user.offers[0]).unwrap()["delivery"],
@@ -299,7 +299,7 @@ fn a_code_is_answered_for_the_cart() {
         "{}",
         short.staff_text
     );
-    assert!(short.customer_text.contains("3.20 EUR are missing"));
+    assert!(short.customer_text.contains("3.20 EUR is missing"));
     let wrong = ask(Some("50"), &["I0003"], None);
     assert_eq!(kinds(&wrong), [RefusalKind::Items]);
     let fine = ask(Some("50,00"), &["I0001", "I0002"], Some(email(&user)));
@@ -311,7 +311,7 @@ fn a_code_is_answered_for_the_cart() {
         assert_eq!(kinds(&stranger), [RefusalKind::AnotherCustomer]);
         assert_eq!(
             stranger.customer_text,
-            "this code belongs to another customer"
+            "This code belongs to another customer."
         );
     }
     let history: Vec<&str> = bare

@@ -420,7 +420,9 @@ fn a_window_that_the_launch_fixed_stands_in_the_export_and_stays() {
     let outcome =
         campaign::launch(&mut shop, &launch(id, Some(start)), &Silent::default()).unwrap();
     assert!(
-        outcome.message.contains(&format!("valid until {last}")),
+        outcome
+            .message
+            .contains(&format!("valid until {}", in_words(&last))),
         "{}",
         outcome.message
     );
@@ -496,7 +498,7 @@ fn a_letter_is_filled_in_for_one_customer_and_refuses_misspelt_placeholders() {
     let late = letter(&shop, Some(template), Some(&row.user)).unwrap();
     assert_eq!(
         late.text,
-        format!("{} until {}", row.code.unwrap(), last.unwrap())
+        format!("{} until {}", row.code.unwrap(), in_words(&last.unwrap()))
     );
     assert!(late.notes.is_empty());
 
@@ -515,4 +517,10 @@ fn a_letter_is_filled_in_for_one_customer_and_refuses_misspelt_placeholders() {
         "{}",
         refused.what
     );
+}
+
+/// `2026-10-14` as a letter writes it.
+fn in_words(day: &str) -> String {
+    let day: jiff::civil::Date = day.parse().unwrap();
+    day.strftime("%-d %B %Y").to_string()
 }

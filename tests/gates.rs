@@ -160,7 +160,7 @@ fn known_reads_who_the_customer_is_and_by_which_address() {
     assert_eq!(gate["observed"], "account; no e-mail address");
     assert_eq!(
         counter.customer_text(id, "new"),
-        "we have no e-mail address of yours to write to"
+        "We have no e-mail address of yours to write to."
     );
     let gate = counter.gate(id, "gil@example.com", "known");
     assert!(passes(&gate));
@@ -192,7 +192,7 @@ fn consent_and_objection_keep_three_states_apart() {
     assert!(passes(&counter.gate(id, "c1", "objection")));
     assert_eq!(
         counter.customer_text(id, "c1"),
-        "we have no permission to write to you; you can give it at any time"
+        "We have no permission to write to you; you can give it at any time."
     );
     let gate = counter.gate(id, "c0", "consent");
     assert!(passes(&gate) && gate["observed"] == "yes");
@@ -214,7 +214,7 @@ fn consent_and_objection_keep_three_states_apart() {
     assert!(evidence(&gate).contains("stop-marketing"));
     assert_eq!(
         counter.customer_text(id, "c0"),
-        "you asked us not to send you offers, so we did not"
+        "You asked us not to send you offers, so we did not."
     );
     counter.say(&format!("campaign cancel {id} --yes"));
     let counter = Counter { day: 2, ..counter };
@@ -234,7 +234,7 @@ fn suppressed_reads_exclusions_complaints_and_programs() {
     assert!(evidence(&gate).contains("staff"));
     assert_eq!(
         counter.customer_text(id, "c0"),
-        "this account does not take part in our offers"
+        "This account does not take part in our offers."
     );
     counter.say(&format!("campaign cancel {id} --yes"));
     assert!(counter.say("user c0").contains("staff"));

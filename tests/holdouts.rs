@@ -84,7 +84,7 @@ fn a_small_shop_has_no_group_without_campaigns_unless_it_is_set() {
         assert!(
             decision
                 .customer_text
-                .starts_with("a small random part of our customers"),
+                .starts_with("A small random part of our customers"),
             "{}",
             decision.customer_text
         );

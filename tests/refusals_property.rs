@@ -1,5 +1,5 @@
-//! Whatever happens to a shop, a person who refused, and has not said a dated yes since, is in no
-//! list that the program writes. What people said is kept here in plain lists beside the program,
+//! Whatever happens to a shop, a person who refused, and has not said a dated yes since, who is
+//! restricted or was erased, is in no list that the program writes. What people said is kept here in plain lists beside the program,
 //! and the two must agree.
 //!
 //! The default run takes part of the sequences; `REGULARS_SEQUENCES=5000` sets another number.
@@ -12,7 +12,9 @@ use regulars::campaign::operation::{
 use regulars::domain::{BatchId, CampaignId, ConsentState, Instant, SegmentId, Silent};
 use regulars::load::operation::{self as load, undo_load};
 use regulars::output::Cell;
-use regulars::privacy::operation::{self as privacy, ConsentRequest, StopMarketingRequest};
+use regulars::privacy::operation::{
+    self as privacy, ConsentRequest, EraseRequest, RestrictRequest, StopMarketingRequest,
+};
 use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
 use regulars::segment::operation::{self as segment, DefineRequest};
@@ -73,6 +75,10 @@ enum Step {
     Sent,
     Cancel,
     Export,
+    /// `privacy erase`
+    Erase(usize),
+    /// `privacy restrict` and `privacy unrestrict`
+    Restrict(usize, bool),
     Wait(i64),
 }
 
@@ -87,7 +93,7 @@ fn step(draw: &mut Draw) -> Step {
         "",
     ];
     let who = draw.below(PEOPLE);
-    match draw.below(18) {
+    match draw.below(22) {
         0 | 1 => Step::Say(who, draw.of(&CHANNELS), draw.below(2) == 0),
         2 => Step::Stop(who),
         3 | 4 => Step::Customers(
@@ -122,6 +128,8 @@ fn step(draw: &mut Draw) -> Step {
         14 => Step::Sent,
         15 => Step::Cancel,
         16 => Step::Export,
+        17 => Step::Erase(who),
+        18..=20 => Step::Restrict(who, draw.below(3) > 0),
         _ => Step::Wait(draw.below(20) as i64 * DAY),
     }
 }
@@ -145,6 +153,8 @@ struct Memory {
     sayings: Vec<Saying>,
     /// (kept, merged, when)
     merges: Vec<(usize, usize, i64)>,
+    erased: BTreeSet<usize>,
+    restricted: BTreeSet<usize>,
 }
 
 impl Memory {
@@ -325,6 +335,10 @@ impl World<'_> {
         says: ConsentState,
         day: Option<i64>,
     ) {
+        // Rows of erased customers are left out.
+        if self.is_erased(who) {
+            return;
+        }
         self.memory.sayings.push(Saying {
             who,
             channel: if channel == "marketing" {
@@ -345,7 +359,18 @@ impl World<'_> {
         (at.to_string()[..10].to_string(), at.0)
     }
 
+    fn is_erased(&self, who: usize) -> bool {
+        self.memory.erased.contains(&who)
+    }
+
     fn carry_out(&mut self, step: &Step) {
+        if let Step::Say(who, ..) | Step::Stop(who) | Step::Erase(who) | Step::Restrict(who, _) =
+            step
+            && self.is_erased(*who)
+        {
+            assert!(self.shop.find_user_exactly(&id(*who)).is_err());
+            return;
+        }
         self.shop.context.now.0 += 61;
         let quiet = Silent::default();
         match step {
@@ -482,6 +507,29 @@ impl World<'_> {
                 }
             }
             Step::Export => self.check_lists(),
+            Step::Erase(who) => {
+                let request = EraseRequest {
+                    user: id(*who),
+                    ..EraseRequest::default()
+                };
+                privacy::erase(&mut self.shop, &request, &quiet).unwrap();
+                let person = self.memory.person(*who);
+                self.memory.erased.extend(person);
+            }
+            Step::Restrict(who, is_on) => {
+                let request = RestrictRequest {
+                    user: id(*who),
+                    is_on: *is_on,
+                    ..RestrictRequest::default()
+                };
+                privacy::restrict(&mut self.shop, &request, &quiet).unwrap();
+                if *is_on {
+                    self.memory.restricted.insert(*who);
+                } else {
+                    let person = self.memory.person(*who);
+                    self.memory.restricted.retain(|who| !person.contains(who));
+                }
+            }
             Step::Wait(seconds) => self.shop.context.now.0 += seconds,
         }
         self.check_states();
@@ -519,14 +567,15 @@ impl World<'_> {
         self.launched.push(id);
         for row in self.shop.store().fetch_decisions(id).unwrap() {
             let user = self.shop.store().fetch_user(row.user).unwrap().unwrap().id;
-            if self.has_refused(&user) {
+            if self.is_left_out(&user) {
                 assert_eq!(row.outcome, "blocked", "{user} was decided on");
             }
         }
     }
 
-    /// Whether the person behind an id that the program printed refused e-mail.
-    fn has_refused(&self, user: &str) -> bool {
+    /// Whether the person behind an id that the program printed refused e-mail, is restricted or was
+    /// erased.
+    fn is_left_out(&self, user: &str) -> bool {
         let who = match user
             .strip_prefix('c')
             .and_then(|number| number.parse().ok())
@@ -534,7 +583,9 @@ impl World<'_> {
             Some(who) => who,
             None => (0..PEOPLE).find(|&who| email(who) == user).unwrap(),
         };
+        let mut person = self.memory.person(who).into_iter();
         self.memory.holds(who) == Some(ConsentState::Refused)
+            || person.any(|who| self.is_erased(who) || self.memory.restricted.contains(&who))
     }
 
     /// The program and the plain lists agree about everybody.
@@ -545,7 +596,7 @@ impl World<'_> {
             .unwrap()
             .into_iter()
             .collect();
-        for who in 0..PEOPLE {
+        for who in (0..PEOPLE).filter(|who| !self.is_erased(*who)) {
             let key = self.shop.find_user_exactly(&id(who)).unwrap().0;
             let person = store.fetch_person_of(key).unwrap();
             assert_eq!(
@@ -598,10 +649,7 @@ impl World<'_> {
         for (list, users) in lists_of_people {
             self.listed += users.len();
             for user in users {
-                assert!(
-                    !self.has_refused(&user),
-                    "{user} refused, and is in `{list}`"
-                );
+                assert!(!self.is_left_out(&user), "{user} is in `{list}`");
             }
         }
     }
@@ -641,6 +689,13 @@ fn run(seed: u64, folder: &Path) -> usize {
         println!("sequence {seed}: {steps:#?}");
         std::panic::resume_unwind(failure);
     }
+    let check = world.shop.store().check_chain(None).unwrap();
+    assert_eq!(check.faults, [], "sequence {seed}");
+    assert!(
+        world.shop.store().check_chunks().unwrap().is_same
+            && world.shop.store().check_tally().unwrap()
+    );
+    assert_eq!(world.shop.store().check_references().unwrap(), None);
     let listed = world.listed;
     world.shop.close();
     for file in std::fs::read_dir(folder).unwrap() {
@@ -650,7 +705,7 @@ fn run(seed: u64, folder: &Path) -> usize {
 }
 
 #[test]
-fn who_refused_is_in_no_output() {
+fn who_refused_is_restricted_or_erased_is_in_no_output() {
     let sequences: usize = std::env::var("REGULARS_SEQUENCES")
         .ok()
         .and_then(|text| text.parse().ok())

@@ -1,10 +1,11 @@
 //! An answer about a code in words: one sentence for the staff, and one that can be read out to the
 //! caller, which says nothing of another customer and none of the shop's own reasons.
 
-use super::cart::{CartAnswer, RefusalKind, conditions};
+use super::cart::{CartAnswer, RefusalKind};
 use super::standing::{CodeState, CodeUse, Fault, Outcome, Standing};
 use super::{Discount, Terms};
 use crate::domain::Instant;
+use crate::speech::Speech;
 use jiff::tz::TimeZone;
 
 /// What the sentences are about.
@@ -24,6 +25,8 @@ pub struct CodeFacts<'a> {
     pub now: Instant,
     /// The shop's zone.
     pub zone: &'a TimeZone,
+    /// The customer's language.
+    pub speech: &'a Speech,
 }
 
 impl CodeFacts<'_> {
@@ -39,10 +42,7 @@ impl CodeFacts<'_> {
     fn refusal(&self) -> Option<(String, String)> {
         let reason = self.refused?;
         let Some((state, standing, uses)) = self.known else {
-            return Some((
-                reason.to_string(),
-                "we do not find this code; please check how it is written".into(),
-            ));
+            return Some((reason.to_string(), self.speech.say("code-unknown")));
         };
         let (expires, now) = (standing.expires_at, self.now);
         Some(match (state, &standing.void) {
@@ -56,30 +56,32 @@ impl CodeFacts<'_> {
                         .map(|code| format!("; {code} replaces it")),
                 );
                 let customer = if void.replaced_by.is_some() {
-                    "this code was replaced by a newer one that we sent you"
+                    "code-replaced"
                 } else {
-                    "this code is no longer valid"
+                    "code-void"
                 };
-                (staff, customer.into())
+                (staff, self.speech.say(customer))
             }
             _ => match (standing.starts_at, expires) {
                 (_, Some(end)) if now >= end => {
-                    let day = self.day(end);
+                    let day = self.speech.day(end, self.zone);
                     (
-                        format!("it expired on {day}"),
-                        format!("this code expired on {day}"),
+                        format!("it expired on {}", self.day(end)),
+                        self.speech
+                            .say_with("code-expired", &[("day", (&day).into())]),
                     )
                 }
                 (Some(start), _) if now < start => {
-                    let from = start.minute_in(self.zone);
+                    let from = self.speech.moment(start, self.zone);
                     (
-                        format!("it is valid from {from}"),
-                        format!("this code can be used from {from}"),
+                        format!("it is valid from {}", start.minute_in(self.zone)),
+                        self.speech
+                            .say_with("code-from", &[("moment", (&from).into())]),
                     )
                 }
                 _ => (
                     "its campaign has not been sent yet".into(),
-                    "this code cannot be used yet".into(),
+                    self.speech.say("code-not-yet"),
                 ),
             },
         })
@@ -87,7 +89,7 @@ impl CodeFacts<'_> {
 
     fn used(&self, uses: &[CodeUse]) -> (String, String) {
         let Some(used) = uses.iter().find(|used| used.counts()) else {
-            return ("it was used".into(), "this code was used".into());
+            return ("it was used".into(), self.speech.say("code-used"));
         };
         let mut on = String::new();
         on.extend(used.at.map(|at| format!(" on {}", self.day(at))));
@@ -103,9 +105,18 @@ impl CodeFacts<'_> {
         }
         // The order of another customer is none of the caller's business.
         let customer = if used.faults.contains(&Fault::WrongCustomer) {
-            "this code was used already".to_string()
+            self.speech.say("code-used-already")
         } else {
-            format!("this code was used{on}{}", order.unwrap_or_default())
+            let day = used.at.map(|at| self.speech.day(at, self.zone));
+            let (name, day) = match (&day, &used.order) {
+                (Some(day), Some(_)) => ("code-used-on-for", day.as_str()),
+                (Some(day), None) => ("code-used-on", day.as_str()),
+                (None, Some(_)) => ("code-used-for", ""),
+                (None, None) => ("code-used", ""),
+            };
+            let order = used.order.as_deref().unwrap_or_default();
+            self.speech
+                .say_with(name, &[("day", day.into()), ("order", order.into())])
         };
         (staff, customer)
     }
@@ -157,8 +168,9 @@ pub fn staff_text(facts: &CodeFacts<'_>) -> String {
     text
 }
 
-/// The sentence for the caller.
+/// The sentences for the caller.
 pub fn customer_text(facts: &CodeFacts<'_>) -> String {
+    let speech = facts.speech;
     let find = |kind| {
         facts
             .cart
@@ -167,45 +179,63 @@ pub fn customer_text(facts: &CodeFacts<'_>) -> String {
             .find(move |refusal| refusal.kind == kind)
     };
     if find(RefusalKind::AnotherCustomer).is_some() {
-        return "this code belongs to another customer".into();
+        return speech.say("code-another-customer");
     }
     if let Some((_, customer)) = facts.refusal() {
         return customer;
     }
-    if let Some((refusal, terms)) = find(RefusalKind::Minimum).zip(facts.terms)
-        && let (Some(short), Some(least)) = (refusal.short_by, terms.min_spend)
+    let least = facts.terms.and_then(|terms| terms.min_spend);
+    if let (Some(refusal), Some(least)) = (find(RefusalKind::Minimum), least)
+        && let Some(short) = refusal.short_by
     {
-        return format!("this code is for orders of {least} or more; {short} are missing");
+        let (least, short) = (speech.money(least), speech.money(short));
+        let values = [("least", (&least).into()), ("short", (&short).into())];
+        return speech.say_with("code-short", &values);
     }
-    let items = facts.items;
+    let items = speech.list(facts.items);
     if find(RefusalKind::Items).is_some() {
-        return format!(
-            "this code is not for these items, only for {}",
-            items.join(", ")
+        return speech.say_with("code-not-these-items", &[("items", (&items).into())]);
+    }
+    let mut said = vec![gives(facts)];
+    if facts.cart.saves.is_none() {
+        said.extend(least.map(|least| {
+            let least = speech.money(least);
+            speech.say_with("code-only-least", &[("least", (&least).into())])
+        }));
+        said.extend(
+            (!items.is_empty())
+                .then(|| speech.say_with("code-only-items", &[("items", (&items).into())])),
         );
     }
-    let conditions = facts
-        .terms
-        .map_or(Vec::new(), |terms| conditions(terms, items));
-    let mut text = String::from("this code");
-    match (&facts.cart.saves, facts.discount()) {
-        (Some(saves), _) => {
-            let about = facts.cart.saves_because.as_ref().map_or("", |_| "about ");
-            text.push_str(&format!(" saves you {about}{saves} on this order"));
-        }
-        (None, Some(discount)) => text.push_str(&format!(" takes {discount} off")),
-        (None, None) => text.push_str(" can be used"),
-    }
-    if facts.cart.saves.is_none() && !conditions.is_empty() {
-        text.push_str(&format!(", {}", conditions.join(" and ")));
-    }
     if let Some(end) = facts.known.and_then(|(_, standing, _)| standing.expires_at) {
-        text.push_str(&format!(
-            "; it is valid until {}",
-            end.minute_in(facts.zone)
-        ));
+        let moment = speech.moment(end, facts.zone);
+        said.push(speech.say_with("code-until", &[("moment", (&moment).into())]));
     }
-    text
+    speech.joined(&said)
+}
+
+/// What the code saves on the cart, or takes off.
+fn gives(facts: &CodeFacts<'_>) -> String {
+    let speech = facts.speech;
+    if let Some(saves) = facts.cart.saves {
+        let name = if facts.cart.saves_because.is_some() {
+            "code-saves-about"
+        } else {
+            "code-saves"
+        };
+        return speech.say_with(name, &[("saves", (&speech.money(saves)).into())]);
+    }
+    match facts.discount() {
+        Some(Discount::Percent(percent)) => {
+            let percent = speech.percent(percent);
+            speech.say_with("code-takes-percent", &[("percent", (&percent).into())])
+        }
+        Some(Discount::Amount(amount)) => {
+            let amount = speech.money(amount);
+            speech.say_with("code-takes-amount", &[("amount", (&amount).into())])
+        }
+        None => speech.say("code-works"),
+    }
 }
 
 #[cfg(test)]
@@ -232,6 +262,7 @@ mod tests {
             cart: &answer(&terms, cart),
             now: NOW,
             zone: &TimeZone::UTC,
+            speech: &Speech::new(crate::domain::Language::En),
         };
         [staff_text(&facts), customer_text(&facts)]
     }

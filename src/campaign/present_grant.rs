@@ -22,7 +22,7 @@ impl Present for GrantOutcome {
         }
         vec![
             Block::Text(said),
-            Block::Text(format!("say: \"{}.\"", self.customer_text)),
+            Block::Text(format!("say: \"{}\"", self.customer_text)),
         ]
     }
 

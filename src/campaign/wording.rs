@@ -1,9 +1,10 @@
 //! The text of a campaign, for the operator to change and send.
 
-use super::export::valid_until;
+use super::Discount;
 use super::kind::Kind;
 use super::terms::Terms;
 use crate::domain::Instant;
+use crate::speech::Speech;
 use jiff::tz::TimeZone;
 
 /// The message with placeholders `[first name]`, `[code]` and, where items are personal, `[items]`.
@@ -13,91 +14,127 @@ pub fn message(
     titles: &[String],
     has_personal_items: bool,
     (starts_at, ends_at): (Instant, Instant),
-    zone: &TimeZone,
+    (zone, speech): (&TimeZone, &Speech),
 ) -> String {
-    let on = match (
-        terms.items.is_empty() || terms.test.is_some(),
-        terms.discount,
-    ) {
-        // With two depths the customer's own is filled in, items and all.
-        (true, _) => String::new(),
-        (false, Some(_)) => format!(" {}", listed(titles)),
-        (false, None) => format!(": {}", listed(titles)),
+    // With two depths the customer's own is filled in, items and all.
+    let items = if terms.items.is_empty() || terms.test.is_some() {
+        String::new()
+    } else {
+        speech.list(titles)
     };
-    let mut text = format!("Dear [first name],\n\n{}{on}.\n", opening(kind, terms));
+    let mut lines = vec![
+        speech.say("letter-dear"),
+        String::new(),
+        opening(kind, terms, &items, speech),
+    ];
     if terms.has_codes() {
-        text.push_str("Your code: [code]\n");
+        lines.push(speech.say("letter-code"));
     }
     if has_personal_items {
-        text.push_str(match kind {
-            Kind::Reminder => "You may need again: [items]\n",
-            _ => "We think you will like: [items]\n",
-        });
+        lines.push(speech.say(match kind {
+            Kind::Reminder => "letter-again",
+            _ => "letter-like",
+        }));
     }
+    let between = |name: &str| {
+        let (from, to) = (speech.moment(starts_at, zone), speech.moment(ends_at, zone));
+        speech.say_with(name, &[("from", (&from).into()), ("to", (&to).into())])
+    };
     if terms.has_codes() {
         // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
-        let valid = match kind {
-            Kind::Flash => format!(
-                "from {} to {}",
-                starts_at.minute_in(zone),
-                ends_at.minute_in(zone)
-            ),
+        let mut valid = vec![match kind {
+            Kind::Flash => between("letter-valid-between"),
             _ if terms.starts_at.is_some() => {
-                format!("until {}", valid_until(ends_at, terms.hours, zone))
+                let until = until(ends_at, terms.hours, zone, speech);
+                speech.say_with("letter-valid-until", &[("until", (&until).into())])
             }
-            _ if terms.hours == 24 => "for one day".to_string(),
-            _ => format!("for {:.0} days from today", terms.days()),
-        };
-        text.push_str(&format!("It is valid {valid}, once, and for you alone"));
-        if let Some(money) = terms.min_spend {
-            text.push_str(&format!(", on orders of {money} or more"));
-        }
-        text.push_str(".\n");
+            _ if terms.hours == 24 => speech.say("letter-valid-day"),
+            _ => {
+                let days = terms.days().round() as i64;
+                speech.say_with("letter-valid-days", &[("days", days.into())])
+            }
+        }];
+        valid.extend(terms.min_spend.map(|least| {
+            let least = speech.money(least);
+            speech.say_with("letter-least", &[("least", (&least).into())])
+        }));
+        lines.push(speech.joined(&valid));
     } else if terms.is_public {
-        text.push_str(&format!(
-            "The sale runs from {} to {}; no code is needed.\n",
-            starts_at.minute_in(zone),
-            ends_at.minute_in(zone)
-        ));
+        lines.push(between("letter-public"));
     }
-    text.push_str(
-        "\nIf you do not want such messages, answer with \"no\" and there will be none.\n",
-    );
-    text
+    lines.extend([String::new(), speech.say("letter-stop"), String::new()]);
+    lines.join("\n")
+}
+
+/// Until when a letter may promise a code: the last whole day, or the minute at which a window of
+/// hours ends.
+pub fn until(ends_at: Instant, hours: i64, zone: &TimeZone, speech: &Speech) -> String {
+    if hours < 24 {
+        speech.moment(ends_at, zone)
+    } else {
+        // An end at 23:59:59 leaves its day whole.
+        speech.day(Instant(ends_at.0 + 1).plus_days(-1.0), zone)
+    }
+}
+
+/// What a discount takes off, in the customer's words: `15 % off`.
+pub fn off(discount: Discount, speech: &Speech) -> String {
+    match discount {
+        Discount::Percent(percent) => {
+            let percent = speech.percent(percent);
+            speech.say_with("off-percent", &[("percent", (&percent).into())])
+        }
+        Discount::Amount(amount) => {
+            let amount = speech.money(amount);
+            speech.say_with("off-amount", &[("amount", (&amount).into())])
+        }
+    }
+}
+
+/// The same on some items: `15 % off Teapot and Cup`.
+pub fn off_items(off: String, items: &str, speech: &Speech) -> String {
+    if items.is_empty() {
+        return off;
+    }
+    speech.say_with(
+        "off-items",
+        &[("off", (&off).into()), ("items", items.into())],
+    )
 }
 
 /// The first sentence.
-fn opening(kind: Kind, terms: &Terms) -> String {
-    let with = match (terms.discount, terms.test) {
-        (Some(_), Some(_)) => "[gives]".into(),
-        (Some(discount), None) => format!("{discount} off"),
-        (None, _) => String::new(),
+fn opening(kind: Kind, terms: &Terms, items: &str, speech: &Speech) -> String {
+    let off = match (terms.discount, terms.test) {
+        (Some(_), Some(_)) => Some("[gives]".to_string()),
+        (Some(discount), None) => Some(off(discount, speech)),
+        (None, _) => None,
     };
-    match (kind, terms.discount, terms.early_access_hours) {
-        (Kind::Coupon, ..) if terms.items.is_empty() => {
-            format!("here is {with} your next order")
-        }
-        (Kind::Coupon, ..) => format!("here is {with}"),
-        (Kind::Flash, ..) => format!("for a few hours only: {with}"),
-        (Kind::Members, Some(_), None) => format!("as a member you get {with}"),
-        (Kind::Members, Some(_), Some(hours)) => {
-            format!("as a member you come {hours} hours before everybody else, with {with}")
-        }
-        (Kind::Members, None, hours) => format!(
-            "as a member you come {} hours before everybody else",
-            hours.unwrap_or(0)
-        ),
-        (Kind::Winback, Some(_), _) => {
-            format!("we have not seen you for a while. To welcome you back, here is {with}")
-        }
-        (Kind::Winback, None, _) => {
-            "we have not seen you for a while, and would be glad to have you back".into()
-        }
-        (Kind::Reminder, Some(_), _) => {
-            format!("it may be time to order again; this time with {with}")
-        }
-        (Kind::Reminder, None, _) => "it may be time to order again".into(),
-    }
+    let off = off.map(|off| off_items(off, items, speech));
+    let (has_off, has_items) = (off.is_some(), !items.is_empty());
+    let hours = terms.early_access_hours;
+    let name = match (kind, has_off, has_items) {
+        (Kind::Coupon, ..) if terms.items.is_empty() => "letter-coupon-next",
+        (Kind::Coupon, ..) => "letter-coupon",
+        (Kind::Flash, ..) => "letter-flash",
+        (Kind::Members, true, _) if hours.is_none() => "letter-members",
+        (Kind::Members, true, _) => "letter-members-early-off",
+        (Kind::Members, false, true) => "letter-members-early-items",
+        (Kind::Members, false, false) => "letter-members-early",
+        (Kind::Winback, true, _) => "letter-winback-off",
+        (Kind::Winback, false, true) => "letter-winback-items",
+        (Kind::Winback, false, false) => "letter-winback",
+        (Kind::Reminder, true, _) => "letter-reminder-off",
+        (Kind::Reminder, false, true) => "letter-reminder-items",
+        (Kind::Reminder, false, false) => "letter-reminder",
+    };
+    speech.say_with(
+        name,
+        &[
+            ("off", off.as_deref().unwrap_or_default().into()),
+            ("items", items.into()),
+            ("hours", hours.unwrap_or(0).into()),
+        ],
+    )
 }
 
 /// A difference of shares in percentage points, with as many decimals as `scale` (a share too)
@@ -111,18 +148,10 @@ pub fn points(share: f64, scale: f64) -> String {
     format!("{:.decimals$}", share * 100.0)
 }
 
-fn listed(titles: &[String]) -> String {
-    match titles {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::Discount;
+    use crate::domain::Language;
 
     #[test]
     fn small_differences_keep_digits_that_count() {
@@ -163,10 +192,10 @@ mod tests {
             &titles,
             false,
             (start, start.plus_days(1.0)),
-            &TimeZone::UTC,
+            (&TimeZone::UTC, &Speech::new(Language::En)),
         );
         assert!(
-            flash.contains("2026-01-31 08:00 to 2026-02-01 08:00"),
+            flash.contains("31 January 2026, 08:00 to 1 February 2026, 08:00"),
             "{flash}"
         );
         let text = message(
@@ -175,7 +204,7 @@ mod tests {
             &titles,
             false,
             (start, start.plus_days(1.0)),
-            &TimeZone::UTC,
+            (&TimeZone::UTC, &Speech::new(Language::En)),
         );
         for part in [
             "15 % off Teapot and Cup",
@@ -197,7 +226,14 @@ mod tests {
             (Kind::Reminder, "You may need again: [items]"),
             (Kind::Members, "24 hours before"),
         ] {
-            let text = message(kind, &without, &[], true, window, &TimeZone::UTC);
+            let text = message(
+                kind,
+                &without,
+                &[],
+                true,
+                window,
+                (&TimeZone::UTC, &Speech::new(Language::En)),
+            );
             assert!(text.contains(said), "{text}");
             for part in ["code", "valid", "off", "%"] {
                 assert!(!text.contains(part), "{part} in {text}");

@@ -5,6 +5,7 @@ use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
+use super::privacy_args::{AuditArgs, ExactArgs, PrivacyArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -122,8 +123,10 @@ pub enum Command {
     Exclude(ExcludeArgs),
     /// Let an excluded customer take part in models and campaigns again
     Include(ExactArgs),
-    /// Show the data stored about a customer, record consent, stop marketing
+    /// A customer's rights: show, copy, correct, restrict or erase the data, consent, stop marketing
     Privacy(PrivacyArgs),
+    /// List the decisions, consents, accesses and removals, or check that nobody changed them
+    Audit(AuditArgs),
     /// Show the shop on one screen, or as text without a terminal
     Dashboard,
     /// Run a script
@@ -386,52 +389,6 @@ pub struct MergeArgs {
     /// The id to merge into it
     #[arg(id = "other", value_name = "ID")]
     pub merged: String,
-}
-
-/// An exact id.
-#[derive(Debug, Clone, Args)]
-pub struct ExactArgs {
-    /// The exact id of a customer
-    #[arg(id = "user", value_name = "ID")]
-    pub id: String,
-}
-
-/// `privacy`
-#[derive(Debug, Clone, Args)]
-pub struct PrivacyArgs {
-    /// What to do
-    #[command(subcommand)]
-    pub action: PrivacyAction,
-}
-
-/// Actions on a customer's personal data.
-#[derive(Debug, Clone, Subcommand)]
-pub enum PrivacyAction {
-    /// Show all data stored about a customer
-    Show(ExactArgs),
-    /// Record that a customer agrees to messages on a channel, or refuses them
-    ///
-    /// It carries today's date (or that of --now). A refusal is in force at once and blocks whatever
-    /// the setting require_consent says; only a yes with a later date lifts it. `all` means every
-    /// channel.
-    Consent {
-        /// The exact id of a customer
-        #[arg(id = "user", value_name = "ID")]
-        id: String,
-        /// email, sms, post ..., or all
-        channel: String,
-        /// on or off
-        #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
-        word: String,
-        /// Where the consent comes from
-        #[arg(long, value_name = "TEXT")]
-        source: Option<String>,
-    },
-    /// Stop marketing to a customer on every channel
-    ///
-    /// Every list that is written from now on leaves the customer out, also those of campaigns that
-    /// were launched before. Codes that were sent stay valid.
-    StopMarketing(ExactArgs),
 }
 
 /// `note`

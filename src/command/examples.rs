@@ -1,7 +1,8 @@
 //! The catalogue by a command's name, for help and for tests.
 
-use super::catalog::{CommandMeta, PARTS, meta};
+use super::catalog::{CommandMeta, meta};
 use super::cli::Line;
+use super::parts::PARTS;
 use super::split::split;
 use clap::{CommandFactory, FromArgMatches};
 use std::sync::OnceLock;

@@ -1,6 +1,6 @@
 //! Options of every command.
 
-use crate::domain::Instant;
+use crate::domain::{Instant, Language};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,6 +44,9 @@ pub struct Globals {
         hide_possible_values = true
     )]
     pub format: Option<FormatChoice>,
+    /// The language of what is said to a customer: en, zh, de, fr, es
+    #[arg(long, global = true, value_parser = language, value_name = "LANGUAGE")]
+    pub language: Option<Language>,
     /// Write the result to a file; its extension sets the format
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -103,4 +106,9 @@ pub struct Globals {
 pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text)
         .ok_or_else(|| format!("'{text}' is not a time such as 2026-01-31 or 2026-01-31T08:00:00Z"))
+}
+
+/// A language by its code.
+fn language(typed: &str) -> Result<Language, String> {
+    Language::parse(typed).ok_or_else(|| format!("'{typed}' is not en, zh, de, fr or es"))
 }

@@ -20,6 +20,8 @@ mod invocation;
 mod model_args;
 mod overview;
 mod parse;
+mod parts;
+mod privacy_args;
 mod reply;
 mod session;
 mod split;

@@ -108,7 +108,7 @@ impl Reply {
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
         let mut blocks = if is_json { Vec::new() } else { self.blocks() };
-        if style.details || matches!(format, Format::Csv | Format::Markdown) {
+        if style.details || matches!(format, Format::Csv | Format::Markdown | Format::Html) {
             blocks.extend(self.outcome.details());
         }
         if let [Block::Text(text)] = blocks.as_slice()

@@ -1,6 +1,7 @@
 //! A session: commands go in, replies come out.
 
-use super::cli::Line;
+use super::catalog::meta;
+use super::cli::{Command, Line};
 use super::globals::Globals;
 use super::invocation::Invocation;
 use super::reply::Reply;
@@ -9,6 +10,7 @@ use crate::error::{Error, Kind, Question, Result};
 use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
+use crate::store::FileWritten;
 use crate::upkeep::operation::Terminal;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -152,6 +154,33 @@ impl Session {
         if shown != Shown::Nobody {
             self.record(&shown, invocation);
         }
+        self.record_files(&shown, invocation);
+    }
+
+    /// Remembers the files with customers' data that a line wrote, for a later erasure.
+    fn record_files(&mut self, shown: &Shown, invocation: &Invocation) {
+        let result = invocation.globals.output.as_ref();
+        let result = result.filter(|_| *shown != Shown::Nobody);
+        let other = match &invocation.command {
+            Command::Backup(args) => Some(&args.file),
+            Command::Load(args) => args.rejects.as_ref(),
+            _ => None,
+        };
+        let at = (self.place.clock)();
+        let context = self.context(&invocation.globals, &invocation.line);
+        let what = meta(&invocation.command).name;
+        for path in result.into_iter().chain(other).filter(|path| path.exists()) {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            let file = FileWritten {
+                path: path.display().to_string(),
+                at: at.0,
+                what: what.into(),
+            };
+            if let Ok(shop) = self.shop(&context, &Silent::default()) {
+                // The file is written already; failing to remember it must not become an error.
+                let _ = shop.record_file(&file);
+            }
+        }
     }
 
     fn record(&mut self, shown: &Shown, invocation: &Invocation) {
@@ -199,6 +228,8 @@ impl Session {
                 .clone()
                 .or_else(|| self.place.operator.clone()),
             line: line.to_string(),
+            language: globals.language,
+            entropy: (self.place.entropy)(),
         }
     }
 
@@ -319,5 +350,6 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         operator: line.operator.clone().or_else(|| session.operator.clone()),
         now: line.now.or(session.now),
         seed: line.seed.or(session.seed),
+        language: line.language.or(session.language),
     }
 }

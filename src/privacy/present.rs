@@ -1,6 +1,7 @@
 //! A customer's stored data and consents, as tables and sentences.
 
 use super::operation::{ConsentOutcome, ConsentRecord, ExcludeOutcome, NoteOutcome, ShowOutcome};
+use super::present_rights::section_table;
 use crate::domain::{ConsentState, EVERY_CHANNEL, NoteKind};
 use crate::output::{Block, Cell, Present, Shown, Table};
 
@@ -30,6 +31,13 @@ impl Present for ShowOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(facts), Block::Table(tables)];
+        // Consents and notes follow in tables of their own.
+        let told = ["consents", "notes"];
+        let sections = self
+            .data
+            .iter()
+            .filter(|section| !told.contains(&section.name));
+        blocks.extend(sections.map(section_table).map(Block::Table));
         if !self.consents.is_empty() {
             blocks.push(Block::Table(consent_table(
                 "Consent history",
@@ -47,11 +55,11 @@ impl Present for ShowOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        vec!["rows that were set aside while loading are not searched; see quarantine".into()]
+        Vec::new()
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("privacy stop-marketing {}", self.user)]
+        vec![format!("privacy export {} --output copy.html", self.user)]
     }
 }
 

@@ -70,7 +70,7 @@ const GOODWILL_SHOWN: usize = 1;
 
 /// What to say to the customer, as a line to read out.
 fn said(customer_text: &str) -> Block {
-    Block::Text(format!("say: \"{customer_text}.\""))
+    Block::Text(format!("say: \"{customer_text}\""))
 }
 
 /// The first few lines, and how many more `--details` shows.

@@ -83,19 +83,25 @@ impl UserOutcome {
         line("last offer", Some(self.last_offer_in_words()));
         line("consent", Some(self.consent_in_words()));
         let excluded = self.excluded.as_ref();
+        let is_restricted = excluded.is_some_and(|found| found.is_restriction);
+        let (name, what) = if is_restricted {
+            ("restricted", "data kept and used for nothing")
+        } else {
+            ("excluded", "from models and campaigns")
+        };
         line(
-            "excluded",
+            name,
             excluded.map(|found| {
                 let why = found
                     .why
                     .as_ref()
                     .map_or(String::new(), |why| format!(": {why}"));
-                format!(
-                    "from models and campaigns since {}{why}",
-                    self.day(found.at)
-                )
+                format!("{what} since {}{why}", self.day(found.at))
             }),
         );
+        let loaded = self.loaded_at.map(|at| format!("loaded {}", self.day(at)));
+        let models = self.value_by.is_none().then(|| "no model yet".to_string());
+        line("data", joined(&[loaded, models]));
         if self.notes.is_empty() {
             line("notes", Some("none".into()));
         }

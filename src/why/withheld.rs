@@ -38,23 +38,13 @@ impl Withheld {
         }
     }
 
-    /// For the customer.
+    /// The name of the sentence for the customer.
     pub fn for_the_customer(&self) -> &'static str {
         match self.barrier {
-            Barrier::Refused => {
-                "an offer was planned for you, but you asked us not to write to you, so we do not \
-                 send it"
-            }
-            Barrier::NoConsent => {
-                "an offer was planned for you, but we have no permission to write to you, so we do \
-                 not send it"
-            }
-            Barrier::Bounces => {
-                "an offer was planned for you, but our messages to your address come back"
-            }
-            Barrier::Complaint | Barrier::Excluded => {
-                "an offer was planned for you, but we do not send it"
-            }
+            Barrier::Refused => "why-withheld-refused",
+            Barrier::NoConsent => "why-withheld-consent",
+            Barrier::Bounces => "why-withheld-bounces",
+            Barrier::Complaint | Barrier::Excluded => "why-withheld",
         }
     }
 }

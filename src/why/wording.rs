@@ -5,6 +5,7 @@ use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
 use super::withheld::Withheld;
 use crate::campaign::Delivery;
 use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, OF_ITEMS, TO_BE_SENT};
+use crate::speech::Speech;
 
 /// The stored decision that the texts are written from.
 #[derive(Debug, Clone, Copy)]
@@ -93,40 +94,24 @@ fn never_sent(facts: &DecisionFacts<'_>, failed: &[String]) -> String {
 }
 
 /// The text for the customer: true, without margins, budgets or other customers.
-pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
+pub fn customer_text(facts: &DecisionFacts<'_>, speech: &Speech) -> String {
     if let (Some((withheld, _)), "offered") = (facts.withheld, facts.outcome) {
-        return withheld.for_the_customer().into();
+        return speech.say(withheld.for_the_customer());
     }
+    let because = |plain: &str, with_features: &str| match features(facts.gates, speech) {
+        Some(features) => speech.say_with(with_features, &[("features", (&features).into())]),
+        None => speech.say(plain),
+    };
     match (facts.delivery, facts.outcome) {
-        (Delivery::NeverSent, "offered") => {
-            return "an offer was planned for you, but it was never sent".into();
-        }
-        (Delivery::NeverSent, _) => return "this offer was never sent to anybody".into(),
-        (Delivery::ToBeSent, "offered") => {
-            return match features_in_words(facts.gates) {
-                Some(features) => format!(
-                    "an offer is planned for you because of {features}; it has not been sent yet"
-                ),
-                None => "an offer is planned for you; it has not been sent yet".into(),
-            };
-        }
-        (Delivery::ToBeSent, "held_out") => {
-            return "a random part of our customers does not get this offer, so that we can learn \
-                    whether it works; you are one of them"
-                .into();
-        }
+        (Delivery::NeverSent, "offered") => return speech.say("why-never-sent-planned"),
+        (Delivery::NeverSent, _) => return speech.say("why-never-sent"),
+        (Delivery::ToBeSent, "offered") => return because("why-planned", "why-planned-because"),
+        (Delivery::ToBeSent, "held_out") => return speech.say("why-draw-planned"),
         _ => {}
     }
     match facts.outcome {
-        "offered" => match features_in_words(facts.gates) {
-            Some(features) => format!("you got this offer because of {features}"),
-            None => "you got this offer because it suits how you shop".into(),
-        },
-        "held_out" => {
-            "a random part of our customers did not get this offer, so that we can learn \
-                       whether it works; you were one of them"
-                .into()
-        }
+        "offered" => because("why-got", "why-got-because"),
+        "held_out" => speech.say("why-draw"),
         _ => {
             // What the customer asked for comes first, the shop's own reasons last.
             const ORDER: [GateName; 15] = [
@@ -149,7 +134,10 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
             let first = ORDER
                 .iter()
                 .find_map(|name| facts.failed().find(|gate| gate.gate == *name));
-            first.map_or_else(|| "this offer was not made to you".into(), said_to_customer)
+            first.map_or_else(
+                || speech.say("why-not-made"),
+                |gate| said_to_customer(gate, speech),
+            )
         }
     }
 }
@@ -160,88 +148,65 @@ fn has_observed(gate: &Gate, what: &str) -> bool {
     seen.any(|seen| seen == what)
 }
 
-fn said_to_customer(gate: &Gate) -> String {
+fn said_to_customer(gate: &Gate, speech: &Speech) -> String {
     let days = gate.observed.as_ref().and_then(serde_json::Value::as_f64);
     // Who was held out, or is still to get an offer, had none.
     let had_no_offer = has_observed(gate, HELD_OUT) || has_observed(gate, TO_BE_SENT);
-    match gate.gate {
-        GateName::Objection => "you asked us not to send you offers, so we did not".into(),
+    speech.say(match gate.gate {
+        GateName::Objection => "why-objection",
         GateName::Suppressed => match observed(gate) {
-            Some("complaint") => {
-                "you reported a problem, and we do not send offers until it is settled".into()
-            }
-            Some("excluded") => "this account does not take part in our offers".into(),
-            _ => "we do not send offers to this account".into(),
+            Some("complaint") => "why-complaint",
+            Some("excluded") => "why-excluded",
+            _ => "why-suppressed",
         },
-        GateName::Consent => {
-            "we have no permission to write to you; you can give it at any time".into()
-        }
+        GateName::Consent => "why-consent",
         GateName::Known => match observed(gate) {
-            Some(seen) if seen.ends_with("comes back") => {
-                "our e-mails to you came back; please give us an address that works".into()
-            }
-            _ => "we have no e-mail address of yours to write to".into(),
+            Some(seen) if seen.ends_with("comes back") => "why-bounces",
+            _ => "why-unknown",
         },
-        GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
-        GateName::Rule => missed_in_words(gate).map_or_else(
-            || "this offer was for customers who shop in a different way".into(),
-            |missed| format!("this offer depended on {missed}, and that did not fit this time"),
-        ),
-        GateName::Segment => "this offer was for customers who shop in a different way".into(),
-        GateName::Cooldown if had_no_offer => {
-            "we leave some time between our campaigns for each customer".into()
-        }
-        GateName::Cap if had_no_offer => {
-            "you were part of this year's maximum number of our campaigns".into()
-        }
-        GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
-            (Some(days), Some(least)) => {
-                format!(
-                    "when we chose, your last offer was {days:.0} days old, and we leave at least \
-                     {least:.0} days between offers"
-                )
+        GateName::Rule if lacks_tier(gate) => "why-members",
+        GateName::Rule => {
+            if let Some(missed) = missed(gate, speech) {
+                return speech.say_with("why-depended", &[("features", (&missed).into())]);
             }
-            _ => "you had another offer from us shortly before".into(),
-        },
-        GateName::Cap => {
-            "you had already had as many offers as we send to one customer within a year".into()
+            "why-other-customers"
         }
-        GateName::Stock => "what we would have offered you was sold out".into(),
-        GateName::Window => "this offer had already ended".into(),
-        GateName::Budget => {
-            "we could make only a limited number of these offers, and they went to others first"
-                .into()
+        GateName::Segment => "why-other-customers",
+        GateName::Cooldown if had_no_offer => "why-pause-between-campaigns",
+        GateName::Cap if had_no_offer => "why-most-campaigns",
+        GateName::Cooldown => {
+            let least = gate.required.as_deref().and_then(first_number);
+            if let (Some(days), Some(least)) = (days, least) {
+                let values = [
+                    ("days", (days.round() as i64).into()),
+                    ("least", (least.round() as i64).into()),
+                ];
+                return speech.say_with("why-cooldown", &values);
+            }
+            "why-another-offer"
         }
-        GateName::Margin if has_observed(gate, OF_ITEMS) => {
-            "we could not give this discount on these items without losing money".into()
-        }
-        GateName::Margin => {
-            "we could not give this discount on what you usually buy without losing money".into()
-        }
-        GateName::Holdout => {
-            "a random part of our customers did not get this offer, so that we can \
-                              learn whether it works; you were one of them"
-                .into()
-        }
-        GateName::UniversalHoldout => {
-            "a small random part of our customers gets none of our offers, so that we can learn \
-             whether they work; you are one of them"
-                .into()
-        }
-        GateName::CodeState => "this code cannot be used at the moment".into(),
-    }
+        GateName::Cap => "why-cap",
+        GateName::Stock => "why-stock",
+        GateName::Window => "why-window",
+        GateName::Budget => "why-limited",
+        GateName::Margin if has_observed(gate, OF_ITEMS) => "why-loss-items",
+        GateName::Margin => "why-loss",
+        GateName::Holdout => "why-draw",
+        GateName::UniversalHoldout => "why-draw-always",
+        GateName::CodeState => "why-code-state",
+    })
 }
 
 /// The customer's own behaviour by which a rule left them out, in words; `None` where the gate
 /// recorded none.
-fn missed_in_words(gate: &Gate) -> Option<String> {
+fn missed(gate: &Gate, speech: &Speech) -> Option<String> {
     let missed = gate.evidence.iter().filter(|leaf| leaf.pass == Some(false));
-    spoken(missed.filter_map(|leaf| leaf.feature.as_deref()))
+    spoken(missed.filter_map(|leaf| leaf.feature.as_deref()), speech)
 }
 
 /// The customer's own behaviour behind membership of the audience, in words; `None` where the gate
 /// recorded none.
-fn features_in_words(gates: &[Gate]) -> Option<String> {
+fn features(gates: &[Gate], speech: &Speech) -> Option<String> {
     let gate = gates
         .iter()
         .find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))?;
@@ -253,62 +218,62 @@ fn features_in_words(gates: &[Gate]) -> Option<String> {
     };
     let speaks = |evidence: &&Evidence| evidence.pass != Some(false) && !is_unknown(evidence);
     let telling = gate.evidence.iter().filter(speaks);
-    spoken(telling.filter_map(|evidence| evidence.feature.as_deref()))
+    spoken(
+        telling.filter_map(|evidence| evidence.feature.as_deref()),
+        speech,
+    )
 }
 
 /// Features as a list in the customer's words, each once.
-fn spoken<'a>(features: impl Iterator<Item = &'a str>) -> Option<String> {
+fn spoken<'a>(features: impl Iterator<Item = &'a str>, speech: &Speech) -> Option<String> {
     let mut said: Vec<String> = Vec::new();
     for feature in features {
-        let words = feature_in_words(feature);
+        let words = feature_in_words(feature, speech);
         if !said.contains(&words) {
             said.push(words);
         }
     }
-    match said.as_slice() {
-        [] => None,
-        [one] => Some(one.clone()),
-        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
-    }
+    (!said.is_empty()).then(|| speech.list(&said))
 }
 
-fn feature_in_words(feature: &str) -> String {
+fn feature_in_words(feature: &str, speech: &Speech) -> String {
     let name = feature.split('.').next().unwrap_or(feature);
     let part = feature
         .split_once('.')
         .map(|(_, part)| part.trim_matches('\''));
-    match (name, part) {
-        ("recency_days" | "last_order_at" | "lapse" | "overdue", _) => {
-            "how recently you ordered".into()
-        }
-        ("orders" | "order_rate" | "typical_gap_days" | "order_days", _) => {
-            "how often you order".into()
-        }
+    speech.say(match (name, part) {
+        ("recency_days" | "last_order_at" | "lapse" | "overdue", _) => "feature-recency",
+        ("orders" | "order_rate" | "typical_gap_days" | "order_days", _) => "feature-frequency",
         ("net_revenue" | "average_order" | "purchasing_power" | "lines_per_order", _) => {
-            "what you usually buy".into()
+            "feature-basket"
         }
-        ("discount_share", _) => "how you use discounts".into(),
+        ("discount_share", _) => "feature-discounts",
         (
             "views" | "clicks" | "sessions" | "browse_depth" | "browse_minutes" | "active_days_30"
             | "behavior",
             _,
-        ) => "what you looked at in our shop".into(),
-        ("interest" | "interests", Some(part)) => format!("your interest in {part}"),
-        ("interest" | "interests", None) => "your interests in our shop".into(),
-        ("tenure_days" | "since" | "first_order_at", _) => {
-            "how long you have been a customer".into()
+        ) => "feature-browsing",
+        ("interest" | "interests", Some(part)) => {
+            return speech.say_with("feature-interest", &[("part", part.into())]);
         }
-        ("tier", _) => "your tier".into(),
-        ("hour" | "hours", _) => "the times when you shop".into(),
-        _ => "what you do in our shop".into(),
-    }
+        ("interest" | "interests", None) => "feature-interests",
+        ("tenure_days" | "since" | "first_order_at", _) => "feature-tenure",
+        ("tier", _) => "feature-tier",
+        ("hour" | "hours", _) => "feature-hours",
+        _ => "feature-other",
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Language;
     use crate::why::tests::gate;
     use serde_json::json;
+
+    fn customer_text(facts: &DecisionFacts<'_>) -> String {
+        super::customer_text(facts, &Speech::new(Language::En))
+    }
 
     fn facts<'a>(outcome: &'a str, gates: &'a [Gate]) -> DecisionFacts<'a> {
         DecisionFacts {
@@ -354,8 +319,8 @@ mod tests {
         )];
         assert_eq!(
             customer_text(&facts("held_out", &held_out)),
-            "a random part of our customers did not get this offer, so that we can learn whether it \
-             works; you were one of them"
+            "A random part of our customers did not get this offer, so that we can learn whether it \
+             works; you were one of them."
         );
         assert_eq!(cheapest_fix(&held_out), None);
         let mut texts = std::collections::BTreeSet::new();
@@ -367,7 +332,7 @@ mod tests {
             ] {
                 assert!(!text.contains(word), "{name}: {text}");
             }
-            assert_ne!(text, "this offer was not made to you", "{name}");
+            assert_ne!(text, "This offer was not made to you.", "{name}");
             texts.insert(text);
         }
         assert!(texts.len() >= GateName::ALL.len() - 1, "{texts:#?}");
@@ -452,7 +417,7 @@ mod tests {
         rule.evidence = vec![leaf("tier", Some(false)), leaf("orders", Some(true))];
         assert_eq!(
             customer_text(&facts("blocked", std::slice::from_ref(&rule))),
-            "this offer was for members"
+            "This offer was for members."
         );
         let fix = cheapest_fix(std::slice::from_ref(&rule)).unwrap();
         assert_eq!(
@@ -462,7 +427,7 @@ mod tests {
         rule.evidence[1].pass = Some(false);
         assert_ne!(
             customer_text(&facts("blocked", &[rule])),
-            "this offer was for members"
+            "This offer was for members."
         );
     }
 
@@ -478,7 +443,7 @@ mod tests {
         let text = customer_text(&facts("offered", &[member]));
         assert_eq!(
             text,
-            "you got this offer because of how recently you ordered and your interest in Tea"
+            "You got this offer because of how recently you ordered and your interest in Tea."
         );
     }
 }

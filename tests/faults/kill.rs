@@ -219,6 +219,28 @@ fn a_model_run_is_there_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_erasure_is_there_whole_or_not_at_all() {
+    use Aim::{End, Log, Start, Time};
+    kill(&Work {
+        words: &["privacy", "erase", "U0007", "--yes"],
+        database: &Shop::large().drafted,
+        aims: &[
+            Start(0.2),
+            Start(0.5),
+            Start(0.8),
+            Time(0.0),
+            Time(0.3),
+            Time(0.6),
+            Time(0.9),
+            Log(0.5),
+            End,
+        ],
+        kills: 4,
+        inside: 2,
+    });
+}
+
+#[test]
 fn a_launch_is_there_whole_or_not_at_all() {
     use Aim::{End, Log, Start, Time};
     kill(&Work {

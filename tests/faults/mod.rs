@@ -4,6 +4,7 @@
 mod cancel;
 mod database;
 mod disk;
+mod erasure;
 mod input;
 mod kill;
 mod mutations;

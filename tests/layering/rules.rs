@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// The layers, from the ground up; modules of one layer do not know each other.
 const LAYERS: &[&[&str]] = &[
     &["domain", "error"],
-    &["statistics"],
+    &["speech", "statistics"],
     &["store", "output"],
     &["snapshot"],
     &["shop"],
@@ -30,6 +30,7 @@ const SEEN_BY_FRONTEND: &[&str] = &["command", "output", "domain", "error"];
 /// Crates and the folders that may name them.
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
+    (&["fluent_bundle", "unic_langid"], &["speech"]),
     (
         &["ndarray", "linfa", "linfa_clustering"],
         &["statistics", "profile", "segment", "patterns", "recommend"],

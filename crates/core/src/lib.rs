@@ -5,7 +5,7 @@
 //! that is the program's own part.
 //!
 //! ```text
-//! domain, error <- statistics <- store, output <- snapshot <- shop
+//! domain, error <- statistics, speech <- store, output <- snapshot <- shop
 //! ```
 
 pub mod domain;
@@ -13,6 +13,7 @@ pub mod error;
 pub mod output;
 pub mod shop;
 pub mod snapshot;
+pub mod speech;
 pub mod statistics;
 pub mod store;
 

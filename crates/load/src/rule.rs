@@ -13,6 +13,8 @@ enum Handling {
     Mandatory,
     /// Optional; only the first rows of a file are kept, because a log can hold millions.
     Sampled,
+    /// As `Sampled`, but it cannot be switched off.
+    Kept,
 }
 
 /// Rows of a file that a [`Handling::Sampled`] rule keeps.
@@ -72,6 +74,8 @@ rules! {
     EqualLines "equal_lines" Optional
         "a line that comes again right below on the same receipt, in a file without quantities, is \
          another piece",
+    Erased "erased" Kept
+        "a row that names a customer who was erased: it is counted, and its text is not kept",
     EvenSpread "even_spread" Mandatory
         "an order whose lines have no amounts of their own: its amount is divided evenly over \
          the units, an assumption",
@@ -177,13 +181,13 @@ impl Rule {
 
     /// Whether `--no-rule` can switch it off.
     pub fn can_be_off(self) -> bool {
-        self.handling() != Handling::Mandatory
+        matches!(self.handling(), Handling::Optional | Handling::Sampled)
     }
 
     /// How many of the rows that it sets aside are kept for each file; `None` for all. More are
     /// only counted.
     pub fn kept(self) -> Option<usize> {
-        (self.handling() == Handling::Sampled).then_some(SAMPLE)
+        matches!(self.handling(), Handling::Sampled | Handling::Kept).then_some(SAMPLE)
     }
 }
 

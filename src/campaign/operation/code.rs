@@ -343,6 +343,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
         cart: &answer,
         now: shop.context.now,
         zone: &zone,
+        speech: &shop.speech()?,
     };
     let (staff_text, customer_text) = (staff_text(&facts), customer_text(&facts));
     let mut because: Vec<Refusal> = Vec::new();

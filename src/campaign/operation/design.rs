@@ -21,6 +21,7 @@ use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
+use crate::speech::Speech;
 use crate::store::{CampaignRow, NewCampaign};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -145,6 +146,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         request.kind,
         &terms,
         planned.starts_at,
+        &shop.speech()?,
     );
     outcome.asked = request.asked();
     outcome.expected.ladder = ladder;
@@ -338,6 +340,7 @@ fn describe(
     kind: Kind,
     terms: &Terms,
     starts_at: Instant,
+    speech: &Speech,
 ) -> Outcome {
     let (outlook, judged) = (&assessed.outlook, &assessed.judged);
     let chosen = assessed.chosen.len();
@@ -386,7 +389,7 @@ fn describe(
         &titles,
         has_personal,
         (starts_at, ends_at),
-        &gathered.everyone.snapshot.zone,
+        (&gathered.everyone.snapshot.zone, speech),
     );
     Outcome {
         campaign: None,

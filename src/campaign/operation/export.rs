@@ -8,6 +8,7 @@ use crate::campaign::export::{
 };
 use crate::campaign::standing::CodeState;
 use crate::campaign::tier_rules::{parse_tier_rules, standing};
+use crate::campaign::wording::{off, off_items};
 use crate::campaign::{Kind, Terms};
 use crate::domain::{CampaignId, Instant, Silent};
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::output::{Part, Table};
 use crate::profile::operation::everyone;
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
+use crate::speech::Speech;
 use crate::store::{CodeOwner, CodeScope, KnownBy};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +89,7 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         _ => BTreeMap::new(),
     };
     let zone = shop.settings()?.zone;
+    let speech = shop.speech()?;
     let mut titles = Titles::default();
     let mut rows = Vec::new();
     let mut reasons: BTreeMap<i64, &'static str> = BTreeMap::new();
@@ -160,8 +163,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             off: own.discount,
             expires,
             valid_until: expires.map(|end| valid_until(end, terms.hours, &zone)),
-            gives: gives(shop, &own, &mut titles)?,
-            minimum: terms.min_spend.map(|money| money.to_string()),
+            gives: gives(shop, &own, &mut titles, &speech)?,
+            minimum: terms.min_spend.map(|money| speech.money(money)),
             titles: titles.of_all(shop, &items)?,
             items,
             next_tier: ways.get(&person).cloned(),
@@ -258,15 +261,18 @@ impl Titles {
     }
 }
 
-/// What a customer gets: `10 % off Teapot; Cup`.
-fn gives(shop: &Shop, terms: &Terms, titles: &mut Titles) -> Result<Option<String>> {
-    if terms.discount.is_none() {
+/// What a customer gets: `10 % off Teapot and Cup`.
+fn gives(
+    shop: &Shop,
+    terms: &Terms,
+    titles: &mut Titles,
+    speech: &Speech,
+) -> Result<Option<String>> {
+    let Some(discount) = terms.discount else {
         return Ok(None);
-    }
-    let named = titles.of_all(shop, &terms.items)?.join("; ");
-    Ok(Some(
-        format!("{} {named}", terms.gives()).trim_end().to_string(),
-    ))
+    };
+    let items = speech.list(&titles.of_all(shop, &terms.items)?);
+    Ok(Some(off_items(off(discount, speech), &items, speech)))
 }
 
 /// What each person lacks for the next tier, by key; nothing where tiers have no rules.

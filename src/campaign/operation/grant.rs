@@ -15,6 +15,7 @@ use crate::campaign::{Discount, Terms};
 use crate::domain::{ConsentState, Currency, Instant, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::shop::{Shop, stop_if_cancelled};
+use crate::speech::Speech;
 use crate::store::{CodeEventRow, CodeOwner, CodeScope, NewGrant};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -150,17 +151,35 @@ pub fn run(shop: &mut Shop, request: &GrantRequest, watch: &dyn Observer) -> Res
     if !request.is_dry_run {
         transaction.commit()?;
     }
-    let day = goodwill.expires_at.day_in(&zone);
     Ok(GrantOutcome {
-        customer_text: format!(
-            "I have a code for you that takes {}: {}. You can use it once, until {day}",
-            goodwill.gives().replace(" from ", " an order from "),
-            goodwill.code
-        ),
+        customer_text: to_the_customer(&goodwill, &shop.speech()?, &zone),
         notes: notes(shop, key, &user)?,
         is_dry_run: request.is_dry_run,
         goodwill,
     })
+}
+
+/// What to read out to the customer.
+fn to_the_customer(goodwill: &Goodwill, speech: &Speech, zone: &TimeZone) -> String {
+    let code = ("code", (&goodwill.code).into());
+    let mut said = match goodwill.terms.discount {
+        Some(Discount::Percent(percent)) => {
+            let percent = speech.percent(percent);
+            vec![speech.say_with("grant-percent", &[("percent", (&percent).into()), code])]
+        }
+        Some(Discount::Amount(amount)) => {
+            let amount = speech.money(amount);
+            vec![speech.say_with("grant-amount", &[("amount", (&amount).into()), code])]
+        }
+        None => Vec::new(),
+    };
+    said.extend(goodwill.terms.min_spend.map(|least| {
+        let least = speech.money(least);
+        speech.say_with("code-only-least", &[("least", (&least).into())])
+    }));
+    let day = speech.day(goodwill.expires_at, zone);
+    said.push(speech.say_with("grant-until", &[("day", (&day).into())]));
+    speech.joined(&said)
 }
 
 /// How a discount is typed in this shop.

@@ -291,7 +291,7 @@ fn fix_window(shop: &Shop, draft: &mut Draft, day: Date) -> Result<()> {
     let terms = &mut draft.terms;
     terms.starts_at = Some(start);
     (draft.starts_at, draft.ends_at) = (start, terms.ends_at(start));
-    draft.message = text_of(draft, &zone);
+    draft.message = text_of(draft, &zone, &shop.speech()?);
     Ok(())
 }
 

@@ -2,12 +2,15 @@
 
 use super::design::Outcome as Draft;
 use super::{export, find_campaign};
+use crate::campaign::Terms;
 use crate::campaign::export::Target;
 use crate::campaign::letter::{PLACEHOLDERS, fill, unknown};
-use crate::campaign::wording::message;
+use crate::campaign::wording::{message, until};
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
 use crate::shop::Shop;
+use crate::speech::Speech;
+use crate::store::CampaignRow;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -48,13 +51,14 @@ pub struct LetterOutcome {
 pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
     let id = request.campaign;
     let row = find_campaign(shop, id)?;
+    let speech = shop.speech()?;
     let template = match &request.template {
         Some(path) => read(path)?,
         None => {
-            let draft: Draft = serde_json::from_value(row.made.draft).map_err(|error| {
+            let draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(|error| {
                 Error::failed(format!("the draft of campaign {id} cannot be read")).because(error)
             })?;
-            text_of(&draft, &shop.zone()?)
+            text_of(&draft, &shop.zone()?, &speech)
         }
     };
     let Some(named) = &request.user else {
@@ -73,7 +77,14 @@ pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
                 .hint(format!("why {user} --campaign {id}")),
         );
     };
-    let letter = fill(&template, recipient);
+    let hours = hours_of(&row)?;
+    let zone = shop.zone()?;
+    let mut recipient = recipient.clone();
+    // In words, as in the rest of the letter.
+    recipient.valid_until = recipient
+        .expires
+        .map(|end| until(end, hours, &zone, &speech));
+    let letter = fill(&template, &recipient);
     let notes = letter.open.iter().map(|placeholder| match *placeholder {
         "[until]" => format!(
             "[until] is known after `campaign sent {id}`, or where the campaign was launched with \
@@ -89,11 +100,17 @@ pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
     })
 }
 
-/// The text of a campaign: as it was designed, or with the last day that its launch fixed.
-pub(super) fn text_of(draft: &Draft, zone: &TimeZone) -> String {
-    if draft.terms.starts_at.is_none() {
-        return draft.message.clone();
-    }
+/// The length of a campaign's window in hours.
+fn hours_of(row: &CampaignRow) -> Result<i64> {
+    let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
+        let id = row.campaign;
+        Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
+    })?;
+    Ok(terms.hours)
+}
+
+/// The text of a campaign in a language, with the last day that its launch fixed.
+pub(super) fn text_of(draft: &Draft, zone: &TimeZone, speech: &Speech) -> String {
     let titles: Vec<String> = draft
         .items
         .iter()
@@ -108,7 +125,7 @@ pub(super) fn text_of(draft: &Draft, zone: &TimeZone) -> String {
         &titles,
         has_personal,
         window,
-        zone,
+        (zone, speech),
     )
 }
 

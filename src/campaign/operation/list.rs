@@ -220,7 +220,7 @@ pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     draft.state = life.state;
     draft.starts_at = life.starts_at.unwrap_or(draft.starts_at);
     draft.ends_at = life.ends_at.unwrap_or(draft.ends_at);
-    draft.message = text_of(&draft, &shop.zone()?);
+    draft.message = text_of(&draft, &shop.zone()?, &shop.speech()?);
     if let Some(start) = draft.terms.starts_at {
         let (from, days) = (start.day_in(&shop.zone()?), draft.terms.days());
         draft.terms.window_because = format!("{days} days from {from}, as the launch fixed it");

@@ -1,11 +1,11 @@
-//! `user`, `item`, `why`, `merge`, `unmerge`, `privacy`: one customer or one item.
+//! `user`, `item`, `why`, `merge`, `unmerge`, `note`, `grant`: one customer or one item.
 
 use super::Call;
 use crate::campaign::operation as campaign;
 use crate::command::cli::{
-    ExactArgs, ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs,
-    UserArgs, WhyArgs,
+    ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, UserArgs, WhyArgs,
 };
+use crate::command::privacy_args::ExactArgs;
 use crate::command::reply::Reply;
 use crate::domain::NoteKind;
 use crate::error::{Error, Result};
@@ -162,39 +162,5 @@ impl Call<'_> {
         let watch = self.watch;
         let outcome = privacy::include(self.shop()?, &request, watch)?;
         self.reply(outcome)
-    }
-
-    pub(super) fn privacy(&mut self, args: &PrivacyArgs) -> Result<Reply> {
-        let (watch, is_dry_run) = (self.watch, self.globals.dry_run);
-        match &args.action {
-            PrivacyAction::Show(user) => {
-                let outcome = privacy::show(self.shop()?, &user.id, watch)?;
-                self.reply(outcome)
-            }
-            PrivacyAction::Consent {
-                id,
-                channel,
-                word,
-                source,
-            } => {
-                let request = privacy::ConsentRequest {
-                    user: id.clone(),
-                    channel: channel.clone(),
-                    is_on: word == "on",
-                    source: source.clone(),
-                    is_dry_run,
-                };
-                let outcome = privacy::consent(self.shop()?, &request, watch)?;
-                self.reply(outcome)
-            }
-            PrivacyAction::StopMarketing(user) => {
-                let request = privacy::StopMarketingRequest {
-                    user: user.id.clone(),
-                    is_dry_run,
-                };
-                let outcome = privacy::stop_marketing(self.shop()?, &request, watch)?;
-                self.reply(outcome)
-            }
-        }
     }
 }

@@ -8,6 +8,7 @@ mod data;
 mod demo;
 mod jobs;
 mod models;
+mod privacy;
 mod program;
 
 use super::catalog::{Risk, meta, writes_folder};
@@ -111,6 +112,7 @@ impl Call<'_> {
             Command::Merge(args) => self.merge(args),
             Command::Unmerge(args) => self.unmerge(args),
             Command::Privacy(args) => self.privacy(args),
+            Command::Audit(args) => self.audit(args),
             Command::Status(args) => self.status(args),
             Command::Settings(args) => self.settings(args),
             Command::Doctor => self.doctor(),

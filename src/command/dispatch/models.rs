@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::patterns::operation as patterns;
 use crate::recommend::{List, ModelName, operation as recommend};
 use crate::segment::{By, operation as segment};
+use crate::why::operation as why;
 
 impl Call<'_> {
     pub(super) fn segment(&mut self, args: &SegmentArgs) -> Result<Reply> {
@@ -118,7 +119,7 @@ impl Call<'_> {
                     list,
                     model,
                 };
-                let outcome = recommend::user(self.shop()?, &request, watch)?;
+                let outcome = why::suggest(self.shop()?, &request, watch)?;
                 self.reply(outcome)
             }
             RecommendTarget::Item { item } => {

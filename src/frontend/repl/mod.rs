@@ -73,6 +73,7 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
                 if matches!(end, LineEnd::Exit) && may_leave(&mut console, globals) {
                     return 0;
                 }
+                history.follow(&mut editor);
             }
             // Ctrl-C clears the line and stays.
             Err(ReadlineError::Interrupted) => {}
@@ -134,6 +135,8 @@ fn announcer(editor: &mut Prompt) -> Announce {
 struct History {
     file: std::path::PathBuf,
     is_writable: bool,
+    /// Its length after the last line.
+    bytes: u64,
 }
 
 impl History {
@@ -147,7 +150,22 @@ impl History {
         History {
             file,
             is_writable: true,
+            bytes: 0,
         }
+    }
+
+    fn length(&self) -> u64 {
+        std::fs::metadata(&self.file).map_or(0, |data| data.len())
+    }
+
+    /// Reads the file again where lines were taken out of it: an erasure does that.
+    fn follow(&mut self, editor: &mut Prompt) {
+        let length = self.length();
+        if length < self.bytes {
+            let _ = editor.clear_history();
+            let _ = editor.load_history(&self.file);
+        }
+        self.bytes = length;
     }
 
     /// Adds a line, unless it starts with a space. Written at once, so that no line is lost when
@@ -158,6 +176,7 @@ impl History {
             return;
         }
         self.is_writable = editor.append_history(&self.file).is_ok();
+        self.bytes = self.length();
         if !self.is_writable {
             say("the history cannot be written; later lines are not saved\n");
         }

@@ -59,10 +59,12 @@ pub fn exclude(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Resu
     }
     let (now, operator) = (shop.context.now, shop.context.operator.clone());
     let transaction = shop.durable_transaction()?;
-    let before = transaction.fetch_exclusion_of(key)?;
+    let before = transaction
+        .fetch_exclusion_of(key)?
+        .filter(|row| !row.is_restriction);
     let revision = match &before {
         Some(_) => transaction.revision()?,
-        None => transaction.save_exclusion(key, now.0, why, operator.as_deref())?,
+        None => transaction.save_exclusion(key, now.0, why, operator.as_deref(), false)?,
     };
     stop_if_cancelled(watch)?;
     if !request.is_dry_run {
@@ -87,9 +89,9 @@ pub fn include(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Resu
     let (key, user) = shop.find_user_exactly(&request.user)?;
     let now = shop.context.now;
     let transaction = shop.durable_transaction()?;
-    let was_excluded = transaction.fetch_exclusion_of(key)?.is_some();
+    let was_excluded = transaction.fetch_is_excluded(key, false)?;
     let revision = if was_excluded {
-        transaction.end_exclusions(key, now.0)?
+        transaction.end_exclusions(key, now.0, false)?
     } else {
         transaction.revision()?
     };

@@ -1,6 +1,7 @@
 //! `privacy show`: all data stored about one customer, by table.
 
 use super::consent_record::ConsentRecord;
+use super::copy::{Section, by_name, sections};
 use crate::domain::{ActionKind, Instant, Observer};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -22,6 +23,9 @@ pub struct Outcome {
     pub consents: Vec<ConsentRecord>,
     /// Notes by the staff: when and text.
     pub notes_of_support: Vec<(Instant, String)>,
+    /// The data themselves, by kind.
+    #[serde(serialize_with = "all_by_name")]
+    pub data: Vec<Section>,
 }
 
 /// The rows of one table about a customer.
@@ -76,7 +80,15 @@ pub fn run(shop: &Shop, id: &str, _watch: &dyn Observer) -> Result<Outcome> {
             .into_iter()
             .map(|note| (Instant(note.at), note.text))
             .collect(),
+        data: sections(shop, key)?,
     })
+}
+
+fn all_by_name<S: serde::Serializer>(
+    sections: &[Section],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    by_name(sections.iter(), serializer)
 }
 
 fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
@@ -121,6 +133,7 @@ fn about(table: &str) -> &'static str {
         "past_offers" => "offers from campaigns run with other programs",
         "consents" => "consents and refusals",
         "exclusions" => "exclusions from models and campaigns",
+        "corrections" => "facts that were corrected",
         "profiles" => "computed features",
         "segment_members" => "segments",
         "recommendations" => "recommendations that were given",

@@ -118,6 +118,10 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         .into_iter()
         .chain(exposure(Path::new(&path)))
         .collect();
+    if store.is_some_and(|store| store.fetch_is_removal_open().unwrap_or(false)) {
+        let said = "an erasure is not finished: close the other windows, then type any command";
+        warnings.push(said.to_string());
+    }
     let leftovers = leftovers(Path::new(&path));
     let sizes = sizes(&path);
     warnings.extend(
@@ -167,7 +171,7 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
             Ok(())
         }
     };
-    let checks: [(&'static str, Check); 5] = [
+    let checks: [(&'static str, Check); 6] = [
         ("checking the file", |store| {
             Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))
         }),
@@ -193,6 +197,17 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
         ("counting actions", |store| {
             let said = "stored counts, first and last action or prices disagree with the actions";
             Ok((!store.check_tally()?).then(|| said.to_string()))
+        }),
+        ("verifying decisions and consents", |store| {
+            let check = store.check_chain(None)?;
+            let said = |fault: &store::ChainFault| {
+                format!(
+                    "a {} does not fit the audit: {} (audit --verify)",
+                    fault.kind.word(),
+                    fault.what
+                )
+            };
+            Ok(check.faults.first().map(said))
         }),
     ];
     for (phase, check) in checks {
@@ -229,4 +244,12 @@ fn sizes(database: &str) -> Vec<FileSize> {
         })
     })
     .collect()
+}
+
+/// The copies of a database that lie beside it: path, and what each is.
+pub fn copies_beside(database: &Path) -> Vec<(String, String)> {
+    leftovers(database)
+        .into_iter()
+        .map(|file| (file.file, file.what.to_string()))
+        .collect()
 }

@@ -41,6 +41,8 @@ struct Consents {
     column: Option<usize>,
     by_person: BTreeMap<i64, ConsentState>,
     excluded: BTreeSet<i64>,
+    /// Those whose data may be used by nothing, whatever is asked for.
+    restricted: BTreeSet<i64>,
 }
 
 impl Consents {
@@ -58,6 +60,7 @@ impl Consents {
             column,
             by_person,
             excluded: excluded.map(|(user, _)| user).collect(),
+            restricted: shop.store().fetch_restricted()?,
         })
     }
 
@@ -77,13 +80,28 @@ impl Consents {
         !is_excluded && self.state(person) != Some(ConsentState::Refused)
     }
 
-    /// The ids of those who refused e-mail or are excluded.
-    fn withheld(&self, shop: &Shop) -> Result<BTreeSet<String>> {
-        let refused = shop.store().fetch_refusers(EMAIL)?;
-        if refused.is_empty() && self.excluded.is_empty() {
+    fn is_restricted(&self, row: &[SqlValue]) -> bool {
+        let person = self.column.and_then(|column| row.get(column));
+        matches!(person, Some(SqlValue::Integer(key)) if self.restricted.contains(key))
+    }
+
+    /// The ids of those whom a record does not name: where all are asked for, those whose data may
+    /// not be used; else those who refused e-mail or are excluded too.
+    fn withheld(&self, shop: &Shop, names_all: bool) -> Result<BTreeSet<String>> {
+        let refused = if names_all {
+            BTreeSet::new()
+        } else {
+            shop.store().fetch_refusers(EMAIL)?
+        };
+        let excluded = if names_all {
+            &self.restricted
+        } else {
+            &self.excluded
+        };
+        if refused.is_empty() && excluded.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let is_withheld = |person: &i64| refused.contains(person) || self.excluded.contains(person);
+        let is_withheld = |person: &i64| refused.contains(person) || excluded.contains(person);
         let ids = shop.store().fetch_ids_of_people()?.into_iter();
         Ok(ids
             .filter_map(|(id, person)| is_withheld(&person).then_some(id))
@@ -168,15 +186,12 @@ pub fn run(shop: &Shop, table: &str, everyone: bool, watch: &dyn Observer) -> Re
     let is_whole = everyone || !table.lists_people;
     let rows: Vec<Vec<SqlValue>> = rows
         .into_iter()
+        .filter(|row| !consents.is_restricted(row))
         .filter(|row| is_whole || consents.may_be_listed(row))
         .collect();
     let left_out = all - rows.len();
     let names_all = everyone || table.lists_people || table.name == OF_REFUSALS;
-    let withheld = if names_all {
-        BTreeSet::new()
-    } else {
-        consents.withheld(shop)?
-    };
+    let withheld = consents.withheld(shop, names_all)?;
     let mut unnamed = 0;
     let rows = rows.into_iter().map(|mut row| {
         unnamed += usize::from(unname(&mut row, table, &withheld));

@@ -15,7 +15,8 @@ mod unmerge;
 
 pub use backup::{Outcome as BackupOutcome, Request as BackupRequest, run as backup};
 pub use doctor::{
-    FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, run as doctor,
+    FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, copies_beside,
+    run as doctor,
 };
 pub use export::{Outcome as ExportOutcome, run as export};
 pub use history::{Outcome as HistoryOutcome, Request as HistoryRequest, run as history};

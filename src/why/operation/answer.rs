@@ -89,6 +89,9 @@ pub struct NotInAudience {
     /// The campaign in words.
     #[serde(skip)]
     pub name: String,
+    /// Whether the reason is as of now, and not as of the launch.
+    #[serde(skip)]
+    pub is_now: bool,
 }
 
 /// The answer.

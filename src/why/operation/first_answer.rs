@@ -4,11 +4,12 @@
 use super::answer::{Decision, NotInAudience, Outcome};
 use crate::campaign::Delivery;
 use crate::domain::Instant;
+use crate::speech::Speech;
 use crate::why::opening::{Opening, in_short, opening};
 use jiff::tz::TimeZone;
 
 /// Fills the opening, the customer's sentence and the lines of the other campaigns.
-pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
+pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone, speech: &Speech) {
     let who = who(outcome.name.as_deref(), &outcome.user);
     let decisions = &outcome.decisions;
     let first = decisions
@@ -20,7 +21,7 @@ pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
             sentence(&who, decision, now, zone),
             decision.customer_text.clone(),
         ),
-        None => outside_all(&who, &outcome.not_in_audience),
+        None => outside_all(&who, &outcome.not_in_audience, speech),
     };
     let mut lines: Vec<(i64, String)> = Vec::new();
     for (index, decision) in decisions.iter().enumerate() {
@@ -31,8 +32,9 @@ pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
     // One campaign that left the customer out is in the opening already.
     if first.is_some() || outcome.not_in_audience.len() > 1 {
         lines.extend(outcome.not_in_audience.iter().map(|campaign| {
+            let as_of = if campaign.is_now { " (as of now)" } else { "" };
             let said = format!(
-                "{}: not in the audience (as of now): {}",
+                "{}: not in the audience{as_of}: {}",
                 campaign.name, campaign.because
             );
             (campaign.campaign.0, said)
@@ -128,25 +130,25 @@ fn line(decision: &Decision, now: Instant, zone: &TimeZone) -> String {
 }
 
 /// The opening and the customer's sentence where no decision is stored.
-fn outside_all(who: &str, campaigns: &[NotInAudience]) -> (String, String) {
+fn outside_all(who: &str, campaigns: &[NotInAudience], speech: &Speech) -> (String, String) {
     match campaigns {
         [] => (
             format!("no campaign has decided on {who} yet: none was launched"),
-            "we have not made such offers yet".into(),
+            speech.say("why-no-offers-yet"),
         ),
         [one] => (
             format!(
                 "{who} was not in the audience of the only campaign so far, {}: {}",
                 one.name, one.because
             ),
-            "this offer was for customers who shop in a different way".into(),
+            speech.say("why-other-customers"),
         ),
         several => (
             format!(
                 "{who} was in the audience of none of the {} campaigns so far",
                 several.len()
             ),
-            "our offers so far were for customers who shop in a different way".into(),
+            speech.say("why-outside-all"),
         ),
     }
 }

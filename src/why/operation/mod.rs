@@ -4,6 +4,7 @@ mod answer;
 mod first_answer;
 mod item_card;
 mod kinship;
+mod suggest;
 mod user_card;
 mod versus;
 mod why;
@@ -13,6 +14,7 @@ mod withheld;
 
 pub use answer::{Decision, NotInAudience, Outcome};
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
+pub use suggest::{Outcome as SuggestOutcome, run as suggest};
 pub use user_card::{
     CardCode, CardExclusion, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, LastOrder,
     NotOffered, UserOutcome, run as user,

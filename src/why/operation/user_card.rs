@@ -142,6 +142,8 @@ pub struct CardExclusion {
     pub why: Option<String>,
     /// Who excluded the customer.
     pub operator: Option<String>,
+    /// Whether the customer asked that the data be kept and not used.
+    pub is_restriction: bool,
 }
 
 /// A note by the staff.
@@ -292,6 +294,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         at: Instant(row.at),
         why: row.why,
         operator: row.operator,
+        is_restriction: row.is_restriction,
     });
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);

@@ -81,12 +81,13 @@ pub fn run(shop: &Shop, request: &Request, other: &str) -> Result<VersusOutcome>
     let differs_at = differs_at(&one, &two);
     let name = super::why::name_of(&find_campaign(shop, campaign)?, None);
     let opening = opening(&name, &one, &two, differs_at.as_deref());
+    let speech = shop.speech()?;
     Ok(VersusOutcome {
         user: one.user.clone(),
         versus: two.user.clone(),
         campaign,
         opening,
-        customer_text: format!("I can only speak about your own account: {said}"),
+        customer_text: speech.joined(&[speech.say("why-versus"), said]),
         differs_at,
         sides: vec![one, two],
         notes,
@@ -170,7 +171,7 @@ fn side(shop: &Shop, answers: Answers, campaign: CampaignId) -> Result<(Side, St
         None => {
             let outside = outside(shop, key, &find_campaign(shop, campaign)?)?;
             side_of.because = format!("{name} was not in the audience: {}", outside.because);
-            "this offer was for customers who shop in a different way".into()
+            shop.speech()?.say("why-other-customers")
         }
     };
     Ok((side_of, said))

@@ -99,13 +99,17 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             .any(|decision| decision.campaign == campaign.campaign);
         let is_launched = campaign.launched_at.is_some_and(|at| at <= until.0);
         if wanted(campaign.campaign) && is_launched && !is_decided {
-            not_in_audience.push(outside(shop, user, &campaign)?);
+            not_in_audience.push(match request.as_of {
+                Some(_) => outside_then(&campaign),
+                None => outside(shop, user, &campaign)?,
+            });
         }
     }
-    if !not_in_audience.is_empty() && decisions.is_empty() {
+    if not_in_audience.iter().any(|campaign| campaign.is_now) && decisions.is_empty() {
         notes.push(AS_OF_NOW.into());
     }
-    let goodwill = goodwill_of(shop, user, &id)?;
+    let mut goodwill = goodwill_of(shop, user, &id)?;
+    goodwill.retain(|given| given.issued_at <= until);
     let name = shop
         .store()
         .fetch_user(user)?
@@ -123,7 +127,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         first: None,
         notes,
     };
-    first_answer::add(&mut outcome, shop.context.now, &shop.zone()?);
+    first_answer::add(&mut outcome, now, &shop.zone()?, &shop.speech()?);
     Ok(outcome)
 }
 
@@ -198,7 +202,7 @@ pub(super) fn decision(
         model_run: row.run,
         cheapest_fix: cheapest_fix(&gates),
         staff_text: staff_text(&facts),
-        customer_text: customer_text(&facts),
+        customer_text: customer_text(&facts, &shop.speech()?),
         items,
         has_item,
         code: None,
@@ -295,5 +299,26 @@ pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<
         because,
         evidence,
         name: name_of(campaign, None),
+        is_now: true,
     })
+}
+
+/// That a user was not in the audience, by what was stored at the launch alone: it stays the same
+/// whatever is computed later.
+fn outside_then(campaign: &CampaignRow) -> NotInAudience {
+    let required = match (&campaign.made.rule, campaign.made.segment) {
+        (Some(rule), _) => rule.clone(),
+        (None, Some(segment)) => format!("segment {segment}"),
+        (None, None) => "unknown".into(),
+    };
+    NotInAudience {
+        campaign: campaign.campaign,
+        kind: campaign.made.kind.clone(),
+        because: format!("the customer was not in it when it was launched (audience: {required})"),
+        required,
+        observed: None,
+        evidence: Vec::new(),
+        name: name_of(campaign, None),
+        is_now: false,
+    }
 }

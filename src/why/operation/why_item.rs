@@ -43,7 +43,7 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
             chosen.join(", ")
         ));
     }
-    outcome.customer_text = customer(&place).into();
+    outcome.customer_text = shop.speech()?.say(customer(&place));
     // How the audience is judged is no matter of the item.
     outcome.notes.retain(|note| note != AS_OF_NOW);
     outcome.notes.extend(notes);
@@ -107,18 +107,16 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
     format!("{item} is not recommended to {who} now: {because}{would_be}")
 }
 
-/// What to say to the customer; about the customer's own history alone.
+/// The name of what to say to the customer; about the customer's own history alone.
 fn customer(place: &ItemPlace) -> &'static str {
     match place.dropped {
-        None if place.is_shown => "we suggest it because of what you bought and looked at with us",
-        None => "other things come closer to what you bought and looked at with us",
-        Some(Dropped::Bought) => {
-            "you have bought it from us already, and we suggest what is new to you"
-        }
-        Some(Dropped::Returned) => "you sent it back, so we do not suggest it again",
-        Some(Dropped::OutOfStock) => "it is sold out at the moment",
-        Some(Dropped::NotAProduct) => "it is nothing that we suggest to anyone",
-        Some(Dropped::NoReason) => "nothing that you bought or looked at with us is close to it",
-        Some(Dropped::Unknown) => "it is new here, so we cannot say yet who likes it",
+        None if place.is_shown => "item-shown",
+        None => "item-others-closer",
+        Some(Dropped::Bought) => "item-bought",
+        Some(Dropped::Returned) => "item-returned",
+        Some(Dropped::OutOfStock) => "item-sold-out",
+        Some(Dropped::NotAProduct) => "item-not-suggested",
+        Some(Dropped::NoReason) => "item-no-reason",
+        Some(Dropped::Unknown) => "item-new",
     }
 }

@@ -10,6 +10,7 @@ mod fit;
 mod formula;
 mod grid;
 mod heat;
+mod html;
 mod json;
 mod markdown;
 mod moment;

@@ -2,6 +2,7 @@
 
 use super::csv::render_csv;
 use super::grid::{render_table, render_text};
+use super::html::render_html;
 use super::json::render_json;
 use super::markdown::render_markdown;
 use super::plain::render_plain;
@@ -23,15 +24,19 @@ pub enum Format {
     Csv,
     /// Markdown, for reports.
     Markdown,
+    /// A page for a browser.
+    Html,
 }
 
 impl Format {
-    /// The format for a file name's ending: `.json`, `.csv`, `.md`, `.txt` (table), `.tsv` (plain).
+    /// The format for a file name's ending: `.json`, `.csv`, `.md`, `.html`,
+    /// `.txt` (table), `.tsv` (plain).
     pub fn of_file_name(name: &str) -> Option<Format> {
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "json" => Some(Format::Json),
             "csv" => Some(Format::Csv),
             "md" | "markdown" => Some(Format::Markdown),
+            "html" | "htm" => Some(Format::Html),
             "tsv" => Some(Format::Plain),
             "txt" => Some(Format::Table),
             _ => None,
@@ -71,6 +76,7 @@ pub fn render(reply: &Rendered<'_>, format: Format, style: &Style) -> Result<Str
             Error::new(crate::error::Kind::Bug, "cannot write the result as CSV").because(failed)
         }),
         Format::Markdown => Ok(render_markdown(reply.blocks, style)),
+        Format::Html => Ok(render_html(reply.blocks, style)),
     }
 }
 

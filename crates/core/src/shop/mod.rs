@@ -9,11 +9,13 @@ pub use find::{FoundItem, FoundUser};
 pub use settings::{DEFINITIONS, Definition, Settings};
 pub use workbench::Workbench;
 
-use crate::domain::{CancelToken, Instant, Observer};
+use crate::domain::people::Traces;
+use crate::domain::{CancelToken, Instant, Language, Observer};
 use crate::error::{Error, Result};
 use crate::output::Shown;
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
-use crate::store::{AccessRow, Draft, ModelRun, Store, Transaction};
+use crate::speech::Speech;
+use crate::store::{AccessRow, Draft, FileWritten, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
 use std::any::Any;
 use std::cell::OnceCell;
@@ -33,6 +35,10 @@ pub struct Context {
     pub operator: Option<String>,
     /// The line as typed, for the log and for other windows.
     pub line: String,
+    /// `--language`: the customer's language, in place of the setting.
+    pub language: Option<Language>,
+    /// Random bytes for the salts of the chain, new for each line.
+    pub entropy: [u8; 32],
 }
 
 impl Default for Context {
@@ -43,6 +49,8 @@ impl Default for Context {
             seed: 1,
             operator: None,
             line: String::new(),
+            language: None,
+            entropy: [0; 32],
         }
     }
 }
@@ -186,8 +194,49 @@ impl Shop {
         Ok(self.writer()?.rewrite()?)
     }
 
+    /// Moves the accesses that wait beside the database into it.
+    ///
+    /// # Errors
+    /// The file or the database cannot be read or written.
+    pub fn take_in_accesses(&self) -> Result<()> {
+        Ok(self.writer()?.take_in_accesses()?)
+    }
+
+    /// Blanks the accesses beside the database that may name an erased customer, and forgets what
+    /// this session holds in memory.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn forget(&self, traces: &Traces) -> Result<()> {
+        self.bench.forget_snapshot();
+        Ok(self.writer()?.erase_waiting(traces)?)
+    }
+
+    /// Writes the file again where an erasure was interrupted before that, or another window was
+    /// reading then.
+    ///
+    /// # Errors
+    /// As [`Shop::rewrite`].
+    pub fn finish_removals(&self) -> Result<()> {
+        let writer = self.writer()?;
+        finish_removals(writer, self.context.now)?;
+        Ok(())
+    }
+
+    /// Remembers a file with customers' data that was written.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_file(&self, file: &FileWritten) -> Result<()> {
+        let writer = self.writer()?;
+        let transaction = writer.begin_at_once(&file.what, &Instant(file.at).to_string())?;
+        transaction.save_file_written(file, self.context.operator.as_deref())?;
+        Ok(transaction.commit()?)
+    }
+
     fn writer(&self) -> Result<&Store> {
         if let Some(writer) = self.writer.get() {
+            writer.salt_from(self.context.entropy);
             return Ok(writer);
         }
         if self.is_alone() {
@@ -195,6 +244,7 @@ impl Shop {
         }
         let opened = Store::open_writer(&self.path)?;
         opened.interrupt_on(&self.token);
+        opened.salt_from(self.context.entropy);
         Ok(self.writer.get_or_init(|| opened))
     }
 
@@ -236,6 +286,18 @@ impl Shop {
     /// The store cannot be read.
     pub fn zone(&self) -> Result<TimeZone> {
         Ok(self.settings()?.zone)
+    }
+
+    /// What is said to customers, in the typed language or the shop's.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn speech(&self) -> Result<Speech> {
+        let language = match self.context.language {
+            Some(language) => language,
+            None => self.settings()?.language,
+        };
+        Ok(Speech::new(language))
     }
 
     /// The shop's history as columns, read once per revision and clock.
@@ -334,14 +396,28 @@ impl Shop {
 
     /// Closes the shop; no write-ahead log stays behind.
     pub fn close(self) {
+        let now = self.context.now;
         self.reader.close();
         if let Some(writer) = self.writer.into_inner() {
-            // What cannot be recorded now waits for the next window.
+            // What cannot be recorded or finished now waits for the next window.
             let _ = writer.take_in_accesses();
+            let _ = finish_removals(&writer, now);
             writer.close();
         }
     }
 }
+
+/// Writes the file again if an erasure asks for that.
+fn finish_removals(writer: &Store, now: Instant) -> crate::store::Result<()> {
+    if !writer.fetch_is_removal_open()? {
+        return Ok(());
+    }
+    writer.rewrite()?;
+    let transaction = writer.begin_at_once("finishing an erasure", &now.to_string())?;
+    transaction.finish_removals(now.0)?;
+    transaction.commit()
+}
+
 /// Fails if the operator cancelled; called between the steps of long work.
 ///
 /// # Errors

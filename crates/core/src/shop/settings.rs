@@ -1,6 +1,6 @@
 //! The shop's settings: meaning, allowed values and defaults.
 
-use crate::domain::{Currency, parse_percent};
+use crate::domain::{Currency, Language, parse_percent};
 use jiff::tz::TimeZone;
 
 /// One setting.
@@ -61,6 +61,16 @@ pub const DEFINITIONS: &[Definition] = &[
             } else {
                 percent(text)
             }
+        },
+    },
+    Definition {
+        name: "language",
+        default: "en",
+        meaning: "the language of what is said and written to customers: en, zh, de, fr or es",
+        check: |text| {
+            Language::parse(text)
+                .map(|_| ())
+                .ok_or_else(|| format!("'{text}' is not en, zh, de, fr or es"))
         },
     },
     Definition {
@@ -210,6 +220,8 @@ pub struct Settings {
     pub universal_holdout: Option<f64>,
     /// The most that a campaign to learn from may give away, in whole units of the currency.
     pub learning_budget: u32,
+    /// The language in which customers are spoken to.
+    pub language: Language,
     /// Past campaigns whose groups chance made, as the operator says.
     pub randomised: Vec<String>,
     /// `Some(on)` where typed, `None` for auto.
@@ -259,6 +271,7 @@ impl Settings {
                 "off" => Some(false),
                 _ => None,
             },
+            language: Language::parse(&text("language")).unwrap_or_default(),
             learning_budget: whole("learning_budget"),
             randomised: names(&text("randomised")),
             tier_rules: text("tier_rules"),

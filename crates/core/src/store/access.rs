@@ -1,11 +1,14 @@
 //! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in
 //! a file beside the database; the next access that finds it free moves them in.
 
+use super::chain::Chained;
 use super::database::Store;
+use super::erase_texts::blanked;
 use super::error::{Error, Result};
 use super::people::ALL_IDS;
 use super::spool::{AccessRow, Spool};
 use super::transaction::Transaction;
+use crate::domain::people::Traces;
 use crate::domain::{Instant, NoteKind};
 
 /// A note that support wrote about a user.
@@ -52,9 +55,22 @@ impl Store {
         }
     }
 
-    /// The whole log, the newest row last.
-    #[cfg(test)]
-    fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
+    /// Blanks the waiting rows that may name an erased customer.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub fn erase_waiting(&self, traces: &Traces) -> Result<()> {
+        let mut spool = Spool::open(self.path())?;
+        let rows = spool.rows()?;
+        let blanked = blanked(rows.clone(), traces);
+        if blanked != rows {
+            spool.replace(&blanked)?;
+        }
+        Ok(())
+    }
+
+    /// The whole log, the oldest row first.
+    pub fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, operator, command, shown, user FROM access_log ORDER BY access",
         )?;
@@ -81,13 +97,14 @@ fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&AccessR
 }
 
 impl Transaction<'_> {
-    fn save_access(&self, row: &AccessRow) -> Result<()> {
+    pub(super) fn save_access(&self, row: &AccessRow) -> Result<()> {
         self.inner
             .prepare_cached(
                 "INSERT INTO access_log (at, operator, command, shown, user) VALUES (?1, ?2, ?3, \
                  ?4, ?5)",
             )?
             .execute((row.at, &row.operator, &row.command, &row.shown, row.user))?;
+        self.note_unchained(Chained::Access);
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use super::packed_column::{CHUNK_ROWS, PackedColumn, pack, unpack_into};
 use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
 
 /// A chunk with this many rows gets no more: small loads would otherwise rewrite a large chunk each
 /// time.
@@ -237,6 +238,53 @@ impl Transaction<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Removes every row of these identities, and passes it to `gone`.
+    pub(super) fn rewrite_chunks_of(
+        &self,
+        identities: &BTreeSet<i64>,
+        mut gone: impl FnMut(&Row),
+    ) -> Result<()> {
+        for chunk in self.chunks_of(identities)? {
+            let mut after = self.fetch_chunk(chunk)?;
+            after.retain(|row| {
+                let stays = !identities.contains(&row[Column::Identity as usize]);
+                if !stays {
+                    gone(row);
+                }
+                stays
+            });
+            if after.is_empty() {
+                self.inner
+                    .execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
+                self.save_chunk_span(chunk, None)?;
+            } else {
+                self.save_chunk(chunk, PackedChunk::of(&after))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The chunks that hold rows of these identities, in order.
+    fn chunks_of(&self, identities: &BTreeSet<i64>) -> Result<Vec<i64>> {
+        let mut chunks = Vec::new();
+        let mut values = Vec::new();
+        let mut statement = self.inner.prepare(
+            "SELECT chunk, rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk",
+        )?;
+        let mut rows = statement.query([Column::Identity as i64])?;
+        while let Some(row) = rows.next()? {
+            unpack_into(
+                row.get_ref(2)?.as_blob().unwrap_or(&[]),
+                row.get(1)?,
+                &mut values,
+            )?;
+            if values.iter().any(|identity| identities.contains(identity)) {
+                chunks.push(row.get(0)?);
+            }
+        }
+        Ok(chunks)
     }
 
     /// The chunks that hold rows of `batch`, in order.

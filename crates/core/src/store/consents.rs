@@ -1,6 +1,7 @@
 //! The table `consents`. What is in force of several statements is decided by
 //! `domain/consent.rs`, not by SQL.
 
+use super::chain::Chained;
 use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
@@ -281,7 +282,8 @@ impl Transaction<'_> {
                 (user, &consent.channel, state, consent.at, consent.is_dated),
                 |row| row.get(0),
             )?;
-        self.inner
+        let added = self
+            .inner
             .prepare_cached(
                 "INSERT INTO consents (user, channel, state, at, is_dated, source, wording, \
                  operator, batch) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
@@ -299,6 +301,9 @@ impl Transaction<'_> {
                 consent.operator,
                 batch.map(|batch| batch.0)
             ])?;
+        if added > 0 {
+            self.note_unchained(Chained::Consent);
+        }
         Ok(!is_known)
     }
 }

@@ -4,6 +4,7 @@ use super::connect;
 use super::error::Result;
 use crate::domain::CancelToken;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,6 +26,8 @@ pub struct Store {
     pub(super) path: PathBuf,
     access: Access,
     pub(super) cancel_token: SharedToken,
+    /// Random bytes, from which the salts of the chain are drawn; never stored.
+    entropy: Cell<[u8; 32]>,
 }
 
 /// The token that a connection's statements check while they run.
@@ -41,6 +44,7 @@ impl Store {
             path: path.to_path_buf(),
             access,
             cancel_token: SharedToken::default(),
+            entropy: Cell::default(),
         };
         store.stop_when(|| false)?;
         Ok(store)
@@ -77,6 +81,15 @@ impl Store {
             .connection
             .pragma_query_value(None, "locking_mode", |row| row.get(0))?;
         Ok(mode == "exclusive")
+    }
+
+    /// From now on the salts of the chain are drawn from these random bytes.
+    pub fn salt_from(&self, entropy: [u8; 32]) {
+        self.entropy.set(entropy);
+    }
+
+    pub(super) fn entropy(&self) -> [u8; 32] {
+        self.entropy.get()
     }
 
     /// The file's schema version.

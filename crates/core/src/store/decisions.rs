@@ -1,5 +1,6 @@
 //! The table `decisions`: why each user of an audience got an offer or not. Rows are never changed.
 
+use super::chain::Chained;
 use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
@@ -131,6 +132,7 @@ impl Transaction<'_> {
                 serde_json::to_string(&made.items)?,
                 operator,
             ])?;
+        self.note_unchained(Chained::Decision);
         Ok(())
     }
 }

@@ -298,6 +298,16 @@ pub const EXPORTS: &[ExportTable] = &[
     },
 ];
 
+/// A cell as it is stored.
+pub(super) fn value_of(value: ValueRef<'_>) -> SqlValue {
+    match value {
+        ValueRef::Integer(value) => SqlValue::Integer(value),
+        ValueRef::Real(value) => SqlValue::Real(value),
+        ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+        _ => SqlValue::Null,
+    }
+}
+
 impl Store {
     /// All ids with the representatives of their people.
     pub fn fetch_ids_of_people(&self) -> Result<Vec<(String, i64)>> {
@@ -323,14 +333,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             let mut cells = Vec::with_capacity(table.columns.len());
             for index in 0..table.columns.len() {
-                cells.push(match row.get_ref(index)? {
-                    ValueRef::Integer(value) => SqlValue::Integer(value),
-                    ValueRef::Real(value) => SqlValue::Real(value),
-                    ValueRef::Text(text) => {
-                        SqlValue::Text(String::from_utf8_lossy(text).into_owned())
-                    }
-                    ValueRef::Null | ValueRef::Blob(_) => SqlValue::Null,
-                });
+                cells.push(value_of(row.get_ref(index)?));
             }
             found.push(cells);
         }

@@ -15,8 +15,10 @@ pub struct FollowRow {
     pub batch: BatchId,
     /// Its number within the batch; a file that replaced it has the next number.
     pub file: i64,
-    /// The first bytes read, at most 1,024, to recognise the file at this path.
-    pub head: Vec<u8>,
+    /// The digest of its first bytes, to recognise the file at this path.
+    pub head: [u8; 32],
+    /// How many bytes these are.
+    pub head_bytes: usize,
     /// Bytes read.
     pub offset: u64,
     /// Lines read.
@@ -32,12 +34,13 @@ impl Store {
                 batch: BatchId(row.get(0)?),
                 file: row.get(1)?,
                 head: row.get(2)?,
-                offset: row.get::<_, i64>(3)?.try_into().unwrap_or(0),
-                lines: row.get::<_, i64>(4)?.try_into().unwrap_or(0),
+                head_bytes: row.get::<_, i64>(3)?.try_into().unwrap_or(0),
+                offset: row.get::<_, i64>(4)?.try_into().unwrap_or(0),
+                lines: row.get::<_, i64>(5)?.try_into().unwrap_or(0),
             })
         };
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, head, bytes_read, lines_read FROM follows JOIN batches USING \
+            "SELECT batch, file, head, head_bytes, bytes_read, lines_read FROM follows JOIN batches USING \
              (batch)
              WHERE path = ?1 AND undone_at IS NULL",
         )?;
@@ -49,12 +52,13 @@ impl Transaction<'_> {
     /// Saves how far a file was read.
     pub fn save_follow(&self, row: &FollowRow) -> Result<()> {
         self.inner
-            .prepare_cached("INSERT OR REPLACE INTO follows VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached("INSERT OR REPLACE INTO follows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
             .execute((
                 &row.path,
                 row.batch.0,
                 row.file,
-                &row.head,
+                row.head,
+                i64::try_from(row.head_bytes).unwrap_or(0),
                 i64::try_from(row.offset).unwrap_or(i64::MAX),
                 i64::try_from(row.lines).unwrap_or(i64::MAX),
             ))?;

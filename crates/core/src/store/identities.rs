@@ -45,6 +45,18 @@ impl IdentityKind {
             IdentityKind::Session => "session",
         }
     }
+
+    pub(super) fn from_word(word: &str) -> Option<IdentityKind> {
+        [
+            IdentityKind::Account,
+            IdentityKind::Email,
+            IdentityKind::Phone,
+            IdentityKind::Order,
+            IdentityKind::Session,
+        ]
+        .into_iter()
+        .find(|kind| kind.word() == word)
+    }
 }
 
 /// What identifies a person, and by what the shop can write.

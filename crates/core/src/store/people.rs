@@ -309,6 +309,21 @@ impl Transaction<'_> {
         )
     }
 
+    /// Settles who is who among these identities and sessions once `gone` users are deleted.
+    pub(super) fn settle_without(
+        &self,
+        identities: BTreeSet<i64>,
+        sessions: BTreeSet<i64>,
+        gone: &BTreeSet<i64>,
+    ) -> Result<Settled> {
+        let concerned = Concerned {
+            identities,
+            sessions,
+            people: BTreeSet::new(),
+        };
+        self.settle(&concerned, gone)
+    }
+
     /// Settles who is who for all whom a change concerns; `gone` users are removed from every
     /// person.
     pub(super) fn settle(&self, concerned: &Concerned, gone: &BTreeSet<i64>) -> Result<Settled> {
@@ -408,6 +423,11 @@ impl Transaction<'_> {
 
     /// Deletes accounts and contacts that have no links and are no user's id.
     pub(super) fn delete_idle_handles(&self, concerned: &Concerned) -> Result<()> {
+        self.delete_idle_handles_in(&concerned.identities)
+    }
+
+    /// The same among these identities.
+    pub(super) fn delete_idle_handles_in(&self, identities: &BTreeSet<i64>) -> Result<()> {
         self.inner
             .prepare_cached(
                 "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1)) AND \
@@ -418,7 +438,7 @@ impl Transaction<'_> {
                                  WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key \
                                  END)",
             )?
-            .execute([json_keys(concerned.identities.iter().copied())])?;
+            .execute([json_keys(identities.iter().copied())])?;
         Ok(())
     }
 

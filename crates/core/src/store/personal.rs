@@ -71,6 +71,10 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(at), max(at) FROM exclusions WHERE user IN ALL_IDS",
     ),
     (
+        "corrections",
+        "SELECT count(DISTINCT field), min(at), max(at) FROM corrections WHERE user IN ALL_IDS",
+    ),
+    (
         "profiles",
         "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) \
          WHERE user IN ALL_IDS",
@@ -186,7 +190,7 @@ mod tests {
             .prepare(
                 "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
                  WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'separated', 'offer', 'code') \
-                 AND t.name <> 'users'",
+                 AND t.name NOT IN ('users', 'erasing')",
             )
             .unwrap();
         let named: Vec<String> = statement

@@ -74,6 +74,12 @@ impl Spool {
         written.map_err(|source| Error::File { path, source })
     }
 
+    /// Puts these rows in place of those that wait.
+    pub fn replace(&mut self, rows: &[AccessRow]) -> Result<()> {
+        self.empty()?;
+        rows.iter().try_for_each(|row| self.add(row))
+    }
+
     /// Empties the file, once its rows are in the database.
     pub fn empty(&mut self) -> Result<()> {
         let Some(file) = &self.file else {

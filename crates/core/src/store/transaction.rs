@@ -5,6 +5,7 @@ use super::database::{Access, Store};
 use super::error::{Error, Result};
 use super::sidecar::Sidecar;
 use rusqlite::{ErrorCode, Transaction as SqliteTransaction, TransactionBehavior};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ pub struct Transaction<'a> {
     sidecar: Sidecar,
     pub(super) inner: SqliteTransaction<'a>,
     store: &'a Store,
+    /// Rows that the commit adds to the chain: the first key of each kind.
+    pub(super) unchained: Cell<[Option<i64>; 4]>,
 }
 
 impl Transaction<'_> {
@@ -42,6 +45,7 @@ impl Transaction<'_> {
     /// # Errors
     /// The disk is full or the file system refused; nothing was changed then.
     pub fn commit(self) -> Result<()> {
+        self.chain_up()?;
         let Transaction { sidecar, inner, .. } = self;
         drop(sidecar);
         Ok(inner.commit()?)
@@ -83,6 +87,7 @@ impl Store {
             sidecar: Sidecar::write(self.path(), command, since),
             inner,
             store: self,
+            unchained: Cell::default(),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Undoes a batch completely: what another batch also holds stays, under that batch.
 
 use super::action_columns::Column;
+use super::chain::Chained;
 use super::error::{Error, Result};
 use super::json_keys;
 use super::people::Concerned;
@@ -35,6 +36,7 @@ impl Transaction<'_> {
             .execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
         self.inner
             .execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
+        let mut entries = self.unchain(Chained::Consent, "batch = ?1", [batch.0])?;
         self.inner
             .execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
         self.inner
@@ -43,7 +45,10 @@ impl Transaction<'_> {
         self.inner
             .execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
         let contents = self.undo_facts(batch)?;
-        self.undo_people(&concerned, &contents.users)?;
+        self.undo_people(&concerned, &contents.users, &mut entries)?;
+        if !entries.is_empty() {
+            self.save_removal("undo", now, None, entries.len() as i64, &entries)?;
+        }
         self.inner.execute(
             "UPDATE batches SET undone_at = ?2 WHERE batch = ?1",
             (batch.0, now),
@@ -197,7 +202,12 @@ impl Transaction<'_> {
     /// Settles who is who without the batch. Users who are in no other batch are deleted, except
     /// those who occur in a decision, a typed consent or refusal, a note, an exclusion, a merge or a
     /// separation: these are never lost.
-    fn undo_people(&self, concerned: &Concerned, users: &[i64]) -> Result<()> {
+    fn undo_people(
+        &self,
+        concerned: &Concerned,
+        users: &[i64],
+        entries: &mut BTreeSet<i64>,
+    ) -> Result<()> {
         // Users kept only by a merge or a separation are deleted with the first undo after that is
         // undone.
         let gone = self.fetch_keys(
@@ -253,6 +263,11 @@ impl Transaction<'_> {
             "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
             [json_keys(idle.iter().copied())],
         )?;
+        entries.extend(self.unchain(
+            Chained::Consent,
+            "user IN (SELECT value FROM json_each(?1))",
+            [&listed],
+        )?);
         for table in [
             "profiles",
             "segment_members",

@@ -129,9 +129,9 @@ impl Transaction<'_> {
             "UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))",
             newest_facts()
         );
-        self.inner
-            .execute(&sql, [json_keys(users.iter().copied())])?;
-        Ok(())
+        let listed = json_keys(users.iter().copied());
+        self.inner.execute(&sql, [&listed])?;
+        self.apply_corrections("user IN (SELECT value FROM json_each(?1))", [&listed])
     }
 
     pub(super) fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {
@@ -143,7 +143,10 @@ impl Transaction<'_> {
             ),
             (batch.0, end),
         )?;
-        Ok(())
+        self.apply_corrections(
+            "user IN (SELECT user FROM user_versions WHERE batch = ?1 AND user < ?2)",
+            [batch.0, end],
+        )
     }
 
     /// Puts the newest facts of one user in force.
@@ -154,7 +157,7 @@ impl Transaction<'_> {
                 newest_facts()
             ))?
             .execute([user])?;
-        Ok(())
+        self.apply_corrections("user = ?1", [user])
     }
 
     /// Combines the facts of a person under the representative: the preferred id's come first, the

@@ -6,6 +6,7 @@ mod apportion;
 mod cells;
 mod consents;
 mod damage;
+mod erased;
 mod evidence;
 mod facts;
 pub mod fingerprints;
@@ -42,8 +43,9 @@ use evidence::Evidence;
 pub use evidence::ROWS_OF_EVIDENCE;
 use preparse::Preparser;
 pub use preparsed::Preparsed;
+use regulars_core::domain::people::ERASED;
 use regulars_core::domain::{ActionKind, Currency, ItemRole};
-use regulars_core::store::Quarantined;
+use regulars_core::store::{Quarantined, Tombstones};
 pub use screen::{Screen, Verdict};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -76,6 +78,8 @@ pub struct Cleaner {
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
     /// Ids of forms that the first rows do not have.
     unusual: RefCell<Unusual>,
+    /// By what erased customers are recognised.
+    tombstones: Tombstones,
 }
 
 /// Fields about orders as a whole.
@@ -159,7 +163,13 @@ impl Cleaner {
             evidence: Evidence::default(),
             kinds: RefCell::default(),
             unusual: RefCell::default(),
+            tombstones: Tombstones::default(),
         }
+    }
+
+    /// From now on rows that name an erased customer are left out.
+    pub fn leave_out(&mut self, tombstones: Tombstones) {
+        self.tombstones = tombstones;
     }
 
     /// Learns from the first rows what is usual in the file; without it no row contradicts the
@@ -291,25 +301,29 @@ impl Cleaner {
             }
             Verdict::Aside(aside) => Err(aside),
         };
+        let is_erased = match &outcome {
+            Err((rule, _)) => *rule == Rule::Erased || self.names_erased(record),
+            Ok(()) => false,
+        };
         if let Err((rule, reason)) = outcome
             && !intake.is_only_counted(rule)
         {
             // Rows set aside by an optional rule can be released later.
-            let can_be_released = rule.can_be_off();
+            let can_be_released = rule.can_be_off() && !is_erased;
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
             let aside = Quarantined {
                 file: 0,
                 line: row.line as i64,
                 rule: rule.name().into(),
-                reason,
-                raw: raw(),
+                reason: if is_erased { ERASED.into() } else { reason },
+                raw: if is_erased { ERASED.into() } else { raw() },
                 rows: 1,
                 cells: can_be_released.then(|| texts(record)),
                 head,
             };
             intake.set_aside(aside);
         }
-        if intake.fixes.len() > rules_so_far {
+        if intake.fixes.len() > rules_so_far && !is_erased {
             intake.show_fixes(row.line, &raw());
         }
         if self.has_quirk(Quirk::SpreadOrder)
@@ -332,6 +346,9 @@ impl Cleaner {
             .with_ready(ready)
             .unquoting(self.is_on(Rule::Unquote))
             .trimming(self.is_on(Rule::Trim));
+        if self.is_of_erased(&cells) {
+            return Err((Rule::Erased, ERASED.into()));
+        }
         self.evidence
             .check(record, &cells, |order| intake.orders.find(order).is_some())?;
         match self.mapping.kind {

@@ -13,14 +13,13 @@ use crate::clean::read_settings::ReadSettings;
 use crate::intake::Intake;
 use crate::rule::Rule;
 use crate::source::input::Input;
-use crate::source::tail::{Fate, Tail, find_renamed};
+use crate::source::tail::{Beginning, Fate, Tail, find_renamed};
 use crate::source::unpack;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
 use regulars_core::shop::Shop;
 use regulars_core::store::{self, FileRow, FollowRow, Quarantined};
-use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -159,7 +158,7 @@ impl Follower {
         (follower.batch, follower.file) = (Some(held.batch), held.file);
         if follower
             .tail
-            .resume(held.offset, &held.head)
+            .resume(held.offset, &Beginning::of_row(&held))
             .map_err(failed)?
         {
             follower.resume(shop, request, &held)?;
@@ -167,7 +166,7 @@ impl Follower {
                 "{shown}: continues after line {}, in batch {}",
                 held.lines, held.batch
             ));
-        } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
+        } else if let Some(renamed) = find_renamed(path, held.offset, &Beginning::of_row(&held)) {
             follower.tail = renamed;
             follower.resume(shop, request, &held)?;
             follower.is_old = true;
@@ -302,7 +301,8 @@ impl Follower {
         let missing = crate::source::tail::HEAD.saturating_sub(tail_head.len());
         tail_head.extend_from_slice(&text[..text.len().min(missing)]);
         // A file that still grows is identified by its beginning.
-        let named = file_row(&file, Sha256::digest(&tail_head).to_vec())?;
+        let beginning = Beginning::of(&tail_head);
+        let named = file_row(&file, beginning.digest.to_vec())?;
         let counts = save_intake(
             &transaction,
             batch,
@@ -331,7 +331,8 @@ impl Follower {
             path: self.key.clone(),
             batch,
             file: self.file,
-            head: tail_head,
+            head: beginning.digest,
+            head_bytes: beginning.bytes,
             offset: self.tail.offset + text.len() as u64,
             lines: self.lines + lines,
         })?;

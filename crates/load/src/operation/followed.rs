@@ -73,7 +73,8 @@ impl FollowedFile {
             ..self.reading.clone()
         };
         let mapping = reading.mapping(&input.name)?;
-        let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+        let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+        cleaner.leave_out(shop.store().fetch_tombstones()?);
         Ok(Prepared {
             path: input.name.clone(),
             kind: mapping.kind.word(),

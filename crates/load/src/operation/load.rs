@@ -50,12 +50,20 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         inputs.files = spread(std::mem::take(&mut inputs.files), &mut skipped);
     }
     let mut set = Set::of(shop, request, &inputs.files, MOST_OPEN, watch)?;
+    let erased = shop.store().fetch_tombstones()?.len();
     let waiting = prepare_all(shop, request, (&inputs, &mut set), &mut skipped)?;
     if waiting.is_empty() {
         return Err(skipped.nothing_left(&names_of(request)));
     }
     notes.extend(set.notes(&inputs.files));
     let transaction = shop.transaction()?;
+    if transaction.fetch_tombstones()?.len() != erased {
+        // The files were opened without knowing whom to leave out.
+        return Err(
+            Error::failed("a customer was erased meanwhile; nothing was loaded")
+                .hint("the same line again"),
+        );
+    }
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let mut saved = Saved {
         notes,

@@ -212,6 +212,7 @@ pub fn prepare(
         off: request.rules_off()?,
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+    cleaner.leave_out(shop.store().fetch_tombstones()?);
     inspect::learn(&mut cleaner, &mut table, request.dates.is_some())?;
     if !request.is_growing && !table.has_rows_ahead() {
         return Err(crate::Error::HeaderOnly(name).into());

@@ -1,5 +1,7 @@
 //! A growing file: its complete lines as they arrive, and what happened to it when no more arrive.
 
+use regulars_core::store::FollowRow;
+use sha2::{Digest, Sha256};
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,33 @@ pub enum Fate {
     Replaced,
     /// Its path names no file.
     Gone,
+}
+
+/// What a growing file is recognised by, without its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// SHA-256 of its first bytes.
+    pub digest: [u8; 32],
+    /// How many these are.
+    pub bytes: usize,
+}
+
+impl Beginning {
+    /// That of a file with these first bytes.
+    pub fn of(head: &[u8]) -> Beginning {
+        Beginning {
+            digest: Sha256::digest(head).into(),
+            bytes: head.len(),
+        }
+    }
+
+    /// As it was stored.
+    pub fn of_row(row: &FollowRow) -> Beginning {
+        Beginning {
+            digest: row.head,
+            bytes: row.head_bytes,
+        }
+    }
 }
 
 /// A growing file.
@@ -48,15 +77,19 @@ impl Tail {
         })
     }
 
-    /// Continues where reading stopped, if the file still begins with `head`.
+    /// Continues where reading stopped, if the file still begins as it did.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn resume(&mut self, offset: u64, head: &[u8]) -> io::Result<bool> {
-        if self.file.metadata()?.len() < offset || self.first(head.len())? != head {
+    pub fn resume(&mut self, offset: u64, beginning: &Beginning) -> io::Result<bool> {
+        if self.file.metadata()?.len() < offset {
             return Ok(false);
         }
-        (self.offset, self.head) = (offset, head.to_vec());
+        let head = self.first(beginning.bytes)?;
+        if Beginning::of(&head) != *beginning {
+            return Ok(false);
+        }
+        (self.offset, self.head) = (offset, head);
         Ok(true)
     }
 
@@ -143,9 +176,9 @@ fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
 }
 
 /// The file that was read as `path` and that a rotation renamed (`access.log.1`): it begins with
-/// `head` and is at least as long as what was read.
-pub fn find_renamed(path: &Path, offset: u64, head: &[u8]) -> Option<Tail> {
-    if head.is_empty() {
+/// the same bytes and is at least as long as what was read.
+pub fn find_renamed(path: &Path, offset: u64, beginning: &Beginning) -> Option<Tail> {
+    if beginning.bytes == 0 {
         return None;
     }
     let name = path.file_name()?.to_string_lossy().into_owned();
@@ -168,7 +201,7 @@ pub fn find_renamed(path: &Path, offset: u64, head: &[u8]) -> Option<Tail> {
     beside.sort();
     beside.into_iter().find_map(|other| {
         let mut tail = Tail::open(&other).ok()?;
-        tail.resume(offset, head).ok()?.then_some(tail)
+        tail.resume(offset, beginning).ok()?.then_some(tail)
     })
 }
 
@@ -230,12 +263,12 @@ mod tests {
             "late\n",
             "the old file is read to its end"
         );
-        let found = find_renamed(&path, 8, b"one\ntwo\n").unwrap();
+        let found = find_renamed(&path, 8, &Beginning::of(b"one\ntwo\n")).unwrap();
         assert_eq!(
             (found.offset, found.path),
             (8, folder.path().join("a.log.1"))
         );
-        assert!(find_renamed(&path, 8, b"one\nxxx\n").is_none());
+        assert!(find_renamed(&path, 8, &Beginning::of(b"one\nxxx\n")).is_none());
 
         let mut tail = Tail::open(&path).unwrap();
         read(&mut tail, false);

@@ -6,6 +6,7 @@ mod natural;
 mod node;
 mod spoken_name;
 mod spoken_phone;
+mod traces;
 mod union;
 
 pub use contact::{PHONE_PREFIX, normal_email, normal_phone};
@@ -14,4 +15,5 @@ pub use natural::natural_order;
 pub use node::{NodeKind, id_of, node_of};
 pub use spoken_name::{NameMatch, NameQuery, email_likeness};
 pub use spoken_phone::{PhoneMatch, SpokenPhone};
+pub use traces::{ERASED, Traces};
 pub use union::{Graph, MOST_SHARED, Node, People, Refusal, better, crowded, join};

@@ -109,7 +109,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// Lower case, with accents removed from Latin letters and umlauts as plain vowels, however they
 /// are encoded.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {

@@ -1,0 +1,73 @@
+//! The table `tombstones`: by what erased customers are recognised when a file names them again.
+//! Only keyed hashes are stored.
+
+use super::database::Store;
+use super::error::Result;
+use super::identities::IdentityKind;
+use super::transaction::Transaction;
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+
+/// The tombstones of a shop.
+#[derive(Debug, Clone, Default)]
+pub struct Tombstones {
+    secret: [u8; 32],
+    marks: HashSet<[u8; 32]>,
+}
+
+impl Tombstones {
+    /// Whether nobody was erased.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Whether this identified somebody who was erased; an order is known by its number.
+    pub fn holds(&self, kind: IdentityKind, key: &str) -> bool {
+        !self.is_empty() && self.marks.contains(&mark(&self.secret, kind, key))
+    }
+}
+
+fn mark(secret: &[u8; 32], kind: IdentityKind, key: &str) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(b"tombstone");
+    digest.update(secret);
+    digest.update(kind.word().as_bytes());
+    digest.update([0]);
+    digest.update(key.trim().to_lowercase().as_bytes());
+    digest.finalize().into()
+}
+
+impl Store {
+    /// All tombstones.
+    pub fn fetch_tombstones(&self) -> Result<Tombstones> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT mark FROM tombstones")?;
+        let marks = statement.query_map([], |row| row.get(0))?;
+        Ok(Tombstones {
+            marks: marks.collect::<rusqlite::Result<_>>()?,
+            secret: self.code_secret()?,
+        })
+    }
+}
+
+impl Transaction<'_> {
+    /// Saves a tombstone of a removal.
+    pub(super) fn save_tombstone(
+        &self,
+        removal: i64,
+        secret: &[u8; 32],
+        kind: IdentityKind,
+        key: &str,
+    ) -> Result<()> {
+        self.inner
+            .prepare_cached("INSERT OR IGNORE INTO tombstones VALUES (?1, ?2)")?
+            .execute((mark(secret, kind, key), removal))?;
+        Ok(())
+    }
+}
