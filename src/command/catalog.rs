@@ -282,6 +282,11 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "redeem ABCD-EFGH-JKLM --order 1001",
             ],
         ),
+        Command::Today => at(
+            Job,
+            known("today", Offers, Reads, &["today", "today --format json"]),
+        ),
+        Command::Refresh(_) => known("refresh", Data, Writes, &["refresh", "refresh . --dry-run"]),
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {
             let risk = if args.value.is_some() { Writes } else { Reads };

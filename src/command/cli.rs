@@ -93,6 +93,10 @@ pub enum Command {
     Code(CodeArgs),
     /// Record that a coupon code was used
     Redeem(RedeemArgs),
+    /// Show what is worth doing this week, each with the line to type
+    Today,
+    /// Load new files from a folder, update what is out of date, then show today
+    Refresh(RefreshArgs),
     /// Show what the database holds, and how fresh the models are
     Status(StatusArgs),
     /// Show or change the shop's settings
@@ -307,6 +311,14 @@ pub enum QuarantineAction {
         #[arg(id = "released", value_name = "RULE")]
         rule: String,
     },
+}
+
+/// `refresh`
+#[derive(Debug, Clone, Args)]
+pub struct RefreshArgs {
+    /// The folder to look in; default: the folder of the newest load
+    #[arg(id = "file", value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }
 
 /// `status`

@@ -143,7 +143,7 @@ pub fn run_line(console: &mut Console, text: &str, globals: &Globals) -> Result<
 
 /// Expands `~` and `*` in the words of commands that take files.
 fn expanded(session: &Session, words: Vec<String>) -> Vec<String> {
-    const TAKE_FILES: [&str; 5] = ["load", "run", "source", "backup", "start"];
+    const TAKE_FILES: [&str; 6] = ["load", "run", "source", "backup", "start", "refresh"];
     if !words
         .first()
         .is_some_and(|first| TAKE_FILES.contains(&first.as_str()))

@@ -9,6 +9,7 @@ mod demo;
 mod jobs;
 mod models;
 mod program;
+mod weekly;
 
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;
@@ -111,6 +112,8 @@ impl Call<'_> {
             Command::Merge(args) => self.merge(args),
             Command::Unmerge(args) => self.unmerge(args),
             Command::Privacy(args) => self.privacy(args),
+            Command::Today => self.today(),
+            Command::Refresh(args) => self.refresh(args),
             Command::Status(args) => self.status(args),
             Command::Settings(args) => self.settings(args),
             Command::Doctor => self.doctor(),
