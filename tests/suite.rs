@@ -22,8 +22,9 @@ mod cli;
 mod codes;
 mod columns;
 mod corruption;
-mod demo_truth;
 #[cfg(unix)]
+mod dashboard;
+mod demo_truth;
 mod depths;
 mod dialects;
 mod drafts;

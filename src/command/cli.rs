@@ -5,6 +5,7 @@ use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
+use super::weekly_args::RefreshArgs;
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -311,14 +312,6 @@ pub enum QuarantineAction {
         #[arg(id = "released", value_name = "RULE")]
         rule: String,
     },
-}
-
-/// `refresh`
-#[derive(Debug, Clone, Args)]
-pub struct RefreshArgs {
-    /// The folder to look in; default: the folder of the newest load
-    #[arg(id = "file", value_name = "FOLDER")]
-    pub folder: Option<PathBuf>,
 }
 
 /// `status`

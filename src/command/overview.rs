@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::campaign::operation as campaign;
 use crate::domain::Silent;
 use crate::error::{Error, Kind, Result};
+use crate::output::{Block, Present, Shown};
 use crate::segment::operation as segment;
 use crate::upkeep::operation as upkeep;
 use serde::Serialize;
@@ -21,7 +22,37 @@ pub struct Overview {
     pub campaigns: Option<campaign::ListOutcome>,
 }
 
+impl Present for Overview {
+    fn blocks(&self) -> Vec<Block> {
+        self.status.blocks()
+    }
+}
+
+/// All customers, as the dashboard lists them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Customers(pub upkeep::CustomersOutcome);
+
+impl Present for Customers {
+    fn blocks(&self) -> Vec<Block> {
+        Vec::new()
+    }
+
+    fn shown(&self) -> Shown {
+        Shown::Several(self.0.customers.len())
+    }
+}
+
 impl Session {
+    /// All customers in a line each.
+    ///
+    /// # Errors
+    /// There is no shop, or it cannot be read.
+    pub fn customers(&mut self, globals: &Globals) -> Result<Customers> {
+        let context = self.context(globals, "dashboard");
+        let shop = self.shop(&context, &Silent::default())?;
+        Ok(Customers(upkeep::customers(shop)?))
+    }
+
     /// What the database holds, without revenue by week.
     ///
     /// # Errors

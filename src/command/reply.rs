@@ -8,15 +8,22 @@ use crate::error::{Error, Kind, Result};
 use crate::output::{Block, Format, Part, Present, Rendered, Shown, Style, render};
 use serde::Serialize;
 use serde_json::Value;
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 /// An outcome that can be written in any format.
 trait Outcome: Present + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+
     fn to_json(&self) -> serde_json::Result<Value>;
 }
 
-impl<T: Present + Serialize + Send + Sync> Outcome for T {
+impl<T: Present + Serialize + Send + Sync + 'static> Outcome for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn to_json(&self) -> serde_json::Result<Value> {
         serde_json::to_value(self)
     }
@@ -43,6 +50,11 @@ impl Reply {
             now: Instant(0),
             outcome: Arc::new(outcome),
         }
+    }
+
+    /// The outcome as its type; `None` where it is of another.
+    pub fn outcome<T: 'static>(&self) -> Option<&T> {
+        self.outcome.as_any().downcast_ref()
     }
 
     /// A reply of sentences.

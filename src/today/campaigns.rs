@@ -32,7 +32,7 @@ fn of_proposal(proposal: &Proposal) -> Action {
     };
     Action {
         who: Some(who(rung.offered, proposal.segment, rung.kind)),
-        gain: Some(rung.gain.clone()),
+        gain: Some(rung.gain),
         chance: Some(rung.chance),
         ..Action::new(
             Kind::Campaign,
@@ -78,7 +78,7 @@ fn who(count: usize, segment: Option<SegmentId>, kind: CampaignKind) -> Who {
 /// A message without a discount to those who are overdue or due, where it is likely to earn.
 pub fn of_message(design: &Design) -> Option<Action> {
     let expected = &design.expected;
-    let gain = expected.margin.clone()?;
+    let gain = expected.margin?;
     let chance = expected.chance?;
     if gain.value.minor <= 0 || chance < LEAST_CHANCE || design.offered == 0 {
         return None;
@@ -111,7 +111,7 @@ pub fn of_learning(proposal: &Proposal, teaches: &str) -> Action {
     let rung = &proposal.rung;
     Action {
         who: Some(who(rung.offered, proposal.segment, rung.kind)),
-        gain: Some(rung.gain.clone()),
+        gain: Some(rung.gain),
         chance: Some(rung.chance),
         ..Action::new(
             Kind::Learn,

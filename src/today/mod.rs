@@ -10,3 +10,4 @@ mod rank;
 mod stock;
 
 pub use action::{Action, Kind, Who};
+pub use present::gain_in_words;

@@ -11,7 +11,10 @@ pub const MOST: usize = 7;
 /// expectation. An expected loss is never proposed, except to learn.
 pub fn rank(mut actions: Vec<Action>) -> Vec<Action> {
     actions.retain(|action| action.kind == Kind::Learn || gain(action).is_none_or(|gain| gain > 0));
-    actions.sort_by_key(|action| (tier(action), Reverse(gain(action)), order(action.kind)));
+    actions.sort_by_key(|action| {
+        let earned = gain(action).filter(|gain| *gain > 0);
+        (tier(action), Reverse(earned), order(action.kind))
+    });
     actions.truncate(MOST);
     actions
 }

@@ -1,8 +1,8 @@
 //! `today`, `refresh`, and what `status` shows of today.
 
 use super::Call;
-use crate::command::cli::RefreshArgs;
 use crate::command::reply::Reply;
+use crate::command::weekly_args::RefreshArgs;
 use crate::error::Result;
 use crate::output::{Block, Present};
 use crate::today::operation as today;
