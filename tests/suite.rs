@@ -72,4 +72,5 @@ mod sets;
 mod taken_back;
 #[cfg(unix)]
 mod terminal;
+mod today;
 mod upkeep;

@@ -385,6 +385,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         ),
         Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
         Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs --format json"]),
+        Command::Clear => known("clear", Program, Reads, &["clear", "clear --quiet"]),
         Command::Help(_) => known(
             "help",
             Program,

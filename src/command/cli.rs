@@ -5,7 +5,7 @@ use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
-use super::weekly_args::RefreshArgs;
+use super::weekly_args::{RefreshArgs, StatusArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -145,6 +145,8 @@ pub enum Command {
     /// Explain a command, a topic (cleaning, exports, exit-codes) or a term
     #[command(visible_alias = "?")]
     Help(HelpArgs),
+    /// Clear the screen
+    Clear,
     /// Print shell completions
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -312,17 +314,6 @@ pub enum QuarantineAction {
         #[arg(id = "released", value_name = "RULE")]
         rule: String,
     },
-}
-
-/// `status`
-#[derive(Debug, Clone, Args)]
-pub struct StatusArgs {
-    /// Include revenue by week
-    #[arg(long)]
-    pub weeks: bool,
-    /// Include the quality of the data, and what they are enough for
-    #[arg(long)]
-    pub quality: bool,
 }
 
 /// `start`

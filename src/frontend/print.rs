@@ -137,8 +137,8 @@ pub fn write_result(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result
         return Ok(String::new());
     };
     if reply.files().is_empty() {
-        let text = reply.render(format(globals), &style)?;
-        write_file(path, |to| to.write_all(text.as_bytes()))?;
+        let bytes = reply.render_file(format(globals), &style)?;
+        write_file(path, |to| to.write_all(&bytes))?;
         return Ok(format!("written to {}", path.display()));
     }
     let files = reply.files().iter();
@@ -174,6 +174,17 @@ pub fn error_text(error: &Error, globals: &Globals) -> String {
     match globals.format {
         Some(FormatChoice::Json) => render_json_error(error, false),
         _ => render_error(error, &style(globals, Stream::Err, TimeZone::UTC)),
+    }
+}
+
+/// Clears the terminal, where the result goes to one.
+pub fn clear_screen() {
+    if Stream::Out.is_terminal() {
+        let mut out = io::stdout().lock();
+        // The terminal may be gone.
+        let _ = out
+            .write_all(b"\x1b[2J\x1b[3J\x1b[H")
+            .and_then(|()| out.flush());
     }
 }
 

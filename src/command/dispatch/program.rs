@@ -3,9 +3,10 @@
 
 use super::Call;
 use super::weekly::StatusAndToday;
-use crate::command::cli::{BackupArgs, ExportArgs, HistoryArgs, SettingsArgs, SqlArgs, StatusArgs};
+use crate::command::cli::{BackupArgs, ExportArgs, HistoryArgs, SettingsArgs, SqlArgs};
 use crate::command::reply::Reply;
 use crate::command::session::Session;
+use crate::command::weekly_args::StatusArgs;
 use crate::error::{Error, Kind, Result};
 use crate::today::operation as today;
 use crate::upkeep::operation as upkeep;

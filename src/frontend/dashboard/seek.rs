@@ -37,7 +37,7 @@ mod tests {
             ["U0001 Anna Müller Bonn", "U0002 Jan Muller", "U0003 Li Wei"].map(String::from);
         assert_eq!(seek("li wei", &texts), [2]);
         assert_eq!(seek("anna muller", &texts), [0]);
-        assert_eq!(seek("u0002", &texts)[0], 1);
+        assert_eq!(seek("u0002", &texts).first(), Some(&1));
         assert_eq!(seek(" ", &texts), [0, 1, 2]);
         assert!(seek("qqq", &texts).is_empty());
     }

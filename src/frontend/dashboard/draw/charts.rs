@@ -18,7 +18,7 @@ pub fn weeks(pen: &mut Pen<'_, '_>, area: Rect, shared: &Shared) {
     let inside = pen.panel(area, "Revenue by week, refunds taken off", false);
     let (width, height) = (usize::from(inside.width), usize::from(inside.height));
     let Some((last, whole)) = weeks.split_last() else {
-        let said = if overview.is_some() {
+        let said = if overview.is_some() || shared.is_missing() {
             "no purchases with amounts yet"
         } else {
             "reading ..."

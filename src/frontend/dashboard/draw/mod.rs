@@ -203,7 +203,9 @@ fn instead(app: &App, slots: &[Slot]) -> Option<Vec<String>> {
     let is_empty = app
         .shared
         .get()
-        .is_some_and(|overview| overview.status.actions == 0);
+        .map_or(app.shared.is_missing(), |overview| {
+            overview.status.actions == 0
+        });
     if is_empty && !matches!(app.view, ViewId::Today | ViewId::Data) {
         return Some(vec![
             "no data yet".into(),
@@ -228,7 +230,10 @@ fn draw_said(pen: &mut Pen<'_, '_>, area: Rect, app: &App) {
     let fault = app
         .state()
         .and_then(|state| state.slots.iter().find_map(|slot| slot.fault.as_ref()));
-    let said = match fault {
+    let is_shown = app
+        .state()
+        .is_some_and(|state| state.slots.iter().any(|slot| slot.reply.is_some()));
+    let said = match fault.filter(|_| is_shown) {
         Some(fault) => format!("error: {}", fault.what),
         None => app.notice.clone(),
     };
@@ -282,5 +287,9 @@ fn key_line(look: Look, key: &str, label: &str, more: &str) -> String {
     } else {
         format!("  :{more}")
     };
-    look.safe(&format!("{}  {label}{more}", pad_start(key, 9)))
+    look.safe(&format!(
+        "{}  {}{more}",
+        pad_start(key, 9),
+        pad_end(label, 16)
+    ))
 }

@@ -67,7 +67,7 @@ fn a_damaged_database_says_what_to_do() {
         mono: true,
     };
     let drawn = on(&path, look, |live, app| each_view(live, app, &[(80, 24)]));
-    assert_eq!(drawn.matches("error: ").count() >= 7, true, "{drawn}");
+    assert!(drawn.matches("error: ").count() >= 7, "{drawn}");
     assert!(drawn.contains("try: "), "{drawn}");
 }
 

@@ -3,7 +3,7 @@
 use crate::command::outcomes::Overview;
 use crate::command::{JobState, Reply};
 use crate::domain::Instant;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::frontend::dashboard::picks::Picks;
 use crate::frontend::dashboard::source::Haystack;
 use jiff::tz::TimeZone;
@@ -17,6 +17,8 @@ pub struct Fault {
     pub because: Option<String>,
     /// What to try.
     pub hint: Option<String>,
+    /// Whether there is nothing to read, or not what was asked for.
+    pub is_missing: bool,
 }
 
 impl From<&Error> for Fault {
@@ -25,6 +27,7 @@ impl From<&Error> for Fault {
             what: error.what.clone(),
             because: error.reasons(),
             hint: error.hint.clone(),
+            is_missing: error.kind == Kind::NotFound,
         }
     }
 }
@@ -127,6 +130,14 @@ impl Shared {
     /// The shop at a glance, once it was read.
     pub fn get(&self) -> Option<&Overview> {
         self.overview.reply.as_ref()?.outcome()
+    }
+
+    /// Whether there is no shop yet.
+    pub fn is_missing(&self) -> bool {
+        self.overview
+            .fault
+            .as_ref()
+            .is_some_and(|fault| fault.is_missing)
     }
 
     /// The shop's zone.

@@ -60,7 +60,7 @@ fn draw_loads(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Sha
             &load.rows_read.to_string(),
             &load.rows_loaded.to_string(),
             &load.rows_quarantined.to_string(),
-            &format!("{undone}{}", load.files.join(", ")),
+            &format!("{undone}{}", names(&load.files)),
         ])
     };
     let rows = Rows {
@@ -148,4 +148,13 @@ fn draw_jobs(pen: &mut Pen<'_, '_>, area: Rect, shared: &Shared) {
             .map(|line| format!("ended: {line}")),
     );
     pen.lines(inside, &lines);
+}
+
+/// The names of files without their folders.
+fn names(files: &[String]) -> String {
+    let names: Vec<&str> = files
+        .iter()
+        .map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path))
+        .collect();
+    names.join(", ")
 }

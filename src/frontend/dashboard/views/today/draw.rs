@@ -82,9 +82,7 @@ fn draw_details(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
         .as_ref()
         .map(|who| format!("{} customers", who.count));
     let facts: Vec<String> = gain_in_words(action).into_iter().chain(who).collect();
-    if !facts.is_empty() {
-        said.push(facts.join("; "));
-    }
+    said.extend(wrap(&facts.join("; "), width));
     said.extend(wrap(&action.because, width));
     said.truncate(usize::from(inside.height).saturating_sub(1));
     said.push(format!("Enter: {}", action.line));
