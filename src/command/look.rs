@@ -19,6 +19,8 @@ pub enum Look {
     Overview(Globals),
     /// All customers.
     Customers(Globals),
+    /// Customers on a plane, by segment.
+    Map(Globals),
 }
 
 /// A thread that reads, with a connection of its own and the session's data in memory.
@@ -44,7 +46,7 @@ impl Reader {
     pub fn ask(&self, look: Look) -> JobId {
         let line = match &look {
             Look::Line(invocation) => invocation.line.clone(),
-            Look::Overview(_) | Look::Customers(_) => "dashboard".into(),
+            Look::Overview(_) | Look::Customers(_) | Look::Map(_) => "dashboard".into(),
         };
         let work =
             Box::new(move |session: &mut Session, watch: &dyn Observer| session.look(&look, watch));
@@ -100,6 +102,7 @@ impl Session {
                 Ok(Reply::of("dashboard", overview))
             }
             Look::Customers(globals) => Ok(Reply::of("dashboard", self.customers(globals)?)),
+            Look::Map(globals) => Ok(Reply::of("dashboard", self.segment_map(globals, watch)?)),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::globals::Globals;
 use super::session::Session;
 use crate::campaign::operation as campaign;
-use crate::domain::Silent;
+use crate::domain::{Observer, Silent};
 use crate::error::{Error, Kind, Result};
 use crate::output::{Block, Present, Shown};
 use crate::segment::operation as segment;
@@ -42,7 +42,29 @@ impl Present for Customers {
     }
 }
 
+/// Customers on a plane, by segment.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentMap(pub segment::MapOutcome);
+
+impl Present for SegmentMap {
+    fn blocks(&self) -> Vec<Block> {
+        Vec::new()
+    }
+}
+
 impl Session {
+    /// Customers on a plane, by segment.
+    ///
+    /// # Errors
+    /// There are no segments, or the shop cannot be read.
+    pub fn segment_map(&mut self, globals: &Globals, watch: &dyn Observer) -> Result<SegmentMap> {
+        let context = self.context(globals, "dashboard");
+        Ok(SegmentMap(segment::map(
+            self.shop(&context, watch)?,
+            watch,
+        )?))
+    }
+
     /// All customers in a line each.
     ///
     /// # Errors

@@ -91,7 +91,7 @@ fn holder() -> MutexGuard<'static, Option<ThreadId>> {
 }
 
 /// Gives the terminal back, if it is held.
-fn restore() {
+pub(super) fn restore() {
     if holder().take().is_some() {
         // Each part is tried whatever became of the others: a closed terminal must not end the
         // program.

@@ -21,6 +21,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod views;
+mod watchdog;
 
 pub use draw::pen::Look;
 pub use run::run;

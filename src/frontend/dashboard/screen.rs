@@ -7,6 +7,7 @@ use super::draw::pen::Look;
 use super::draw::{draw, page_size};
 use super::guard::TerminalGuard;
 use super::source::Source;
+use super::watchdog::Watchdog;
 use crate::command::Globals;
 use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
@@ -34,9 +35,11 @@ pub fn show(
 ) -> Result<()> {
     let mut guard = TerminalGuard::take()
         .map_err(|refused| terminal_error("cannot take the terminal", refused))?;
+    let watchdog = Watchdog::start(token);
     let app = App::new(look, globals.clone(), now);
     let ended = turn_until_left(&mut guard, source, app, token);
     drop(guard);
+    drop(watchdog);
     ended.map_err(|failed| terminal_error("the terminal failed", failed))?;
     if token.is_cancelled() {
         Err(Error::interrupted("the dashboard was ended from outside"))

@@ -57,6 +57,7 @@ impl App {
         for (index, ask) in view.view().asks().iter().enumerate() {
             let asked = match ask {
                 Ask::Customers => Some(Look::Customers(self.reading_globals())),
+                Ask::Map => Some(Look::Map(self.reading_globals())),
                 Ask::Line(line) => self.look_of(line),
             };
             let Some(look) = asked else { continue };

@@ -233,7 +233,8 @@ fn draw_said(pen: &mut Pen<'_, '_>, area: Rect, app: &App) {
     let is_shown = app
         .state()
         .is_some_and(|state| state.slots.iter().any(|slot| slot.reply.is_some()));
-    let said = match fault.filter(|_| is_shown) {
+    // What a view shows beside its list may be missing without harm.
+    let said = match fault.filter(|fault| is_shown && !fault.is_missing) {
         Some(fault) => format!("error: {}", fault.what),
         None => app.notice.clone(),
     };

@@ -73,6 +73,7 @@ impl Source for Stored {
         let key = match &look {
             Asked::Overview(_) => "overview".into(),
             Asked::Customers(_) => "Customers".into(),
+            Asked::Map(_) => "Map".into(),
             Asked::Line(invocation) => format!("Line({:?})", invocation.line),
         };
         let reply = self.reply(&key);

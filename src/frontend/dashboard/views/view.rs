@@ -12,6 +12,8 @@ pub enum Ask {
     Line(&'static str),
     /// All customers.
     Customers,
+    /// Customers on a plane, by segment.
+    Map,
 }
 
 /// What Enter does.

@@ -4,7 +4,7 @@ mod draw;
 mod keys;
 
 use super::{Ask, Opening, Shared, View, ViewState};
-use crate::command::outcomes::CampaignsOutcome;
+use crate::command::outcomes::{CampaignsOutcome, LedgerLine, LedgerOutcome};
 use crate::command::quote;
 use crate::frontend::dashboard::draw::pen::Pen;
 use crate::frontend::dashboard::keymap::Action;
@@ -53,9 +53,22 @@ fn campaigns(state: &ViewState) -> Vec<Line> {
     own.chain(loaded).collect()
 }
 
+/// What was expected of the chosen campaign, and what it did.
+fn outcome(state: &ViewState) -> Option<&LedgerLine> {
+    let ledger = state.outcome::<LedgerOutcome>(1)?;
+    let chosen = campaigns(state).into_iter().nth(state.chosen())?;
+    ledger.campaigns.iter().find(|line| match line.campaign {
+        Some(id) => id.to_string() == chosen.id,
+        None => line.name.contains(&chosen.id),
+    })
+}
+
 impl View for Campaigns {
     fn asks(&self) -> &'static [Ask] {
-        &[Ask::Line("campaigns --drafts")]
+        &[
+            Ask::Line("campaigns --drafts"),
+            Ask::Line("campaigns --profit"),
+        ]
     }
 
     fn actions(&self) -> &'static [Action] {

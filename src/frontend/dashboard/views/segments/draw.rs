@@ -23,7 +23,18 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
     ])
     .areas(area);
     draw_list(pen, list, state, &style);
-    draw_one(pen, below, state, all.get(state.chosen()));
+    let chosen = all.get(state.chosen());
+    let id = chosen.and_then(|segment| segment.id);
+    if area.width >= 110 {
+        let [one, map] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Percentage(45)]).areas(below);
+        draw_one(pen, one, chosen);
+        super::map::draw(pen, map, state, id);
+    } else if state.panel == 0 {
+        draw_one(pen, below, chosen);
+    } else {
+        super::map::draw(pen, below, state, id);
+    }
 }
 
 fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, style: &Style) {
@@ -57,8 +68,8 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, style: &Style
     let rows = Rows {
         header: line(["id", "name", "customers", "of customers", "of revenue"]),
         count: state.shown(all.len()),
-        chosen: state.row(),
-        is_focused: true,
+        chosen: state.row_of(0),
+        is_focused: state.panel == 0,
         row: &row,
     };
     let is_waiting = state.slots.first().is_none_or(|slot| slot.reply.is_none());
@@ -83,13 +94,13 @@ fn title(state: &ViewState) -> String {
     }
 }
 
-fn draw_one(pen: &mut Pen<'_, '_>, area: Rect, _state: &ViewState, segment: Option<&SegmentView>) {
+fn draw_one(pen: &mut Pen<'_, '_>, area: Rect, segment: Option<&SegmentView>) {
     let Some(segment) = segment else {
         pen.panel(area, "Segment", false);
         return;
     };
     let found = &segment.description;
-    let inside = pen.panel(area, &found.name, false);
+    let inside = pen.panel(area, &format!("{} (Space: map)", found.name), false);
     let width = usize::from(inside.width);
     let mut lines = Vec::new();
     if let Some(sentence) = &found.sentence {

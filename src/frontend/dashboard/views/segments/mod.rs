@@ -2,6 +2,7 @@
 
 mod draw;
 mod keys;
+mod map;
 
 use super::{Ask, Opening, Shared, View, ViewState};
 use crate::command::outcomes::{SegmentView, SegmentsOutcome};
@@ -35,23 +36,37 @@ pub fn segment_names(state: &ViewState) -> Vec<String> {
 
 impl View for Segments {
     fn asks(&self) -> &'static [Ask] {
-        &[Ask::Line("segments")]
+        &[Ask::Line("segments"), Ask::Map]
     }
 
     fn actions(&self) -> &'static [Action] {
         keys::ACTIONS
     }
 
+    fn panels(&self) -> usize {
+        2
+    }
+
     fn count(&self, state: &ViewState) -> usize {
-        state.shown(segments(state).len())
+        // The second panel is the map, in which nothing can be selected.
+        match state.panel {
+            0 => state.shown(segments(state).len()),
+            _ => 0,
+        }
     }
 
     fn id(&self, state: &ViewState, row: usize) -> Option<String> {
         segment_id(state, row)
     }
 
+    fn value(&self, state: &ViewState, name: &str) -> Option<String> {
+        (name == "id")
+            .then(|| segment_id(state, state.row_of(0)))
+            .flatten()
+    }
+
     fn enter(&self, state: &ViewState) -> Option<Opening> {
-        let id = self.id(state, state.row())?;
+        let id = segment_id(state, state.row_of(0))?;
         Some(Opening::Line(format!("segments {id}")))
     }
 
