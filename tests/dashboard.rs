@@ -49,7 +49,7 @@ fn every_view_shows_the_shop() {
         ("4", "% go on"),
         ("5", "Recommend to a segment"),
         ("6", "launched"),
-        ("7", "actions.csv"),
+        ("7", "Rows set aside"),
         ("1", "Why now"),
     ] {
         screen.type_keys(key);
@@ -110,7 +110,7 @@ fn a_refused_question_changes_nothing() {
     screen.type_keys("n");
     screen.wait_for("not confirmed; nothing was changed");
     screen.type_keys("7");
-    screen.wait_for("actions.csv");
+    screen.wait_for("Rows set aside");
     assert!(!screen.text().contains("undone:"), "{}", screen.text());
     leave(screen);
 }

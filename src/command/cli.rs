@@ -129,7 +129,7 @@ pub enum Command {
     Include(ExactArgs),
     /// Show the data stored about a customer, record consent, stop marketing
     Privacy(PrivacyArgs),
-    /// Show the shop on one screen, or as text without a terminal
+    /// Work on the shop in seven views, or see it as text without a terminal
     Dashboard,
     /// Run a script
     Run(RunArgs),

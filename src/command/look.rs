@@ -7,7 +7,7 @@ use super::reply::Reply;
 use super::session::Session;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
-use crate::jobs::{Ended, Job, JobId, Runner, Slot, Stopped};
+use crate::jobs::{Ended, Job, JobId, Runner, Slot};
 use std::sync::Arc;
 
 /// What to read.
@@ -78,14 +78,9 @@ impl Reader {
         self.runner.cancel(id)
     }
 
-    /// Whether it reads or has something to read.
-    pub fn is_busy(&self) -> bool {
-        !self.runner.jobs().is_empty()
-    }
-
-    /// Ends the thread.
-    pub fn stop(self) {
-        self.runner.stop(Stopped::AtOnce);
+    /// How many looks have not ended.
+    pub fn waiting(&self) -> usize {
+        self.runner.jobs().len()
     }
 }
 

@@ -63,7 +63,9 @@ impl TerminalGuard {
         *holder() = Some(thread::current().id());
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-        self.terminal.clear()
+        // A new one draws everything; clearing the old one would ask the terminal for its cursor.
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The dashboard's answers from a session: one thread reads, one works, one searches.
+//! The dashboard's answers from a session: two threads read, one works, one searches.
 
 use super::seek::seek;
 use super::source::{Answer, Haystack, Source, Ticket};
@@ -15,10 +15,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Errors of writing results to files, by job.
 type Failures = Arc<Mutex<BTreeMap<JobId, Error>>>;
 
+/// Threads that read: one may weigh campaigns for seconds while the other answers.
+const READERS: usize = 2;
+
+/// The number of a look, told apart from those of the other threads.
+fn in_lane(id: JobId, lane: u64) -> JobId {
+    JobId(id.0.saturating_mul(READERS as u64).saturating_add(lane))
+}
+
+/// The number of a look for its own thread, and which thread that is.
+fn of_lane(id: JobId) -> (JobId, usize) {
+    let lane = usize::try_from(id.0.checked_rem(READERS as u64).unwrap_or(0)).unwrap_or(0);
+    (JobId(id.0.checked_div(READERS as u64).unwrap_or(0)), lane)
+}
+
 /// A session and its threads.
 pub struct Live<'a> {
     session: &'a mut Session,
-    reader: Option<Reader>,
+    readers: Vec<Reader>,
     seeker: Option<Runner<(), Vec<usize>>>,
     failures: Failures,
 }
@@ -28,7 +42,7 @@ impl<'a> Live<'a> {
     pub fn new(session: &'a mut Session) -> Live<'a> {
         Live {
             session,
-            reader: None,
+            readers: Vec::new(),
             seeker: None,
             failures: Failures::default(),
         }
@@ -45,11 +59,14 @@ impl<'a> Live<'a> {
 
 impl Source for Live<'_> {
     fn read(&mut self, look: Look) -> Result<Ticket> {
-        if self.reader.is_none() {
-            self.reader = Some(self.session.reader()?);
+        while self.readers.len() < READERS {
+            self.readers.push(self.session.reader()?);
         }
-        match &self.reader {
-            Some(reader) => Ok(Ticket::Read(reader.ask(look))),
+        let least = (0_u64..)
+            .zip(&self.readers)
+            .min_by_key(|(_, reader)| reader.waiting());
+        match least {
+            Some((lane, reader)) => Ok(Ticket::Read(in_lane(reader.ask(look), lane))),
             None => Err(Error::failed("nothing can be read")),
         }
     }
@@ -95,15 +112,12 @@ impl Source for Live<'_> {
 
     fn take(&mut self) -> Vec<(Ticket, Answer)> {
         let mut answers = Vec::new();
-        let read = self
-            .reader
-            .as_ref()
-            .map(Reader::take_ended)
-            .unwrap_or_default();
-        answers.extend(
-            read.into_iter()
-                .map(|(id, result)| (Ticket::Read(id), Answer::Reply(result))),
-        );
+        for (lane, reader) in (0_u64..).zip(&self.readers) {
+            let read = reader.take_ended().into_iter();
+            answers.extend(
+                read.map(|(id, result)| (Ticket::Read(in_lane(id, lane)), Answer::Reply(result))),
+            );
+        }
         for (id, result) in self.session.take_ended() {
             let result = self.written(id, result);
             answers.push((Ticket::Work(id), Answer::Reply(result)));
@@ -123,7 +137,8 @@ impl Source for Live<'_> {
     fn cancel(&mut self, ticket: Ticket) {
         match ticket {
             Ticket::Read(id) => {
-                self.reader.as_ref().map(|reader| reader.cancel(id));
+                let (id, lane) = of_lane(id);
+                self.readers.get(lane).map(|reader| reader.cancel(id));
             }
             Ticket::Work(id) => {
                 self.session.cancel(id);
