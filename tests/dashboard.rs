@@ -158,3 +158,21 @@ fn the_command_bar_completes_and_refuses_like_the_prompt() {
     screen.wait_for("Enter open");
     leave(screen);
 }
+
+#[test]
+fn what_another_terminal_does_appears() {
+    let (folder, mut screen) = dashboard();
+    screen.type_keys("6");
+    screen.wait_for("launched");
+    let sent = Command::new(PROGRAM)
+        .arg("--db")
+        .arg(folder.path().join("shop.db"))
+        .args(["--now", "2026-10-02", "--quiet", "campaign", "sent", "1"])
+        .output()
+        .unwrap();
+    assert!(sent.status.success());
+    screen.wait_until("the campaign is sent", |text| {
+        text.contains("sent") && !text.contains("launched")
+    });
+    leave(screen);
+}

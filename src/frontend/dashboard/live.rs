@@ -118,7 +118,12 @@ impl Source for Live<'_> {
                 read.map(|(id, result)| (Ticket::Read(in_lane(id, lane)), Answer::Reply(result))),
             );
         }
-        for (id, result) in self.session.take_ended() {
+        let worked = self.session.take_ended();
+        if !worked.is_empty() {
+            // What this dashboard changed is read again anyway.
+            let _ = self.session.changed();
+        }
+        for (id, result) in worked {
             let result = self.written(id, result);
             answers.push((Ticket::Work(id), Answer::Reply(result)));
         }
