@@ -55,6 +55,8 @@ fn turn_until_left(
     token: &CancelToken,
 ) -> io::Result<()> {
     draw_if_dirty(guard, &mut app)?;
+    // What changes from here on is news. An error is shown by what is read next.
+    let _ = source.changed();
     app.begin(source);
     let (mut looked, mut progressed) = (Clock::now(), Clock::now());
     while !token.is_cancelled() {
