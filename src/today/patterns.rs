@@ -75,31 +75,22 @@ pub fn bundle(baskets: &[BasketRule]) -> Option<Action> {
         .iter()
         .filter(|rule| rule.holds_later != Some(false))
         .max_by_key(|rule| rule.extra_gain.amount.minor)?;
-    let without = best.confidence.n as f64 * (1.0 - best.confidence.value);
-    Some(Action {
-        who: Some(Who {
-            count: without.round() as usize,
-            segment: None,
-            rule: None,
-            show: Some("patterns baskets".into()),
-        }),
-        ..Action::new(
-            Kind::Bundle,
-            format!(
-                "show {} beside {}, or sell them as a set",
-                cut(&best.then_title, TITLE),
-                cut(&best.if_title, TITLE)
-            ),
-            format!(
-                "{:.0} % of {} orders with the one have both ({:.0} to {:.0} %), {:.0} more than \
+    Some(Action::new(
+        Kind::Bundle,
+        format!(
+            "show {} beside {}, or sell them as a set",
+            cut(&best.then_title, TITLE),
+            cut(&best.if_title, TITLE)
+        ),
+        format!(
+            "{:.0} % of {} orders with the one have both ({:.0} to {:.0} %), {:.0} more than \
                  chance",
-                100.0 * best.confidence.value,
-                best.confidence.n,
-                100.0 * best.confidence.low,
-                100.0 * best.confidence.high,
-                best.extra_orders
-            ),
-            best.action.clone(),
-        )
-    })
+            100.0 * best.confidence.value,
+            best.confidence.n,
+            100.0 * best.confidence.low,
+            100.0 * best.confidence.high,
+            best.extra_orders
+        ),
+        best.action.clone(),
+    ))
 }
