@@ -38,6 +38,11 @@ fn five_forms() {
 }
 
 #[test]
+fn today() {
+    golden("today.md");
+}
+
+#[test]
 fn scripts() {
     golden("scripts.md");
 }

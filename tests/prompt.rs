@@ -129,7 +129,7 @@ fn it_greets_in_three_lines_keeps_its_history_to_itself_and_leaves_nothing_behin
         screen.type_keys("segments 99\r");
         screen.wait_for("error:");
         screen.type_keys(" status\r");
-        screen.wait_for("next: segments");
+        screen.wait_for("next: today");
         screen.wait_until("the prompt", |text| {
             text.trim_end().ends_with("regulars [shop]>")
         });

@@ -67,6 +67,24 @@ impl Screen {
         }
     }
 
+    /// Takes what was written until nothing more comes for a moment.
+    pub fn settle(&mut self) {
+        while self
+            .receive(Instant::now() + Duration::from_millis(300))
+            .is_ok()
+        {}
+    }
+
+    /// Bytes written so far.
+    pub fn written(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     /// Waits until `text` stands on the screen.
     pub fn wait_for(&mut self, text: &str) {
         self.wait_until(text, |screen| screen.contains(text));

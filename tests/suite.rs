@@ -23,8 +23,9 @@ mod cli;
 mod codes;
 mod columns;
 mod corruption;
-mod demo_truth;
 #[cfg(unix)]
+mod dashboard;
+mod demo_truth;
 mod depths;
 mod dialects;
 mod drafts;
@@ -72,4 +73,5 @@ mod sets;
 mod taken_back;
 #[cfg(unix)]
 mod terminal;
+mod today;
 mod upkeep;

@@ -6,56 +6,82 @@
 //! a time.
 
 use crate::screen::Screen;
-use jiff::tz::TimeZone;
+use regulars::command::{Candidate, Globals, Invocation, JobId, JobState, Look as Asked, Reply};
 use regulars::domain::CancelToken;
-use regulars::error::Result;
-use regulars::frontend::dashboard::{Facts, Feed, SegmentRow, show};
+use regulars::error::{Error, Result};
+use regulars::frontend::dashboard::{Answer, Haystack, Look, Source, Ticket, show};
 
 /// What the made-up shop does, told by the environment to the program inside the terminal.
 const CASE: &str = "REGULARS_TERMINAL_CASE";
 
+/// Answers every question with an empty sentence, which all views can show.
 struct Shop {
     case: String,
     looks: u32,
+    asked: u64,
+    answers: Vec<(Ticket, Answer)>,
     token: CancelToken,
 }
 
-impl Feed for Shop {
-    fn fetch(&mut self) -> Result<Facts> {
-        if self.case == "worker panic" {
-            let worker =
-                std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
-            assert!(worker.join().is_err());
-        }
-        Ok(Facts {
-            database: "made-up.db".into(),
-            revision: Some(10 + i64::from(self.looks)),
-            counts: vec![("customers", Some(4372))],
-            span: (None, None),
-            loaded_at: None,
-            currency: String::new(),
-            zone: TimeZone::UTC,
-            weeks: None,
-            models: Vec::new(),
-            segments: vec![SegmentRow {
-                id: 1,
-                name: "绿茶 regulars".into(),
-                size: Some(12),
-                share: Some(0.5),
-                sentence: String::new(),
-            }],
-            campaigns: Vec::new(),
-        })
+impl Source for Shop {
+    fn read(&mut self, _look: Asked) -> Result<Ticket> {
+        self.asked += 1;
+        let ticket = Ticket::Read(JobId(self.asked));
+        // The first look is where the dashboard begins.
+        let result = if self.looks <= 1 {
+            Ok(Reply::of_text("dashboard", "nothing"))
+        } else {
+            Err(Error::failed("somebody else wrote"))
+        };
+        self.answers.push((ticket, Answer::Reply(result)));
+        Ok(ticket)
+    }
+
+    fn work(&mut self, _invocation: &Invocation) -> Result<Ticket> {
+        let worker =
+            std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
+        assert!(worker.join().is_err());
+        self.asked += 1;
+        let ticket = Ticket::Work(JobId(self.asked));
+        let error = Error::failed("a bug stopped the command");
+        self.answers.push((ticket, Answer::Reply(Err(error))));
+        Ok(ticket)
+    }
+
+    fn seek(&mut self, _query: &str, _haystack: &Haystack) -> Result<Ticket> {
+        Err(Error::failed("nothing to search"))
+    }
+
+    fn take(&mut self) -> Vec<(Ticket, Answer)> {
+        std::mem::take(&mut self.answers)
+    }
+
+    fn cancel(&mut self, _ticket: Ticket) {}
+
+    fn jobs(&self) -> Vec<JobState> {
+        Vec::new()
     }
 
     fn changed(&mut self) -> Result<bool> {
-        self.looks += 1;
         assert!(self.case != "panic", "the dashboard fell over");
         if self.case == "signal" {
             self.token.cancel();
         }
+        if self.case == "change" {
+            self.looks += 1;
+        }
         Ok(self.case == "change")
     }
+
+    fn complete(&mut self, _line: &str) -> (usize, Vec<Candidate>) {
+        (0, Vec::new())
+    }
+
+    fn history(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn keep(&mut self, _line: &str) {}
 }
 
 /// Runs inside the terminal only.
@@ -65,15 +91,14 @@ fn inside() {
     let case = std::env::var(CASE).unwrap_or_default();
     for _ in 0..if case == "twice" { 2 } else { 1 } {
         let token = CancelToken::default();
-        let ended = show(
-            &mut Shop {
-                case: case.clone(),
-                looks: 0,
-                token: token.clone(),
-            },
-            false,
-            &token,
-        );
+        let mut shop = Shop {
+            case: case.clone(),
+            looks: 0,
+            asked: 0,
+            answers: Vec::new(),
+            token: token.clone(),
+        };
+        let ended = show(&mut shop, Look::default(), &Globals::default(), &token);
         if let Err(error) = ended {
             println!("{error}");
         }
@@ -109,20 +134,25 @@ fn assert_given_back(screen: &Screen) {
     assert_eq!(screen.count("\u{1b}[?1000h"), 0, "the mouse was captured");
 }
 
+const SHOWN: &str = "nothing is worth doing";
+
 #[test]
 fn it_shows_the_shop_and_gives_the_terminal_back() {
-    for leave in ["q", "\u{1b}", "\u{3}"] {
+    for leave in ["q", "\u{1b}q", "\u{3}"] {
         let mut screen = dashboard("calm");
-        screen.wait_for("4,372");
+        screen.wait_for(SHOWN);
         assert!(screen.is_alternate() && screen.is_raw());
-        screen.wait_for("绿茶 regulars");
-        screen.wait_for("no campaigns yet");
-        screen.type_keys(leave);
+        for key in leave.chars() {
+            screen.type_keys(&key.to_string());
+            if key == '\u{1b}' {
+                screen.wait_for("y quits");
+            }
+        }
         screen.wait_for("the dashboard is closed");
         screen.wait_for_end();
         assert_given_back(&screen);
         assert!(
-            !screen.text().contains("4,372"),
+            !screen.text().contains(SHOWN),
             "nothing of the dashboard stays\n{}",
             screen.text()
         );
@@ -130,21 +160,30 @@ fn it_shows_the_shop_and_gives_the_terminal_back() {
 }
 
 #[test]
+fn escape_at_the_top_asks_and_enter_stays() {
+    let mut screen = dashboard("calm");
+    screen.wait_for(SHOWN);
+    screen.type_keys("\u{1b}");
+    screen.wait_for("y quits");
+    screen.type_keys("\r");
+    screen.wait_until("the question is closed", |text| !text.contains("y quits"));
+    screen.type_keys("q");
+    screen.wait_for_end();
+    assert_given_back(&screen);
+}
+
+#[test]
 fn keys_can_be_looked_up_and_windows_can_change_their_size() {
     let mut screen = dashboard("calm");
-    screen.wait_for("4,372");
+    screen.wait_for(SHOWN);
     screen.type_keys("?");
-    screen.wait_for("close, or quit");
+    screen.wait_for("Everywhere");
     screen.type_keys("?");
-    screen.wait_until("the keys are closed", |text| {
-        !text.contains("close, or quit")
-    });
-    for (width, height) in [(30, 8), (1, 1), (100, 30)] {
+    screen.wait_until("the keys are closed", |text| !text.contains("Everywhere"));
+    for (width, height) in [(30, 8), (1, 1), (100, 30), (40, 10)] {
         screen.resize(width, height);
     }
-    screen.wait_for("4,372");
-    screen.resize(40, 10);
-    screen.wait_for("needs 60x16");
+    screen.wait_for("1 Today");
     screen.type_keys("q");
     screen.wait_for_end();
     assert_given_back(&screen);
@@ -153,8 +192,9 @@ fn keys_can_be_looked_up_and_windows_can_change_their_size() {
 #[test]
 fn a_change_by_another_process_appears() {
     let mut screen = dashboard("change");
-    screen.wait_for("revision 10");
-    screen.wait_for("revision 11");
+    screen.wait_for(SHOWN);
+    screen.wait_for("error: somebody else wrote");
+    assert!(screen.text().contains(SHOWN), "the older numbers stay");
     screen.type_keys("q");
     screen.wait_for_end();
 }
@@ -173,8 +213,10 @@ fn a_panic_of_the_dashboard_gives_the_terminal_back_and_is_readable() {
 
 #[test]
 fn a_panic_of_another_thread_leaves_the_dashboard_working() {
-    let mut screen = dashboard("worker panic");
-    screen.wait_for("4,372");
+    let mut screen = dashboard("calm");
+    screen.wait_for(SHOWN);
+    screen.type_keys(":segment\r");
+    screen.wait_for("error: a bug stopped the command");
     assert!(
         screen.is_alternate() && !screen.text().contains("fell over"),
         "{}",
@@ -197,11 +239,24 @@ fn a_signal_from_outside_ends_it() {
 #[test]
 fn it_can_be_opened_again() {
     let mut screen = dashboard("twice");
-    screen.wait_for("4,372");
+    screen.wait_for(SHOWN);
     screen.type_keys("q");
     screen.wait_for_count("\u{1b}[?1049h", 2);
-    screen.wait_for("4,372");
+    screen.wait_for(SHOWN);
     screen.type_keys("q");
     screen.wait_for_end();
     assert_given_back(&screen);
+}
+
+#[test]
+fn an_idle_dashboard_writes_nothing() {
+    let mut screen = dashboard("calm");
+    screen.wait_for(SHOWN);
+    screen.settle();
+    let before = screen.written();
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    screen.settle();
+    assert_eq!(screen.written(), before);
+    screen.type_keys("q");
+    screen.wait_for_end();
 }

@@ -89,6 +89,11 @@ pub enum CampaignAction {
 }
 
 impl CampaignArgs {
+    /// Whether the result is a list for another program.
+    pub fn exports(&self) -> bool {
+        matches!(self.action, Some(CampaignAction::Export { .. }))
+    }
+
     /// The file that `letter` reads.
     pub fn template(&self) -> &[PathBuf] {
         match &self.action {

@@ -284,6 +284,11 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "redeem ABCD-EFGH-JKLM --order 1001",
             ],
         ),
+        Command::Today => at(
+            Job,
+            known("today", Offers, Reads, &["today", "today --format json"]),
+        ),
+        Command::Refresh(_) => known("refresh", Data, Writes, &["refresh", "refresh . --dry-run"]),
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {
             let risk = if args.value.is_some() { Writes } else { Reads };
@@ -383,6 +388,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         ),
         Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
         Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs --format json"]),
+        Command::Clear => known("clear", Program, Reads, &["clear", "clear --quiet"]),
         Command::Help(_) => known(
             "help",
             Program,

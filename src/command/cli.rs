@@ -6,6 +6,7 @@ use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
 use super::privacy_args::{AuditArgs, ExactArgs, PrivacyArgs};
+use super::weekly_args::{RefreshArgs, StatusArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -94,6 +95,10 @@ pub enum Command {
     Code(CodeArgs),
     /// Record that a coupon code was used
     Redeem(RedeemArgs),
+    /// Show what is worth doing this week, each with the line to type
+    Today,
+    /// Load new files from a folder, update what is out of date, then show today
+    Refresh(RefreshArgs),
     /// Show what the database holds, and how fresh the models are
     Status(StatusArgs),
     /// Show or change the shop's settings
@@ -127,7 +132,7 @@ pub enum Command {
     Privacy(PrivacyArgs),
     /// List the decisions, consents, accesses and removals, or check that nobody changed them
     Audit(AuditArgs),
-    /// Show the shop on one screen, or as text without a terminal
+    /// Work on the shop in seven views, or see it as text without a terminal
     Dashboard,
     /// Run a script
     Run(RunArgs),
@@ -143,6 +148,8 @@ pub enum Command {
     /// Explain a command, a topic (cleaning, exports, exit-codes) or a term
     #[command(visible_alias = "?")]
     Help(HelpArgs),
+    /// Clear the screen
+    Clear,
     /// Print shell completions
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -310,17 +317,6 @@ pub enum QuarantineAction {
         #[arg(id = "released", value_name = "RULE")]
         rule: String,
     },
-}
-
-/// `status`
-#[derive(Debug, Clone, Args)]
-pub struct StatusArgs {
-    /// Include revenue by week
-    #[arg(long)]
-    pub weeks: bool,
-    /// Include the quality of the data, and what they are enough for
-    #[arg(long)]
-    pub quality: bool,
 }
 
 /// `start`

@@ -96,13 +96,14 @@ const EVERYDAY: &[(&str, &str, &str)] = &[
         "choose the customers, issue the codes",
     ),
     ("campaigns", "campaigns", "list the campaigns"),
+    ("today", "today", "what is worth doing this week"),
     ("why", "why USER", "why a customer did or did not get it"),
     (
         "code",
         "code CODE",
         "who a code belongs to, and if it works",
     ),
-    ("dashboard", "dashboard", "the shop on one screen"),
+    ("dashboard", "dashboard", "the shop in seven views"),
 ];
 
 fn overview() -> String {

@@ -4,8 +4,9 @@
 use super::globals::Globals;
 use super::session::Session;
 use crate::campaign::operation as campaign;
-use crate::domain::Silent;
+use crate::domain::{Observer, Silent};
 use crate::error::{Error, Kind, Result};
+use crate::output::{Block, Present, Shown};
 use crate::segment::operation as segment;
 use crate::upkeep::operation as upkeep;
 use serde::Serialize;
@@ -21,7 +22,59 @@ pub struct Overview {
     pub campaigns: Option<campaign::ListOutcome>,
 }
 
+impl Present for Overview {
+    fn blocks(&self) -> Vec<Block> {
+        self.status.blocks()
+    }
+}
+
+/// All customers, as the dashboard lists them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Customers(pub upkeep::CustomersOutcome);
+
+impl Present for Customers {
+    fn blocks(&self) -> Vec<Block> {
+        Vec::new()
+    }
+
+    fn shown(&self) -> Shown {
+        Shown::Several(self.0.customers.len())
+    }
+}
+
+/// Customers on a plane, by segment.
+#[derive(Debug, Clone, Serialize)]
+pub struct SegmentMap(pub segment::MapOutcome);
+
+impl Present for SegmentMap {
+    fn blocks(&self) -> Vec<Block> {
+        Vec::new()
+    }
+}
+
 impl Session {
+    /// Customers on a plane, by segment.
+    ///
+    /// # Errors
+    /// There are no segments, or the shop cannot be read.
+    pub fn segment_map(&mut self, globals: &Globals, watch: &dyn Observer) -> Result<SegmentMap> {
+        let context = self.context(globals, "dashboard");
+        Ok(SegmentMap(segment::map(
+            self.shop(&context, watch)?,
+            watch,
+        )?))
+    }
+
+    /// All customers in a line each.
+    ///
+    /// # Errors
+    /// There is no shop, or it cannot be read.
+    pub fn customers(&mut self, globals: &Globals) -> Result<Customers> {
+        let context = self.context(globals, "dashboard");
+        let shop = self.shop(&context, &Silent::default())?;
+        Ok(Customers(upkeep::customers(shop)?))
+    }
+
     /// What the database holds, without revenue by week.
     ///
     /// # Errors

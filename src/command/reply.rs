@@ -5,18 +5,27 @@
 
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Format, Part, Present, Rendered, Shown, Style, render};
+use crate::output::{
+    Block, Format, Part, Present, Rendered, Shown, Style, render, render_workbook,
+};
 use serde::Serialize;
 use serde_json::Value;
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 /// An outcome that can be written in any format.
 trait Outcome: Present + Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+
     fn to_json(&self) -> serde_json::Result<Value>;
 }
 
-impl<T: Present + Serialize + Send + Sync> Outcome for T {
+impl<T: Present + Serialize + Send + Sync + 'static> Outcome for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn to_json(&self) -> serde_json::Result<Value> {
         serde_json::to_value(self)
     }
@@ -43,6 +52,11 @@ impl Reply {
             now: Instant(0),
             outcome: Arc::new(outcome),
         }
+    }
+
+    /// The outcome as its type; `None` where it is of another.
+    pub fn outcome<T: 'static>(&self) -> Option<&T> {
+        self.outcome.as_any().downcast_ref()
     }
 
     /// A reply of sentences.
@@ -99,6 +113,19 @@ impl Reply {
         self.outcome.shown()
     }
 
+    /// The bytes of a file in `format`.
+    ///
+    /// # Errors
+    /// The outcome cannot be written in it.
+    pub fn render_file(&self, format: Format, style: &Style) -> Result<Vec<u8>> {
+        if format != Format::Workbook {
+            return self.render(format, style).map(String::into_bytes);
+        }
+        let mut blocks = self.blocks();
+        blocks.extend(self.outcome.details());
+        render_workbook(&blocks, style)
+    }
+
     /// The reply in `format`. Completions and the manual page are used as they are, so that no
     /// format but JSON changes them.
     ///
@@ -108,7 +135,7 @@ impl Reply {
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
         let mut blocks = if is_json { Vec::new() } else { self.blocks() };
-        if style.details || matches!(format, Format::Csv | Format::Markdown | Format::Html) {
+        if style.details || !matches!(format, Format::Table | Format::Plain) {
             blocks.extend(self.outcome.details());
         }
         if let [Block::Text(text)] = blocks.as_slice()

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Question, Result};
 use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
-use crate::store::FileWritten;
+use crate::store::{FileWritten, Store};
 use crate::upkeep::operation::Terminal;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -56,6 +56,7 @@ pub struct Session {
     pub(super) last: Option<Reply>,
     pub(super) worker: Option<Worker>,
     data_version: Option<i64>,
+    stamp: Option<String>,
 }
 
 impl Session {
@@ -74,6 +75,7 @@ impl Session {
             last: None,
             worker: None,
             data_version: None,
+            stamp: None,
         }
     }
 
@@ -134,17 +136,28 @@ impl Session {
         self.dispatch(&invocation, watch)
     }
 
-    /// Whether another process has written since the last call.
+    /// Whether data, models or campaigns have changed since the last call, by this program or another.
+    /// That something was read, which is recorded too, is no change.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn changed(&mut self) -> Result<bool> {
-        let Some(shop) = &self.shop else {
-            return Ok(false);
+        let stamp = if self.shop.is_some() || self.database().exists() {
+            let context = self.context(&Globals::default(), "dashboard");
+            let before = self.data_version;
+            let store = self.shop(&context, &Silent::default())?.store();
+            let version = store.data_version()?;
+            let stamp = (before != Some(version)).then(|| stamp_of(store));
+            self.data_version = Some(version);
+            match stamp {
+                Some(stamp) => stamp?,
+                None => return Ok(false),
+            }
+        } else {
+            "no shop".into()
         };
-        let version = shop.store().data_version()?;
-        let before = self.data_version.replace(version);
-        Ok(before.is_some_and(|before| before != version))
+        let before = self.stamp.replace(stamp.clone());
+        Ok(before.is_some_and(|before| before != stamp))
     }
 
     /// Records whose data `reply` showed, after it was shown. A database that cannot be written
@@ -328,6 +341,18 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.leave_shop();
     }
+}
+
+/// What changes with data, models and campaigns.
+fn stamp_of(store: &Store) -> Result<String> {
+    let runs = store.fetch_current_runs()?;
+    let runs: Vec<i64> = runs.iter().map(|run| run.run.0).collect();
+    let campaigns = store.fetch_campaigns()?;
+    let campaigns: Vec<_> = campaigns
+        .iter()
+        .map(|row| (row.campaign.0, &row.state, row.created_at, row.sent_at))
+        .collect();
+    Ok(format!("{} {runs:?} {campaigns:?}", store.revision()?))
 }
 
 /// The options of a line, with those of the session as defaults.

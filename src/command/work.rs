@@ -92,6 +92,23 @@ impl Session {
         }
     }
 
+    /// Takes the results of the lines that have ended, whoever started them.
+    pub fn take_ended(&mut self) -> Vec<(JobId, Result<Reply>)> {
+        let ended = self
+            .worker
+            .as_ref()
+            .map(Runner::take_ended)
+            .unwrap_or_default();
+        let results = ended.into_iter();
+        let results: Vec<(JobId, Result<Reply>)> = results
+            .map(|(id, _, ended)| (id, self.result_of(ended)))
+            .collect();
+        if let Some((_, Ok(reply))) = results.iter().rev().find(|(_, result)| result.is_ok()) {
+            self.last = Some(reply.clone());
+        }
+        results
+    }
+
     /// Removes a waiting job, or asks the running one to stop. Returns whether there is such a job.
     pub fn cancel(&self, id: JobId) -> bool {
         self.worker.as_ref().is_some_and(|worker| worker.cancel(id))
@@ -117,6 +134,15 @@ impl Session {
             Ended::Replaced(by) => Err(replaced(by)),
         }
     }
+}
+
+/// The error for a panic while reading.
+pub(super) fn defect_of(what: &str) -> Error {
+    Error::new(
+        Kind::Bug,
+        format!("a bug in the program stopped {what}; the data are unchanged"),
+    )
+    .hint("doctor names the log")
 }
 
 /// The error for a panic; `log` names the file with the details.

@@ -4,7 +4,7 @@ use super::carry_out::carry_out;
 use super::console::{Console, Executor};
 use super::defect::log_panics;
 use super::place::find_place;
-use super::print::{Stream, print_error, print_reply, style};
+use super::print::{Stream, clear_screen, print_error, print_reply, style};
 use super::{repl, script};
 use crate::command::{
     ColorChoice, Command, FormatChoice, Globals, Invocation, Session, explain, parse_shell,
@@ -68,6 +68,10 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
             script::run_file(&mut console, &args, &globals)
         }
         Some(Command::Exit) => 0,
+        Some(Command::Clear) => {
+            clear_screen();
+            0
+        }
         Some(command) => {
             let line = std::env::args()
                 .skip(1)

@@ -94,35 +94,26 @@ fn format(globals: &Globals) -> Format {
 /// The file already exists, or cannot be written; a broken pipe is silent.
 pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
     let format = format(globals);
-    let style_of_result = result_style(globals, zone);
-    let text = reply.render(format, &style_of_result)?;
     match &globals.output {
-        Some(folder) if !reply.files().is_empty() => {
-            let files = reply.files().iter();
-            let files = files.map(|file| Ok((file.name.as_str(), file.render(&style_of_result)?)));
-            write_folder(folder, &files.collect::<Result<Vec<_>>>()?, globals.force)?;
+        Some(_) => {
+            let said = write_result(reply, globals, zone)?;
             if !globals.quiet {
-                let names = reply.files().iter().map(|file| file.name.as_str());
-                let names = names.collect::<Vec<_>>().join(", ");
-                say(&format!("written to {}: {names}\n", folder.display()));
+                say(&format!("{said}\n"));
             }
         }
-        Some(path) => {
-            write_file(path, |to| to.write_all(text.as_bytes()))?;
-            if !globals.quiet {
-                say(&format!("written to {}\n", path.display()));
+        None => {
+            let text = reply.render(format, &result_style(globals, zone))?;
+            match io::stdout()
+                .lock()
+                .write_all(text.as_bytes())
+                .and_then(|()| io::stdout().flush())
+            {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    return Err(Error::failed("the result cannot be written").because(error));
+                }
+                _ => {}
             }
         }
-        None => match io::stdout()
-            .lock()
-            .write_all(text.as_bytes())
-            .and_then(|()| io::stdout().flush())
-        {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                return Err(Error::failed("the result cannot be written").because(error));
-            }
-            _ => {}
-        },
     }
     if !globals.quiet {
         let style = style(globals, Stream::Err, zone.clone());
@@ -134,6 +125,28 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
         }
     }
     Ok(())
+}
+
+/// Writes the result of a reply to the file or folder that was asked for, and says where it is.
+///
+/// # Errors
+/// The file already exists, or cannot be written.
+pub fn write_result(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<String> {
+    let style = result_style(globals, zone);
+    let Some(path) = &globals.output else {
+        return Ok(String::new());
+    };
+    if reply.files().is_empty() {
+        let bytes = reply.render_file(format(globals), &style)?;
+        write_file(path, |to| to.write_all(&bytes))?;
+        return Ok(format!("written to {}", path.display()));
+    }
+    let files = reply.files().iter();
+    let files = files.map(|file| Ok((file.name.as_str(), file.render(&style)?)));
+    write_folder(path, &files.collect::<Result<Vec<_>>>()?, globals.force)?;
+    let names = reply.files().iter().map(|file| file.name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    Ok(format!("written to {}: {names}", path.display()))
 }
 
 /// The style of a result; in a file it does not depend on the terminal.
@@ -161,6 +174,17 @@ pub fn error_text(error: &Error, globals: &Globals) -> String {
     match globals.format {
         Some(FormatChoice::Json) => render_json_error(error, false),
         _ => render_error(error, &style(globals, Stream::Err, TimeZone::UTC)),
+    }
+}
+
+/// Clears the terminal, where the result goes to one.
+pub fn clear_screen() {
+    if Stream::Out.is_terminal() {
+        let mut out = io::stdout().lock();
+        // The terminal may be gone.
+        let _ = out
+            .write_all(b"\x1b[2J\x1b[3J\x1b[H")
+            .and_then(|()| out.flush());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::carry_out::carry_out;
 use super::console::Console;
-use super::print::{print_error, say};
+use super::print::{clear_screen, print_error, say};
 use crate::command::{
     Command, Globals, Invocation, RunArgs, Session, expand, merged, split, usage_error,
 };
@@ -122,6 +122,10 @@ pub fn run_line(console: &mut Console, text: &str, globals: &Globals) -> Result<
     let globals = merged(globals, &line.globals);
     match &line.command {
         Command::Exit => Ok(LineEnd::Exit),
+        Command::Clear => {
+            clear_screen();
+            Ok(LineEnd::Code(0))
+        }
         Command::Run(args) | Command::Source(args) => match run_file(console, args, &globals) {
             0 => Ok(LineEnd::Code(0)),
             code if args.keep_going => Ok(LineEnd::Code(code)),
@@ -143,7 +147,7 @@ pub fn run_line(console: &mut Console, text: &str, globals: &Globals) -> Result<
 
 /// Expands `~` and `*` in the words of commands that take files.
 fn expanded(session: &Session, words: Vec<String>) -> Vec<String> {
-    const TAKE_FILES: [&str; 5] = ["load", "run", "source", "backup", "start"];
+    const TAKE_FILES: [&str; 6] = ["load", "run", "source", "backup", "start", "refresh"];
     if !words
         .first()
         .is_some_and(|first| TAKE_FILES.contains(&first.as_str()))

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["campaign"],
     &["why"],
     &["upkeep", "demo"],
+    &["today"],
     &["jobs"],
     &["command"],
     &["frontend"],

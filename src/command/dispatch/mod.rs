@@ -10,6 +10,7 @@ mod jobs;
 mod models;
 mod privacy;
 mod program;
+mod weekly;
 
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;
@@ -20,10 +21,10 @@ use super::reply::Reply;
 use super::session::Session;
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Destination, Present};
+use crate::output::{Destination, Format, Present};
 use crate::shop::{Context, Shop};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A line that is being carried out: what was typed, on which session, at what moment, and who
 /// watches.
@@ -80,8 +81,31 @@ impl Session {
                 destination.check()?;
             }
         }
-        Ok(())
+        match output {
+            Some((path, _)) => check_ending(&invocation.command, globals, path),
+            None => Ok(()),
+        }
     }
+}
+
+/// Refuses a result file whose ending no format has. What has a form of its own, such as the manual
+/// page and lists for other programs, is written under any name.
+fn check_ending(command: &Command, globals: &Globals, path: &Path) -> Result<()> {
+    let has_own_form = match command {
+        Command::Man | Command::Completions(_) | Command::Help(_) => true,
+        Command::Campaign(args) => args.exports(),
+        _ => false,
+    };
+    let name = path.to_string_lossy();
+    let is_typed = globals.format.is_some();
+    let is_device = path.exists() && !path.is_file();
+    if has_own_form || is_typed || is_device || Format::of_file_name(&name).is_some() {
+        return Ok(());
+    }
+    Err(
+        Error::usage(format!("{name} has no ending that says what to write"))
+            .hint(format!("one of {}, or --format", Format::ENDINGS)),
+    )
 }
 
 impl Call<'_> {
@@ -113,6 +137,8 @@ impl Call<'_> {
             Command::Unmerge(args) => self.unmerge(args),
             Command::Privacy(args) => self.privacy(args),
             Command::Audit(args) => self.audit(args),
+            Command::Today => self.today(),
+            Command::Refresh(args) => self.refresh(args),
             Command::Status(args) => self.status(args),
             Command::Settings(args) => self.settings(args),
             Command::Doctor => self.doctor(),
@@ -130,13 +156,15 @@ impl Call<'_> {
                     ))
                 })
             }
-            Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
-                Err(Error::usage(format!(
-                    "{} works only at the prompt and in scripts",
-                    self.name()
-                ))
-                .hint("help"))
-            }
+            Command::Dashboard
+            | Command::Run(_)
+            | Command::Source(_)
+            | Command::Clear
+            | Command::Exit => Err(Error::usage(format!(
+                "{} works only at the prompt and in scripts",
+                self.name()
+            ))
+            .hint("help")),
         }
     }
 

@@ -2,10 +2,13 @@
 //! the program themselves.
 
 use super::Call;
-use crate::command::cli::{BackupArgs, ExportArgs, HistoryArgs, SettingsArgs, SqlArgs, StatusArgs};
+use super::weekly::StatusAndToday;
+use crate::command::cli::{BackupArgs, ExportArgs, HistoryArgs, SettingsArgs, SqlArgs};
 use crate::command::reply::Reply;
 use crate::command::session::Session;
+use crate::command::weekly_args::StatusArgs;
 use crate::error::{Error, Kind, Result};
+use crate::today::operation as today;
 use crate::upkeep::operation as upkeep;
 
 impl Session {
@@ -30,8 +33,9 @@ impl Call<'_> {
             with_quality: args.quality,
         };
         let watch = self.watch;
-        let outcome = upkeep::status(self.shop()?, &request, watch)?;
-        self.reply(outcome)
+        let status = upkeep::status(self.shop()?, &request, watch)?;
+        let today = today::run(self.shop()?, today::Depth::Glance, watch)?;
+        self.reply(StatusAndToday { status, today })
     }
 
     pub(super) fn settings(&mut self, args: &SettingsArgs) -> Result<Reply> {

@@ -48,6 +48,40 @@ impl TerminalGuard {
     }
 }
 
+impl TerminalGuard {
+    /// Gives the terminal back, stops the process, and takes the terminal again when it goes on.
+    /// Does nothing where processes cannot be stopped.
+    ///
+    /// # Errors
+    /// The terminal refuses to be taken again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        if !can_suspend() {
+            return Ok(());
+        }
+        restore();
+        stop_process();
+        *holder() = Some(thread::current().id());
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        // A new one draws everything; clearing the old one would ask the terminal for its cursor.
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(())
+    }
+}
+
+fn can_suspend() -> bool {
+    cfg!(unix)
+}
+
+/// Stops this process as Ctrl-Z does at the shell: by the command `kill`, without unsafe code.
+fn stop_process() {
+    let id = std::process::id().to_string();
+    // Where there is no `kill`, the dashboard just goes on.
+    let _ = std::process::Command::new("kill")
+        .args(["-STOP", &id])
+        .status();
+}
+
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
         restore();
@@ -59,7 +93,7 @@ fn holder() -> MutexGuard<'static, Option<ThreadId>> {
 }
 
 /// Gives the terminal back, if it is held.
-fn restore() {
+pub(super) fn restore() {
     if holder().take().is_some() {
         // Each part is tried whatever became of the others: a closed terminal must not end the
         // program.

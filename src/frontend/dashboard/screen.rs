@@ -1,30 +1,45 @@
-//! The loop of the dashboard: keys in, frames out, and a look once a second whether another process
-//! wrote.
+//! The loop of the dashboard: keys in, answers in, frames out, and a look once a second whether another
+//! process wrote. Nothing here waits for data.
 
-use super::draw::draw;
-use super::feed::Feed;
+use super::app::{App, Flow};
+use super::copy::copying;
+use super::draw::pen::Look;
+use super::draw::{draw, page_size};
 use super::guard::TerminalGuard;
-use super::keymap::act_of;
-use super::state::{Effect, State};
+use super::source::Source;
+use super::watchdog::Watchdog;
+use crate::command::Globals;
 use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
 use crossterm::event::{self, Event};
-use std::io;
+use std::io::{self, Write};
 use std::time::{Duration, Instant as Clock};
 
 /// How often the dashboard looks whether the data changed.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often it looks for answers while some are awaited.
+const PACE: Duration = Duration::from_millis(20);
+/// How often the progress of a job is drawn.
+const PROGRESS: Duration = Duration::from_millis(200);
 
-/// Shows the dashboard of `feed` until the operator leaves.
+/// Shows the dashboard of `source` until the operator leaves.
 ///
 /// # Errors
 /// The terminal cannot be taken, read or drawn on, or `token` was cancelled from outside. What
 /// commands say is shown on the dashboard.
-pub fn show(feed: &mut dyn Feed, ascii: bool, token: &CancelToken) -> Result<()> {
+pub fn show(
+    source: &mut dyn Source,
+    look: Look,
+    globals: &Globals,
+    token: &CancelToken,
+) -> Result<()> {
     let mut guard = TerminalGuard::take()
         .map_err(|refused| terminal_error("cannot take the terminal", refused))?;
-    let ended = turn_until_left(&mut guard, feed, State::new(ascii), token);
+    let watchdog = Watchdog::start(token);
+    let app = App::new(look, globals.clone(), now);
+    let ended = turn_until_left(&mut guard, source, app, token);
     drop(guard);
+    drop(watchdog);
     ended.map_err(|failed| terminal_error("the terminal failed", failed))?;
     if token.is_cancelled() {
         Err(Error::interrupted("the dashboard was ended from outside"))
@@ -35,27 +50,52 @@ pub fn show(feed: &mut dyn Feed, ascii: bool, token: &CancelToken) -> Result<()>
 
 fn turn_until_left(
     guard: &mut TerminalGuard,
-    feed: &mut dyn Feed,
-    mut state: State,
+    source: &mut dyn Source,
+    mut app: App,
     token: &CancelToken,
 ) -> io::Result<()> {
-    draw_if_dirty(guard, &mut state)?;
-    fetch(feed, &mut state);
-    let mut looked = Clock::now();
+    draw_if_dirty(guard, &mut app)?;
+    // What changes from here on is news. An error is shown by what is read next.
+    let _ = source.changed();
+    app.begin(source);
+    let (mut looked, mut progressed) = (Clock::now(), Clock::now());
     while !token.is_cancelled() {
-        draw_if_dirty(guard, &mut state)?;
-        if event::poll(LOOK.saturating_sub(looked.elapsed()))? {
-            match handle(&event::read()?, &mut state) {
-                Effect::Leave => return Ok(()),
-                Effect::Fetch => fetch(feed, &mut state),
-                Effect::None => {}
+        draw_if_dirty(guard, &mut app)?;
+        let patience = if app.is_busy() {
+            PACE
+        } else {
+            LOOK.saturating_sub(looked.elapsed())
+        };
+        if event::poll(patience)? {
+            match handle(&event::read()?, &mut app, source) {
+                Flow::Leave => return Ok(()),
+                Flow::Suspend => guard.suspend()?,
+                Flow::Copy(text) => {
+                    let mut out = io::stdout().lock();
+                    out.write_all(copying(&text).as_bytes())?;
+                    out.flush()?;
+                }
+                Flow::Stay => {}
             }
         }
+        for (ticket, answer) in source.take() {
+            app.take(ticket, answer, source);
+        }
+        let jobs = source.jobs();
+        let is_shown = jobs.is_empty() || progressed.elapsed() < PROGRESS;
+        if jobs.len() != app.shared.jobs.len() || !is_shown {
+            app.is_dirty = true;
+            app.shared.jobs = jobs;
+            progressed = Clock::now();
+        }
         if looked.elapsed() >= LOOK {
-            match feed.changed() {
-                Ok(true) => fetch(feed, &mut state),
+            match source.changed() {
+                Ok(true) => app.read_again(source),
                 Ok(false) => {}
-                Err(error) => state.take(Err(error), now()),
+                Err(error) => {
+                    app.shared.overview.fault = Some((&error).into());
+                    app.is_dirty = true;
+                }
             }
             looked = Clock::now();
         }
@@ -63,26 +103,24 @@ fn turn_until_left(
     Ok(())
 }
 
-/// Carries out one event; pasted text is no key and means nothing here.
-fn handle(event: &Event, state: &mut State) -> Effect {
+/// Carries out one event.
+fn handle(event: &Event, app: &mut App, source: &mut dyn Source) -> Flow {
     match event {
-        Event::Key(key) => act_of(key).map_or(Effect::None, |act| state.act(act)),
-        Event::Resize(..) => {
-            state.is_dirty = true;
-            Effect::None
-        }
-        _ => Effect::None,
+        Event::Key(key) => return app.key(key, source),
+        Event::Paste(text) => app.paste(text, source),
+        Event::Resize(..) => app.is_dirty = true,
+        _ => {}
     }
+    Flow::Stay
 }
 
-fn fetch(feed: &mut dyn Feed, state: &mut State) {
-    state.take(feed.fetch(), now());
-}
-
-fn draw_if_dirty(guard: &mut TerminalGuard, state: &mut State) -> io::Result<()> {
-    if state.is_dirty {
-        guard.terminal.draw(|frame| draw(frame, state))?;
-        state.is_dirty = false;
+fn draw_if_dirty(guard: &mut TerminalGuard, app: &mut App) -> io::Result<()> {
+    if app.is_dirty {
+        let size = guard.terminal.size()?;
+        let (width, height) = page_size(size.width, size.height);
+        app.lay_out(width, height);
+        guard.terminal.draw(|frame| draw(frame, app))?;
+        app.is_dirty = false;
     }
     Ok(())
 }
@@ -95,30 +133,4 @@ fn terminal_error(what: &str, failed: io::Error) -> Error {
     Error::failed(what)
         .because(failed)
         .hint("regulars dashboard --format plain")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-    #[test]
-    fn pasted_text_is_not_keys() {
-        let mut state = State::new(false);
-        assert_eq!(handle(&Event::Paste("q".into()), &mut state), Effect::None);
-        let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
-        assert_eq!(handle(&key(KeyCode::Char('q')), &mut state), Effect::Leave);
-        assert_eq!(handle(&key(KeyCode::Char('r')), &mut state), Effect::Fetch);
-    }
-
-    #[test]
-    fn escape_closes_the_keys_before_it_leaves() {
-        let mut state = State::new(false);
-        let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
-        handle(&key(KeyCode::Char('?')), &mut state);
-        assert!(state.shows_help);
-        assert_eq!(handle(&key(KeyCode::Esc), &mut state), Effect::None);
-        assert!(!state.shows_help);
-        assert_eq!(handle(&key(KeyCode::Esc), &mut state), Effect::Leave);
-    }
 }

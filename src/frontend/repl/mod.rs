@@ -2,6 +2,7 @@
 
 mod assist;
 mod greeting;
+pub(super) mod history;
 mod leaving;
 pub(super) mod question;
 

@@ -1,6 +1,7 @@
 //! The operations of upkeep.
 
 mod backup;
+mod customers;
 mod doctor;
 mod export;
 mod history;
@@ -14,6 +15,7 @@ mod status;
 mod unmerge;
 
 pub use backup::{Outcome as BackupOutcome, Request as BackupRequest, run as backup};
+pub use customers::{CustomerLine, CustomersOutcome, run as customers};
 pub use doctor::{
     FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, copies_beside,
     run as doctor,

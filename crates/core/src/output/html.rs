@@ -1,4 +1,4 @@
-//! A result as a page for a browser, without scripts and without anything from elsewhere.
+//! Results as one self-contained page: light and dark, readable in print and by screen readers.
 
 use super::cell::{number_columns, on_screen};
 use super::moment::in_zone;
@@ -6,67 +6,108 @@ use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Block, Table};
 
-const HEAD: &str = "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
-    <meta name=\"viewport\" content=\"width=device-width\">\n<title>Regulars</title>\n<style>\n\
-    body { font-family: sans-serif; line-height: 1.4; margin: 2em auto; max-width: 60em; padding: 0 1em }\n\
-    table { border-collapse: collapse; margin-bottom: 1.5em }\n\
-    th, td { border: 1px solid #bbb; padding: 0.2em 0.5em; text-align: left; vertical-align: top }\n\
-    td.number { text-align: right }\n</style>\n</head>\n<body>\n";
+/// The look of every page.
+pub const PAGE_STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}\
+table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}\
+caption{text-align:left;font-weight:600;padding:.3rem 0}\
+th,td{border-bottom:1px solid #8888;padding:.25rem .6rem;text-align:left;vertical-align:top}\
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
+p{white-space:pre-line}svg{max-width:100%;height:auto}\
+@page{size:A4;margin:15mm}\
+@media print{body{max-width:none;font-size:11px;padding:0}table{display:table;break-inside:avoid}}";
 
-/// `blocks` as a page.
-pub fn render_html(blocks: &[Block], style: &Style) -> String {
-    let mut page = String::from(HEAD);
+/// `blocks` as a page with this title.
+pub fn render_html(title: &str, blocks: &[Block], notes: &[String], style: &Style) -> String {
+    let mut body = String::new();
     for block in blocks {
         match block {
             Block::Text(said) => {
-                let text = escaped(&sanitise(&in_zone(said, &style.zone)));
-                page.push_str(&format!("<p>{}</p>\n", text.replace('\n', "<br>\n")));
+                let said = sanitise(&in_zone(said, &style.zone)).into_owned();
+                body.push_str(&format!("<p>{}</p>\n", escaped(&said)));
             }
-            Block::Table(table) => push_table(table, style, &mut page),
+            Block::Table(table) => body.push_str(&table_html(table, style)),
         }
     }
-    page.push_str("</body>\n</html>\n");
-    page
+    if !notes.is_empty() {
+        body.push_str("<h2>Notes</h2>\n<ul>\n");
+        for note in notes {
+            body.push_str(&format!("<li>{}</li>\n", escaped(&sanitise_line(note))));
+        }
+        body.push_str("</ul>\n");
+    }
+    page(title, &body)
 }
 
-fn push_table(table: &Table, style: &Style, page: &mut String) {
-    let line = |text: &str| escaped(&sanitise_line(text));
-    if !table.title.is_empty() {
-        page.push_str(&format!("<h2>{}</h2>\n", line(&table.title)));
-    }
+/// A page around a body that is HTML already.
+pub fn page(title: &str, body: &str) -> String {
+    let title = escaped(&sanitise_line(title));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
+    )
+}
+
+/// A table as HTML.
+pub fn table_html(table: &Table, style: &Style) -> String {
     if table.rows.is_empty() {
-        page.push_str(&format!("<p>{}</p>\n", line(&table.empty)));
-        return;
+        let empty = escaped(&sanitise_line(&table.empty));
+        return format!("<p>{empty}</p>\n");
     }
-    page.push_str("<table>\n");
+    let mut text = String::from("<table>\n");
+    if !table.title.is_empty() {
+        let title = escaped(&sanitise_line(&table.title));
+        text.push_str(&format!("<caption>{title}</caption>\n"));
+    }
+    let is_number = number_columns(table);
+    let class = |column: usize| {
+        if is_number.get(column).copied().unwrap_or(false) {
+            " class=\"n\""
+        } else {
+            ""
+        }
+    };
     if !table.is_card {
-        let names: Vec<String> = table
-            .columns
-            .iter()
-            .map(|name| format!("<th>{}</th>", line(name)))
-            .collect();
-        page.push_str(&format!("<tr>{}</tr>\n", names.concat()));
+        text.push_str("<thead><tr>");
+        for (column, name) in table.columns.iter().enumerate() {
+            let name = escaped(&sanitise_line(name));
+            text.push_str(&format!("<th scope=\"col\"{}>{name}</th>", class(column)));
+        }
+        text.push_str("</tr></thead>\n");
     }
-    let are_numbers = number_columns(table);
+    text.push_str("<tbody>\n");
     for row in &table.rows {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&are_numbers)
-            .map(|(cell, is_number)| {
-                let class = if *is_number { " class=\"number\"" } else { "" };
-                format!("<td{class}>{}</td>", escaped(&on_screen(cell, style)))
-            })
-            .collect();
-        page.push_str(&format!("<tr>{}</tr>\n", cells.concat()));
+        text.push_str("<tr>");
+        for (column, cell) in row.iter().enumerate() {
+            let shown = escaped(&on_screen(cell, style));
+            if table.is_card && column == 0 {
+                text.push_str(&format!("<th scope=\"row\">{shown}</th>"));
+            } else {
+                text.push_str(&format!("<td{}>{shown}</td>", class(column)));
+            }
+        }
+        text.push_str("</tr>\n");
     }
-    page.push_str("</table>\n");
+    text + "</tbody>\n</table>\n"
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+/// `text` with HTML's special characters escaped.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            sign => safe.push(sign),
+        }
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -75,16 +116,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_the_shop_becomes_markup() {
-        let mut table = Table::new("<b>", &["a&b"]);
-        table.row(vec![Cell::text("<script>alert(\"x\")</script>")]);
-        let page = render_html(
-            &[Block::Text("<i>".into()), Block::Table(table)],
-            &Style::default(),
-        );
-        for markup in ["<b>", "<i>", "<script", "\"x\""] {
-            assert!(!page.contains(markup), "{markup}");
+    fn names_from_the_data_are_text_and_no_markup() {
+        let mut table = Table::new("<b>", &["a&b", "n"]);
+        table.row(vec![
+            Cell::text("<script>alert('x')</script>"),
+            Cell::Int(1_234),
+        ]);
+        let blocks = [Block::Text("1 < 2".into()), Block::Table(table)];
+        let page = render_html("R & D", &blocks, &["note \"x\"".into()], &Style::default());
+        assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
+        for said in [
+            "<h1>R &amp; D</h1>",
+            "<p>1 &lt; 2</p>",
+            "<caption>&lt;b&gt;</caption>",
+            "<td class=\"n\">1,234</td>",
+            "<li>note &quot;x&quot;</li>",
+        ] {
+            assert!(page.contains(said), "{said} is not in {page}");
         }
-        assert!(page.contains("<th>a&amp;b</th>"), "{page}");
     }
 }

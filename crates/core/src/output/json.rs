@@ -1,6 +1,8 @@
 //! Results and errors for programs: JSON in an envelope that carries its version.
 
+use super::cell::raw;
 use super::sanitise::is_forbidden;
+use super::table::{Block, Cell};
 use crate::error::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -24,6 +26,32 @@ pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) 
         notes,
     };
     written(&envelope, pretty)
+}
+
+/// The rows of all tables as objects of their columns, one on a line.
+pub fn render_json_lines(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        let Block::Table(table) = block else { continue };
+        for row in &table.rows {
+            let cells = table.columns.iter().zip(row);
+            let object: serde_json::Map<String, Value> = cells
+                .map(|(name, cell)| (name.clone(), value_of(cell)))
+                .collect();
+            text.push_str(&written(&object, false));
+        }
+    }
+    text
+}
+
+fn value_of(cell: &Cell) -> Value {
+    match cell {
+        Cell::Int(count) => json!(count),
+        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value) => json!(value),
+        Cell::Money(money) => json!({ "minor": money.minor, "currency": money.currency.code() }),
+        Cell::Text(_) | Cell::Date(_) => json!(raw(cell)),
+        Cell::Missing => Value::Null,
+    }
 }
 
 /// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; absent parts are null.

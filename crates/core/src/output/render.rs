@@ -3,7 +3,7 @@
 use super::csv::render_csv;
 use super::grid::{render_table, render_text};
 use super::html::render_html;
-use super::json::render_json;
+use super::json::{render_json, render_json_lines};
 use super::markdown::render_markdown;
 use super::plain::render_plain;
 use super::style::Style;
@@ -24,21 +24,29 @@ pub enum Format {
     Csv,
     /// Markdown, for reports.
     Markdown,
-    /// A page for a browser.
+    /// A row of a table a line, as JSON.
+    JsonLines,
+    /// A page.
     Html,
+    /// An Excel workbook; [`super::render_workbook`] gives its bytes.
+    Workbook,
 }
 
 impl Format {
-    /// The format for a file name's ending: `.json`, `.csv`, `.md`, `.html`,
-    /// `.txt` (table), `.tsv` (plain).
+    /// The endings of files that can be written.
+    pub const ENDINGS: &'static str = ".txt .tsv .csv .json .jsonl .md .xlsx .html";
+
+    /// The format for a file name's ending: `.json`, `.csv`, `.md`, `.txt` (table), `.tsv` (plain) ..
     pub fn of_file_name(name: &str) -> Option<Format> {
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "json" => Some(Format::Json),
             "csv" => Some(Format::Csv),
             "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" => Some(Format::Html),
             "tsv" => Some(Format::Plain),
             "txt" => Some(Format::Table),
+            "jsonl" | "ndjson" => Some(Format::JsonLines),
+            "html" | "htm" => Some(Format::Html),
+            "xlsx" => Some(Format::Workbook),
             _ => None,
         }
     }
@@ -76,7 +84,14 @@ pub fn render(reply: &Rendered<'_>, format: Format, style: &Style) -> Result<Str
             Error::new(crate::error::Kind::Bug, "cannot write the result as CSV").because(failed)
         }),
         Format::Markdown => Ok(render_markdown(reply.blocks, style)),
-        Format::Html => Ok(render_html(reply.blocks, style)),
+        Format::JsonLines => Ok(render_json_lines(reply.blocks)),
+        Format::Html => {
+            let title = format!("regulars {}", reply.command);
+            Ok(render_html(&title, reply.blocks, reply.notes, style))
+        }
+        Format::Workbook => {
+            Err(Error::usage("a workbook is written to a file").hint("--output result.xlsx"))
+        }
     }
 }
 

@@ -27,6 +27,7 @@ mod natural;
 mod notes;
 pub mod operation;
 mod present;
+mod principal;
 mod rate;
 mod rfm;
 mod sentence;

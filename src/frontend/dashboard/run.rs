@@ -1,7 +1,7 @@
 //! The dashboard of a session: on a terminal as a screen, elsewhere as a reply like any other.
 
-use super::facts::Facts;
-use super::feed::Feed;
+use super::draw::pen::Look;
+use super::live::Live;
 use super::report::report;
 use super::screen::show;
 use crate::command::{Globals, Overview, Reply, Session};
@@ -14,22 +14,6 @@ use serde::Serialize;
 use std::io::{self, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A session as the source of the dashboard.
-struct SessionFeed<'a> {
-    session: &'a mut Session,
-    globals: Globals,
-}
-
-impl Feed for SessionFeed<'_> {
-    fn fetch(&mut self) -> Result<Facts> {
-        Ok(Facts::of(&self.session.overview(&self.globals)?))
-    }
-
-    fn changed(&mut self) -> Result<bool> {
-        self.session.changed()
-    }
-}
-
 /// Shows the dashboard until the operator leaves. Where there is no terminal to draw on, or a form
 /// of the result was asked for, nothing is shown and the same comes back as a reply.
 ///
@@ -38,20 +22,22 @@ impl Feed for SessionFeed<'_> {
 pub fn run(session: &mut Session, globals: &Globals, token: &CancelToken) -> Result<Option<Reply>> {
     let is_text = globals.plain_ui || globals.format.is_some() || globals.output.is_some();
     let has_terminal = io::stdin().is_terminal() && Stream::Out.is_terminal() && !is_dumb();
-    let mut feed = SessionFeed {
-        session,
-        globals: Globals {
-            output: None,
-            dry_run: false,
-            ..globals.clone()
-        },
+    let globals = Globals {
+        output: None,
+        dry_run: false,
+        ..globals.clone()
     };
     if is_text || !has_terminal {
-        let overview = feed.session.overview(&feed.globals)?;
+        let overview = session.overview(&globals)?;
         return Ok(Some(Reply::of("dashboard", Report(overview))));
     }
-    let ascii = style(globals, Stream::Out, TimeZone::UTC).ascii;
-    let shown = catch_unwind(AssertUnwindSafe(|| show(&mut feed, ascii, token)));
+    let style = style(&globals, Stream::Out, TimeZone::UTC);
+    let look = Look {
+        ascii: style.ascii,
+        mono: !style.colour,
+    };
+    let mut live = Live::new(session);
+    let shown = catch_unwind(AssertUnwindSafe(|| show(&mut live, look, &globals, token)));
     let defect = |_| {
         Error::new(
             Kind::Bug,
@@ -67,7 +53,7 @@ struct Report(Overview);
 
 impl Present for Report {
     fn blocks(&self) -> Vec<Block> {
-        report(&Facts::of(&self.0))
+        report(&self.0)
     }
 }
 

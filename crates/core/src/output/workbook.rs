@@ -1,0 +1,206 @@
+//! Results as an Excel workbook: a sheet a table, numbers as numbers, dates as dates.
+
+use super::cell::on_screen;
+use super::moment::in_zone;
+use super::sanitise::{sanitise, sanitise_line};
+use super::style::Style;
+use super::table::{Block, Cell, Table};
+use crate::error::{Error, Kind, Result};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::collections::BTreeSet;
+
+/// Rows that a sheet can hold below its header.
+const MOST_ROWS: usize = 1_048_575;
+/// Characters of a sheet's name.
+const NAME: usize = 31;
+
+/// `blocks` as the bytes of a workbook.
+///
+/// # Errors
+/// A table has more rows than a sheet can hold.
+pub fn render_workbook(blocks: &[Block], style: &Style) -> Result<Vec<u8>> {
+    let tables = blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        Block::Text(_) => None,
+    });
+    for table in tables {
+        if table.rows.len() > MOST_ROWS {
+            return Err(Error::usage(format!(
+                "{} rows are more than a sheet of a workbook can hold",
+                table.rows.len()
+            ))
+            .hint("--output with the ending .csv"));
+        }
+    }
+    write(blocks, style)
+        .map_err(|failed| Error::new(Kind::Bug, "cannot write the workbook").because(failed))
+}
+
+fn write(blocks: &[Block], style: &Style) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let mut names = BTreeSet::new();
+    let mut said = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Text(text) => said.push(sanitise(&in_zone(text, &style.zone)).into_owned()),
+            Block::Table(table) => {
+                let sheet = workbook.add_worksheet();
+                sheet.set_name(sheet_name(&table.title, &mut names))?;
+                write_table(sheet, table, style)?;
+            }
+        }
+    }
+    if !said.is_empty() {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(sheet_name("Notes", &mut names))?;
+        let lines = said.iter().flat_map(|text| text.lines());
+        for (row, line) in (0..).zip(lines) {
+            sheet.write_string(row, 0, line)?;
+        }
+    } else if names.is_empty() {
+        workbook.add_worksheet();
+    }
+    workbook.save_to_buffer()
+}
+
+fn write_table(
+    sheet: &mut Worksheet,
+    table: &Table,
+    style: &Style,
+) -> std::result::Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    for (column, name) in (0..).zip(&table.columns) {
+        sheet.write_string_with_format(0, column, sanitise_line(name).as_ref(), &bold)?;
+    }
+    for (row, cells) in (1..).zip(&table.rows) {
+        for (column, cell) in (0..).zip(cells) {
+            write_cell(sheet, (row, column), cell, style)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofit();
+    Ok(())
+}
+
+fn write_cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    style: &Style,
+) -> std::result::Result<(), XlsxError> {
+    let mut number = |value: f64, format: &str| -> std::result::Result<(), XlsxError> {
+        let format = Format::new().set_num_format(format);
+        sheet.write_number_with_format(row, column, value, &format)?;
+        Ok(())
+    };
+    match cell {
+        Cell::Missing => Ok(()),
+        Cell::Int(count) => number(*count as f64, "#,##0"),
+        Cell::Number { value, decimals } if value.is_finite() => {
+            number(*value, &decimal_format(*decimals))
+        }
+        Cell::Percent(fraction) | Cell::Share(fraction) if fraction.is_finite() => {
+            number(*fraction, "0.0%")
+        }
+        Cell::Money(money) => {
+            let decimals = decimal_format(money.currency.decimals() as usize);
+            number(
+                money.major(),
+                &format!("{decimals} \"{}\"", money.currency.code()),
+            )
+        }
+        Cell::Date(at) => {
+            let at = at.civil(&style.zone);
+            let date = u16::try_from(at.year()).ok().and_then(|year| {
+                let (month, day) = (at.month().unsigned_abs(), at.day().unsigned_abs());
+                let date = ExcelDateTime::from_ymd(year, month, day).ok()?;
+                let (hour, minute) = (at.hour().unsigned_abs(), at.minute().unsigned_abs());
+                date.and_hms(u16::from(hour), minute, 0).ok()
+            });
+            match date {
+                Some(date) => {
+                    let format = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+                    sheet.write_datetime_with_format(row, column, &date, &format)?;
+                    Ok(())
+                }
+                None => text(sheet, (row, column), cell, style),
+            }
+        }
+        _ => text(sheet, (row, column), cell, style),
+    }
+}
+
+/// A string is never a formula.
+fn text(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    style: &Style,
+) -> std::result::Result<(), XlsxError> {
+    sheet.write_string(row, column, on_screen(cell, style))?;
+    Ok(())
+}
+
+fn decimal_format(decimals: usize) -> String {
+    match decimals {
+        0 => "#,##0".into(),
+        more => format!("#,##0.{}", "0".repeat(more)),
+    }
+}
+
+/// A name that no other sheet has, without the signs that Excel refuses.
+fn sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain: String = sanitise_line(title)
+        .chars()
+        .map(|sign| {
+            if "[]:*?/\\'".contains(sign) {
+                ' '
+            } else {
+                sign
+            }
+        })
+        .collect();
+    let plain = match plain.trim() {
+        "" => "Result".to_string(),
+        plain => plain.to_string(),
+    };
+    let mut count = 1;
+    loop {
+        let end = if count == 1 {
+            String::new()
+        } else {
+            format!(" {count}")
+        };
+        let room = NAME.saturating_sub(end.chars().count());
+        let name = plain.chars().take(room).collect::<String>() + &end;
+        // Excel takes names that differ in case alone for the same.
+        if taken.insert(name.to_lowercase()) {
+            return name;
+        }
+        count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_short_plain_and_different() {
+        let mut taken = BTreeSet::new();
+        let long = "Campaigns: what is [expected] to earn / this week";
+        let first = sheet_name(long, &mut taken);
+        let second = sheet_name(long, &mut taken);
+        assert_eq!(first, "Campaigns  what is  expected  t");
+        assert_eq!(second, "Campaigns  what is  expected 2");
+        assert_eq!(sheet_name("", &mut taken), "Result");
+    }
+
+    #[test]
+    fn a_table_too_long_for_a_sheet_is_refused() {
+        let mut table = Table::new("", &["id"]);
+        table.rows = vec![vec![Cell::Missing]; MOST_ROWS + 1];
+        let error = render_workbook(&[Block::Table(table)], &Style::default()).unwrap_err();
+        assert!(error.what.contains("1048576 rows"), "{}", error.what);
+    }
+}

@@ -1,0 +1,103 @@
+//! Reading on a thread of its own, so that neither a job nor the front end waits for it.
+
+use super::globals::Globals;
+use super::invocation::Invocation;
+use super::overview::Overview;
+use super::reply::Reply;
+use super::session::Session;
+use crate::domain::Observer;
+use crate::error::{Error, Result};
+use crate::jobs::{Ended, Job, JobId, Runner, Slot};
+use std::sync::Arc;
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub enum Look {
+    /// What a line shows.
+    Line(Box<Invocation>),
+    /// The shop at a glance.
+    Overview(Globals),
+    /// All customers.
+    Customers(Globals),
+    /// Customers on a plane, by segment.
+    Map(Globals),
+}
+
+/// A thread that reads, with a connection of its own and the session's data in memory.
+pub struct Reader {
+    runner: Runner<Session, Result<Reply>>,
+}
+
+impl Session {
+    /// Starts a thread that reads.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn reader(&self) -> Result<Reader> {
+        let (place, bench) = (self.place.clone(), Arc::clone(&self.bench));
+        let runner = Runner::start(move || Session::sharing(place.clone(), Arc::clone(&bench)))
+            .map_err(|error| Error::failed("no thread can be started").because(error))?;
+        Ok(Reader { runner })
+    }
+}
+
+impl Reader {
+    /// Queues a look.
+    pub fn ask(&self, look: Look) -> JobId {
+        let line = match &look {
+            Look::Line(invocation) => invocation.line.clone(),
+            Look::Overview(_) | Look::Customers(_) | Look::Map(_) => "dashboard".into(),
+        };
+        let work =
+            Box::new(move |session: &mut Session, watch: &dyn Observer| session.look(&look, watch));
+        self.runner.submit(Job {
+            line,
+            slot: Slot::Queue,
+            work,
+            announce: None,
+        })
+    }
+
+    /// Takes what was read. A defect is an error like any other.
+    pub fn take_ended(&self) -> Vec<(JobId, Result<Reply>)> {
+        let ended = self.runner.take_ended().into_iter();
+        ended
+            .map(|(id, _, ended)| {
+                let result = match ended {
+                    Ended::Done(result) => result,
+                    Ended::Panicked => Err(super::work::defect_of("the look")),
+                    Ended::Cancelled | Ended::Replaced(_) => Err(Error::cancelled()),
+                };
+                (id, result)
+            })
+            .collect()
+    }
+
+    /// Stops a look, or removes a waiting one.
+    pub fn cancel(&self, id: JobId) -> bool {
+        self.runner.cancel(id)
+    }
+
+    /// How many looks have not ended.
+    pub fn waiting(&self) -> usize {
+        self.runner.jobs().len()
+    }
+}
+
+impl Session {
+    fn look(&mut self, look: &Look, watch: &dyn Observer) -> Result<Reply> {
+        match look {
+            Look::Line(invocation) => {
+                let reply = self.dispatch(invocation, watch)?;
+                self.record_access(&reply, invocation);
+                Ok(reply)
+            }
+            Look::Overview(globals) => {
+                let overview: Overview = self.overview(globals)?;
+                Ok(Reply::of("dashboard", overview))
+            }
+            Look::Customers(globals) => Ok(Reply::of("dashboard", self.customers(globals)?)),
+            Look::Map(globals) => Ok(Reply::of("dashboard", self.segment_map(globals, watch)?)),
+        }
+    }
+}

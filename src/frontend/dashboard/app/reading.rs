@@ -1,0 +1,117 @@
+//! What is read, and when.
+
+use super::{App, Purpose};
+use crate::command::{Invocation, Look, Session, merged, split};
+use crate::frontend::dashboard::source::Source;
+use crate::frontend::dashboard::views::{Ask, Fault, ViewId};
+
+impl App {
+    /// Reads what the screen shows.
+    pub fn begin(&mut self, source: &mut dyn Source) {
+        self.read_overview(source);
+        self.read_view(source, false);
+    }
+
+    /// Goes to a view, and reads what it has not read yet or what changed.
+    pub fn go_to(&mut self, view: ViewId, source: &mut dyn Source) {
+        self.view = view;
+        self.pages.clear();
+        self.is_dirty = true;
+        self.read_view(source, false);
+    }
+
+    /// Marks everything as old, and reads again what the screen shows.
+    pub fn read_again(&mut self, source: &mut dyn Source) {
+        for state in &mut self.states {
+            state.is_stale = true;
+        }
+        self.read_overview(source);
+        self.read_view(source, true);
+    }
+
+    fn read_overview(&mut self, source: &mut dyn Source) {
+        match source.read(Look::Overview(self.reading_globals())) {
+            Ok(ticket) => {
+                self.shared.overview.is_waiting = true;
+                self.waiting.insert(ticket, Purpose::Overview);
+            }
+            Err(error) => self.shared.overview.fault = Some(Fault::from(&error)),
+        }
+    }
+
+    /// Options of what the dashboard reads by itself: none that would write a file.
+    fn reading_globals(&self) -> crate::command::Globals {
+        crate::command::Globals {
+            output: None,
+            dry_run: false,
+            ..self.globals.clone()
+        }
+    }
+
+    fn read_view(&mut self, source: &mut dyn Source, is_forced: bool) {
+        let view = self.view;
+        let is_wanted = self.state().is_some_and(|state| state.is_stale);
+        if !is_wanted && !is_forced {
+            return;
+        }
+        for (index, ask) in view.view().asks().iter().enumerate() {
+            let asked = match ask {
+                Ask::Customers => Some(Look::Customers(self.reading_globals())),
+                Ask::Map => Some(Look::Map(self.reading_globals())),
+                Ask::Line(line) => self.look_of(line),
+            };
+            let Some(look) = asked else { continue };
+            let is_waiting = match source.read(look) {
+                Ok(ticket) => {
+                    self.waiting.insert(ticket, Purpose::Slot(view, index));
+                    None
+                }
+                Err(error) => Some(Fault::from(&error)),
+            };
+            let state = self.states.get_mut(view.place());
+            if let Some(slot) = state.and_then(|state| state.slots.get_mut(index)) {
+                slot.is_waiting = is_waiting.is_none();
+                slot.fault = is_waiting;
+            }
+        }
+        if let Some(state) = self.state_mut() {
+            state.is_stale = false;
+        }
+    }
+
+    fn look_of(&self, line: &str) -> Option<Look> {
+        let words = split(line).ok()?;
+        let parsed = Session::parse(&words).ok()?;
+        Some(Look::Line(Box::new(Invocation {
+            command: parsed.command,
+            globals: merged(&self.reading_globals(), &parsed.globals),
+            line: line.to_string(),
+        })))
+    }
+
+    /// Searches in a view for what is typed.
+    pub(super) fn search(&mut self, view: ViewId, query: &str, source: &mut dyn Source) {
+        let Some(state) = self.states.get_mut(view.place()) else {
+            return;
+        };
+        state.query = query.to_string();
+        if query.trim().is_empty() {
+            state.hits = None;
+            if let Some(picks) = state.picks.first_mut() {
+                picks.reset();
+            }
+            return;
+        }
+        let haystack = match &state.haystack {
+            Some(haystack) => haystack.clone(),
+            None => {
+                let texts = std::sync::Arc::new(view.view().searched(state));
+                state.haystack = Some(texts.clone());
+                texts
+            }
+        };
+        if let Ok(ticket) = source.seek(query, &haystack) {
+            self.waiting.insert(ticket, Purpose::Hits(view));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What keys lead to: lines, questions, pages, and the way back.
+
+use super::shop::{press, screen, typed, with_shop};
+use crate::frontend::dashboard::app::{Flow, Overlay};
+use crate::frontend::dashboard::views::ViewId;
+use crossterm::event::KeyCode;
+
+#[test]
+fn a_proposal_of_today_is_shown_before_it_is_done() {
+    with_shop(|live, app| {
+        let first = app
+            .state()
+            .and_then(|state| app.view.view().id(state, 0))
+            .unwrap();
+        press(live, app, &[KeyCode::Enter]);
+        let page = app.pages.last().unwrap();
+        assert!(page.line.starts_with(&first), "{}", page.line);
+        assert!(screen(app, 80, 24).contains(&format!(":{first}")[..20]));
+    });
+}
+
+#[test]
+fn escape_leads_back_one_by_one_and_asks_at_the_top() {
+    with_shop(|live, app| {
+        press(live, app, &typed("3\n"));
+        press(live, app, &typed("r"));
+        assert_eq!(app.pages.len(), 2);
+        press(live, app, &[KeyCode::Esc, KeyCode::Esc]);
+        assert!(app.pages.is_empty() && app.overlay.is_none());
+        press(live, app, &[KeyCode::Esc]);
+        assert!(matches!(app.overlay, Some(Overlay::Quit)));
+        assert_eq!(press(live, app, &[KeyCode::Enter]), Flow::Stay);
+        assert!(app.overlay.is_none(), "Enter stays");
+        press(live, app, &[KeyCode::Esc]);
+        assert_eq!(press(live, app, &typed("y")), Flow::Leave);
+    });
+}
+
+#[test]
+fn what_destroys_is_shown_and_asked_and_enter_is_no_yes() {
+    with_shop(|live, app| {
+        press(live, app, &typed("7u"));
+        let Some(Overlay::Confirm(confirm)) = &app.overlay else {
+            panic!("nothing is asked: {}", screen(app, 80, 24));
+        };
+        assert_eq!(confirm.invocation.line, "undo-load 1");
+        press(live, app, &[KeyCode::Enter]);
+        assert!(matches!(app.overlay, Some(Overlay::Confirm(_))));
+        press(live, app, &typed("y"));
+        assert_eq!(app.notice, "undo-load 1: done");
+        let drawn = screen(app, 80, 24);
+        assert!(drawn.contains(":undo-load 1"), "{drawn}");
+        press(live, app, &[KeyCode::Esc]);
+        assert!(screen(app, 80, 24).contains("undone:"));
+    });
+}
+
+#[test]
+fn a_line_that_is_not_understood_says_why_and_nothing_runs() {
+    with_shop(|live, app| {
+        press(live, app, &typed(":segmnt\n"));
+        let drawn = screen(app, 80, 24);
+        assert!(drawn.contains("there is no command 'segmnt'"), "{drawn}");
+        press(live, app, &[KeyCode::Esc]);
+        assert!(app.overlay.is_none() && app.pages.is_empty());
+    });
+}
+
+#[test]
+fn the_selected_customer_is_what_keys_are_about() {
+    with_shop(|live, app| {
+        press(live, app, &typed("2jj"));
+        let state = app.state().unwrap();
+        let id = app.view.view().id(state, 2).unwrap();
+        press(live, app, &typed("r"));
+        assert_eq!(
+            app.pages.last().unwrap().line,
+            format!("recommend user {id}")
+        );
+        assert_eq!(app.notice, format!("recommend user {id}: done"));
+        press(live, app, &typed("w"));
+        let copied = press(live, app, &typed("y"));
+        assert!(matches!(copied, Flow::Copy(text) if !text.starts_with("why")));
+    });
+}
+
+#[test]
+fn a_rule_of_a_finding_is_designed_from_its_row() {
+    with_shop(|live, app| {
+        press(live, app, &typed("4"));
+        press(live, app, &[KeyCode::Char(' '), KeyCode::Enter]);
+        let page = app.pages.last().unwrap();
+        assert!(page.line.contains("--dry-run"), "{}", page.line);
+        assert_eq!(
+            page.next.as_deref().map(|line| line.contains("--dry-run")),
+            Some(false)
+        );
+    });
+}
+
+#[test]
+fn the_cursor_of_a_heat_map_says_its_value() {
+    with_shop(|live, app| {
+        press(live, app, &typed("4j l"));
+        let drawn = screen(app, 80, 24);
+        assert!(drawn.contains("rhythm: Mon 1:00: "), "{drawn}");
+    });
+}
+
+#[test]
+fn views_go_around_and_numbers_name_them() {
+    with_shop(|live, app| {
+        press(live, app, &[KeyCode::Tab, KeyCode::Tab]);
+        assert_eq!(app.view, ViewId::Segments);
+        press(live, app, &typed("1"));
+        press(live, app, &[KeyCode::BackTab]);
+        assert_eq!(app.view, ViewId::Data);
+    });
+}
+
+#[test]
+fn pasted_text_goes_where_text_is_typed_and_is_no_key() {
+    with_shop(|live, app| {
+        app.paste("q", live);
+        assert!(app.bar.is_none());
+        press(live, app, &typed(":"));
+        app.paste("segments\n3", live);
+        assert_eq!(app.bar.as_ref().unwrap().field.text(), "segments 3");
+    });
+}

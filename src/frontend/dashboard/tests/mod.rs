@@ -1,0 +1,12 @@
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod asked;
+mod flow;
+mod random;
+mod screens;
+mod shop;

@@ -1,0 +1,85 @@
+//! Customers on the screen.
+
+use super::{Shared, ViewState, customers};
+use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
+use crate::output::{Cell, cell_on_screen};
+use ratatui::layout::Rect;
+
+/// Draws it.
+pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shared) {
+    let all = customers(state);
+    let zone = shared.zone();
+    let style = pen.look.text_style(area.width, &zone);
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(4);
+    let is_wide = room >= 70;
+    let name_width = if is_wide {
+        room.saturating_sub(58).clamp(18, 32)
+    } else {
+        16
+    };
+    let segment_width = room.saturating_sub(name_width).saturating_sub(43);
+    let line = |cells: [&str; 6]| {
+        let [id, name, orders, revenue, last, segment] = cells;
+        let short = [
+            (id, 8, Align::Left),
+            (name, name_width, Align::Left),
+            (orders, 6, Align::Right),
+        ];
+        if !is_wide {
+            return columns(&short);
+        }
+        columns(&[
+            (id, 8, Align::Left),
+            (name, name_width, Align::Left),
+            (orders, 6, Align::Right),
+            (revenue, 13, Align::Right),
+            (last, 10, Align::Left),
+            (segment, segment_width, Align::Left),
+        ])
+    };
+    let row = |row: usize| {
+        let Some(customer) = all.get(state.at(row)) else {
+            return String::new();
+        };
+        let last = customer
+            .last_at
+            .map_or_else(|| "-".to_string(), |at| at.day_in(&zone));
+        let revenue = cell_on_screen(&Cell::Money(customer.revenue), &style);
+        line([
+            &customer.id,
+            customer
+                .name
+                .as_deref()
+                .or(customer.place.as_deref())
+                .unwrap_or("-"),
+            &cell_on_screen(&Cell::count(customer.orders), &style),
+            &revenue,
+            &last,
+            customer.segment.as_deref().unwrap_or("-"),
+        ])
+    };
+    let rows = Rows {
+        header: line(["id", "name", "orders", "revenue", "last order", "segment"]),
+        count: state.shown(all.len()),
+        chosen: state.row(),
+        is_focused: true,
+        row: &row,
+    };
+    let (title, empty) = if state.query.is_empty() {
+        ("Customers, by revenue".to_string(), waiting(state))
+    } else {
+        (
+            format!("Customers like '{}'", state.query),
+            "nobody is like that",
+        )
+    };
+    pen.list(area, &title, empty, &rows);
+}
+
+fn waiting(state: &ViewState) -> &'static str {
+    match state.slots.first() {
+        Some(slot) if slot.reply.is_some() => "no customers yet; type :load FILE",
+        _ => "reading customers ...",
+    }
+}

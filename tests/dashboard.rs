@@ -1,0 +1,178 @@
+//! The dashboard of the real program on the generated shop, in a real terminal: each view, search,
+//! cards, a campaign from its design to its codes, suspending.
+
+use crate::screen::Screen;
+use crate::shops::walked;
+use crate::workshop::folder;
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_regulars");
+const ESCAPE: &str = "\u{1b}";
+
+/// The dashboard of a generated shop of its own.
+fn dashboard() -> (TempDir, Screen) {
+    let folder = folder();
+    let (shop, state) = (folder.path().join("shop.db"), folder.path().join("state"));
+    fs::copy(walked(), &shop).unwrap();
+    let arguments = [
+        "--db",
+        shop.to_str().unwrap(),
+        "--now",
+        "2026-10-02",
+        "dashboard",
+    ];
+    let variables = [
+        ("XDG_STATE_HOME", state.to_str().unwrap()),
+        ("NO_COLOR", "1"),
+    ];
+    let mut screen = Screen::run_program(PROGRAM, &arguments, &variables);
+    screen.wait_for("shop.db, data until 2026-09-30");
+    (folder, screen)
+}
+
+fn leave(mut screen: Screen) {
+    screen.type_keys("q");
+    assert_eq!(screen.wait_for_code(), 0);
+    assert!(!screen.is_alternate() && !screen.is_raw() && !screen.hides_cursor());
+}
+
+#[test]
+fn every_view_shows_the_shop() {
+    let (_folder, mut screen) = dashboard();
+    screen.wait_for("send campaign 1");
+    for (key, shown) in [
+        ("2", "Customers, by revenue"),
+        ("3", "what stands out"),
+        ("4", "% go on"),
+        ("5", "Recommend to a segment"),
+        ("6", "launched"),
+        ("7", "Rows set aside"),
+        ("1", "Why now"),
+    ] {
+        screen.type_keys(key);
+        screen.wait_for(shown);
+    }
+    for (width, height) in [(40, 10), (20, 5), (120, 40), (80, 24)] {
+        screen.resize(width, height);
+    }
+    screen.wait_for("Why now");
+    leave(screen);
+}
+
+#[test]
+fn a_customer_is_found_and_asked_about() {
+    let (_folder, mut screen) = dashboard();
+    screen.type_keys("2");
+    screen.wait_for("Customers, by revenue");
+    screen.type_keys("/U0007");
+    screen.wait_for("> U0007");
+    screen.type_keys("\r");
+    screen.wait_until("the search is over", |text| text.contains("w why"));
+    screen.type_keys("\r");
+    screen.wait_for(":user U0007");
+    screen.wait_until("the card is there", |text| !text.contains("working"));
+    screen.type_keys("w");
+    screen.wait_for(":why U0007");
+    screen.type_keys(ESCAPE);
+    screen.wait_for(":user U0007");
+    leave(screen);
+}
+
+#[test]
+fn a_campaign_is_designed_and_launched_to_its_codes() {
+    let (_folder, mut screen) = dashboard();
+    screen.type_keys(":campaign coupon --segment 1 --discount 10%\r");
+    screen.wait_for("coupon for");
+    screen.wait_for("done");
+    screen.type_keys(":campaign launch 2 --accept-loss\r");
+    screen.wait_for("Please confirm");
+    screen.type_keys("\r");
+    screen.wait_for("y goes ahead");
+    screen.type_keys("y");
+    screen.wait_for("campaign launch 2 --accept-loss: done");
+    screen.type_keys(":campaign export 2\r");
+    screen.wait_for("code");
+    screen.type_keys("6");
+    screen.wait_until("two launched campaigns", |text| {
+        text.matches("launched").count() == 2
+    });
+    leave(screen);
+}
+
+#[test]
+fn a_refused_question_changes_nothing() {
+    let (_folder, mut screen) = dashboard();
+    screen.type_keys(":undo-load 1\r");
+    screen.wait_for("Please confirm");
+    screen.type_keys("n");
+    screen.wait_for("not confirmed; nothing was changed");
+    screen.type_keys("7");
+    screen.wait_for("Rows set aside");
+    assert!(!screen.text().contains("undone:"), "{}", screen.text());
+    leave(screen);
+}
+
+#[test]
+fn it_is_suspended_and_goes_on() {
+    let (_folder, mut screen) = dashboard();
+    screen.wait_for("Why now");
+    screen.type_keys("\u{1a}");
+    screen.wait_for_count("\u{1b}[?1049l", 1);
+    let process = screen.process().to_string();
+    let state = || {
+        Command::new("ps")
+            .args(["-o", "stat=", "-p", &process])
+            .output()
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !state().unwrap().stdout.starts_with(b"T") {
+        assert!(Instant::now() < deadline, "the process goes on");
+    }
+    assert!(!screen.is_raw());
+    let went_on = Command::new("kill").args(["-CONT", &process]).status();
+    assert!(went_on.unwrap().success());
+    screen.wait_for_count("\u{1b}[?1049h", 2);
+    screen.wait_for("Why now");
+    leave(screen);
+}
+
+#[test]
+fn the_command_bar_completes_and_refuses_like_the_prompt() {
+    let (_folder, mut screen) = dashboard();
+    screen.type_keys(":recomend\r");
+    screen.wait_for("there is no command 'recomend'");
+    screen.type_keys(ESCAPE);
+    screen.wait_until("the error is closed", |text| !text.contains("recomend'"));
+    screen.type_keys(":quaran\t");
+    screen.wait_for(":quarantine");
+    screen.type_keys(ESCAPE);
+    screen.wait_for("Enter open");
+    screen.type_keys("\u{10}");
+    screen.wait_for("All commands and keys");
+    screen.type_keys("demo");
+    screen.wait_for("it opens another database");
+    screen.type_keys(ESCAPE);
+    screen.wait_for("Enter open");
+    leave(screen);
+}
+
+#[test]
+fn what_another_terminal_does_appears() {
+    let (folder, mut screen) = dashboard();
+    screen.type_keys("6");
+    screen.wait_for("launched");
+    let sent = Command::new(PROGRAM)
+        .arg("--db")
+        .arg(folder.path().join("shop.db"))
+        .args(["--now", "2026-10-02", "--quiet", "campaign", "sent", "1"])
+        .output()
+        .unwrap();
+    assert!(sent.status.success());
+    screen.wait_until("the campaign is sent", |text| {
+        text.contains("sent") && !text.contains("launched")
+    });
+    leave(screen);
+}
