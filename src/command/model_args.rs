@@ -113,11 +113,12 @@ pub struct RecommendArgs {
     /// Length of the list
     #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = parse_top)]
     pub top: usize,
-    /// Items not bought before, items bought before, or both
-    #[arg(long, global = true, default_value = "discover", value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
-    pub list: String,
+    /// Items not bought before (the default), items bought before, or both; for all customers, where
+    /// they often buy the same again, both are the default
+    #[arg(long, global = true, value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
+    pub list: Option<String>,
     /// The model; auto uses the one that evaluate chose
-    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "blend"]))]
+    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "transitions", "ease", "als", "blend"]))]
     pub model: String,
 }
 

@@ -2,19 +2,16 @@
 //! user needs are loaded.
 
 use super::features::{ItemFeature, fit_vectors};
+use super::als::{self, Factors};
+use super::ease;
+use super::neighbours::{self, Neighbour};
 use super::followers::{self, Follower};
 use super::taste::fade;
-use rayon::prelude::*;
+use super::tuned::Tuned;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
-/// Neighbours kept for each item; more would blur the list.
-pub const NEIGHBOURS: usize = 20;
-/// Added to the denominator of a cosine, so that few joint buyers give a low similarity.
-const SHRINKAGE: f64 = 5.0;
-/// Days in which popularity halves.
-const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
 /// Days over which recent buyers are counted.
 pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this are ignored as evidence of what goes together.
@@ -23,17 +20,6 @@ const ANONYMOUS_AT_MOST: usize = 100;
 const REPEAT_PRIOR: f64 = 10.0;
 /// Gaps needed to estimate when an item is bought again.
 const GAPS_AT_LEAST: usize = 8;
-
-/// An item bought by the same people.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Neighbour {
-    /// Slot of the item.
-    pub slot: u32,
-    /// Cosine with shrinkage, 0 to 1.
-    pub weight: f32,
-    /// Buyers of both.
-    pub together: u32,
-}
 
 /// How an item is bought again.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -60,6 +46,8 @@ pub struct Posting {
 pub struct ItemModel {
     /// The models' clock at which it was fitted.
     pub as_of: i64,
+    /// What the shop's own data chose.
+    pub tuned: Tuned,
     /// Store keys of the products, ascending.
     pub keys: Vec<i64>,
     /// Recent popularity by slot: 1 for the most popular.
@@ -76,6 +64,10 @@ pub struct ItemModel {
     pub neighbours: Vec<Vec<Neighbour>>,
     /// What is bought after each item by slot, the strongest first.
     pub followers: Vec<Vec<Follower>>,
+    /// Weights of EASE by slot, the strongest first.
+    pub ease: Vec<Vec<Neighbour>>,
+    /// Vectors of matrix factorisation.
+    pub factors: Factors,
 }
 
 /// How long each part of a fit took, in milliseconds.
@@ -89,14 +81,18 @@ pub struct FitTimes {
     pub neighbours_ms: f64,
     /// What is bought after what.
     pub transitions_ms: f64,
+    /// EASE.
+    pub ease_ms: f64,
+    /// Matrix factorisation.
+    pub als_ms: f64,
 }
 
 /// Purchases of products before a cut, by buyer.
-struct Bought {
+pub(super) struct Bought {
     /// By buyer: distinct slots, ascending.
-    slots: Vec<Vec<u32>>,
+    pub slots: Vec<Vec<u32>>,
     /// By known user with several: the receipts in order of time, each with its distinct slots.
-    receipts: Vec<Vec<Vec<u32>>>,
+    pub receipts: Vec<Vec<Vec<u32>>>,
 }
 
 impl ItemModel {
@@ -105,14 +101,22 @@ impl ItemModel {
         self.keys.binary_search(&key).ok()
     }
 
-    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
-    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    /// As [`ItemModel::fit_with`], untuned.
     pub fn fit(
         snapshot: &Snapshot,
         cut: Instant,
         clock: &(dyn Fn() -> f64 + Sync),
     ) -> (ItemModel, FitTimes) {
-        let started = clock();
+        ItemModel::fit_with(snapshot, cut, Tuned::default(), clock)
+    }
+
+    /// Popularity, repeats and who bought what before `cut`, with the indices of the products: all that
+    /// the other parts are fitted on.
+    pub(super) fn read(
+        snapshot: &Snapshot,
+        cut: Instant,
+        tuned: Tuned,
+    ) -> (ItemModel, Bought, Vec<usize>) {
         let before = if cut < snapshot.as_of {
             cut.0
         } else {
@@ -127,6 +131,7 @@ impl ItemModel {
         }
         let mut fitted = ItemModel {
             as_of: cut.0,
+            tuned,
             keys: products
                 .iter()
                 .map(|&item| snapshot.items[item].key)
@@ -134,18 +139,46 @@ impl ItemModel {
             ..ItemModel::default()
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
+        fitted.ease = vec![Vec::new(); products.len()];
+        fitted.neighbours = fitted.ease.clone();
+        fitted.followers = vec![Vec::new(); products.len()];
+        fitted.vectors = vec![Vec::new(); products.len()];
+        (fitted, bought, products)
+    }
+
+    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
+    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    pub fn fit_with(
+        snapshot: &Snapshot,
+        cut: Instant,
+        tuned: Tuned,
+        clock: &(dyn Fn() -> f64 + Sync),
+    ) -> (ItemModel, FitTimes) {
+        let started = clock();
+        let (mut fitted, bought, products) = ItemModel::read(snapshot, cut, tuned);
         let after_common = clock();
         let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
         fitted.fit_content(&items);
         let after_content = clock();
-        fitted.neighbours = fit_neighbours(&bought.slots, products.len());
+        fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
         let after_neighbours = clock();
         fitted.followers = followers::fit(&bought.receipts, products.len());
+        let after_transitions = clock();
+        fitted.ease = ease::fit(
+            &bought.slots,
+            products.len(),
+            tuned.ease_penalty,
+            ease::ITEMS_AT_MOST,
+        );
+        let after_ease = clock();
+        fitted.factors = als::fit(&bought.slots, products.len());
         let times = FitTimes {
             common_ms: after_common - started,
             content_ms: after_content - after_common,
             neighbours_ms: after_neighbours - after_content,
-            transitions_ms: clock() - after_neighbours,
+            transitions_ms: after_transitions - after_neighbours,
+            ease_ms: after_ease - after_transitions,
+            als_ms: clock() - after_ease,
         };
         (fitted, times)
     }
@@ -178,7 +211,7 @@ impl ItemModel {
                         Some(before) => gaps[slot].push((at - before) as f32 / DAY as f32),
                         None => {}
                     }
-                    popularity[slot] += fade(self.as_of - at, POPULAR_HALF_LIFE_DAYS);
+                    popularity[slot] += fade(self.as_of - at, self.tuned.popular_half_life_days);
                     days += 1;
                     last = Some(at);
                 }
@@ -301,82 +334,10 @@ fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
     }
 }
 
-/// Item-item cosine over buyers with shrinkage (Sarwar and others 2001; Koren 2008).
-fn fit_neighbours(bought: &[Vec<u32>], slots: usize) -> Vec<Vec<Neighbour>> {
-    let mut buyers: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (buyer, items) in bought.iter().enumerate() {
-        for &slot in items {
-            buyers[slot as usize].push(buyer as u32);
-        }
-    }
-    (0..slots)
-        .into_par_iter()
-        .map_init(
-            || (vec![0_u32; slots], Vec::<u32>::new()),
-            |(together, touched), slot| {
-                for &buyer in &buyers[slot] {
-                    for &other in &bought[buyer as usize] {
-                        if together[other as usize] == 0 {
-                            touched.push(other);
-                        }
-                        together[other as usize] += 1;
-                    }
-                }
-                let own = buyers[slot].len() as f64;
-                let mut near: Vec<Neighbour> = Vec::with_capacity(touched.len());
-                for other in touched.drain(..) {
-                    let both = std::mem::take(&mut together[other as usize]);
-                    if both > 1 && other as usize != slot {
-                        let length = (own * buyers[other as usize].len() as f64).sqrt();
-                        let weight = (f64::from(both) / (length + SHRINKAGE)) as f32;
-                        near.push(Neighbour {
-                            slot: other,
-                            weight,
-                            together: both,
-                        });
-                    }
-                }
-                let nearer = |a: &Neighbour, b: &Neighbour| {
-                    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
-                };
-                if near.len() > NEIGHBOURS {
-                    near.select_nth_unstable_by(NEIGHBOURS, nearer);
-                    near.truncate(NEIGHBOURS);
-                }
-                near.sort_by(nearer);
-                near.shrink_to_fit();
-                near
-            },
-        )
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::tests::{Builder, generate};
-
-    #[test]
-    fn neighbours_are_the_shrunk_cosine_of_buyers() {
-        let mut shop = Builder::new(4, 3);
-        shop.items[2].role = ItemRole::Fee;
-        for user in 0..3 {
-            shop.order(user, user as i64, &[0, 1, 2]);
-        }
-        shop.order(3, 9, &[0]);
-        let snapshot = shop.snapshot();
-        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
-        assert_eq!(fitted.keys, [7, 17], "fees are no products");
-        let expected = (3.0 / ((4.0_f64 * 3.0).sqrt() + SHRINKAGE)) as f32;
-        assert_eq!(
-            fitted.neighbours[0],
-            [Neighbour {
-                slot: 1,
-                weight: expected,
-                together: 3
-            }]
-        );
-    }
+    use crate::patterns::tests::generate;
 
     #[test]
     fn nothing_after_the_cut_is_seen() {

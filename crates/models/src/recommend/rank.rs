@@ -5,6 +5,7 @@ use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
 use super::taste::Taste;
+use super::tuned::Tuned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -87,10 +88,28 @@ impl Scores {
         }
     }
 
+    /// Scores all products for one user by one component, beside a little popularity.
+    pub fn compute_one(&mut self, fitted: &ItemModel, taste: &Taste, one: usize) {
+        for (number, component) in COMPONENTS.into_iter().enumerate() {
+            self.scale[number] = 0.0;
+            if number != one && number != 0 {
+                continue;
+            }
+            let scores = &mut self.by_component[number];
+            scores.clear();
+            scores.resize(fitted.keys.len(), 0.0);
+            component.score(fitted, taste, scores);
+            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
+        }
+    }
+
     /// The score of a product under a model.
     pub fn of(&self, weights: &Weights, slot: usize) -> f64 {
         (0..COUNT)
-            .map(|number| weights[number] * self.scale[number] * self.by_component[number][slot])
+            .map(|number| (number, weights[number] * self.scale[number]))
+            .filter(|(_, factor)| *factor != 0.0)
+            .map(|(number, factor)| factor * self.by_component[number][slot])
             .sum()
     }
 
@@ -157,7 +176,7 @@ impl Scores {
                 }));
             }
         }
-        terms.retain(|term| term.value > 0.0);
+        terms.retain(|term| term.value != 0.0);
         terms
     }
 }
@@ -193,6 +212,15 @@ pub struct Choice {
     /// The weights of the blend.
     #[serde(default)]
     pub blends: Blends,
+    /// How the components are fitted and read.
+    #[serde(default)]
+    pub tuned: Tuned,
+    /// The list that holds what customers buy next.
+    #[serde(default)]
+    pub usual: List,
+    /// Whether the models were compared on the shop's own data.
+    #[serde(default)]
+    pub is_compared: bool,
 }
 
 impl Default for Choice {
@@ -203,6 +231,9 @@ impl Default for Choice {
             again: ModelName::Blend,
             mixed: ModelName::Blend,
             blends: Blends::default(),
+            tuned: Tuned::default(),
+            usual: List::Discover,
+            is_compared: false,
         }
     }
 }

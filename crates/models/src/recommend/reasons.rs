@@ -8,8 +8,11 @@ use regulars_core::domain::{Instant, NONE};
 use regulars_core::snapshot::History;
 use serde::{Deserialize, Serialize};
 
-/// Terms shown one by one; the rest is one reason for each kind.
+/// Terms shown one by one, at most; the rest is one reason for each kind.
 const SHOWN: usize = 4;
+
+/// Share of what speaks for a product that the terms shown one by one need not exceed.
+const ENOUGH: f64 = 0.8;
 
 /// Contributions below this are not shown: they would read as 0.000.
 pub const LEAST_SHOWN: f64 = 0.0005;
@@ -17,8 +20,8 @@ pub const LEAST_SHOWN: f64 = 0.0005;
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// popular, again, due, category, brand, price, word, neighbour, next; with `others_` before it where
-    /// several are summed.
+    /// popular, again, due, category, brand, price, word, neighbour, next, taste; with `others_` before it
+    /// where several are summed; against, for all that speaks against it.
     pub kind: String,
     /// The reason in words.
     pub text: String,
@@ -38,15 +41,24 @@ pub struct Reason {
 /// The reasons of one product, the strongest first. Items, orders and days are looked up in the
 /// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
-    let merged = merge_features(terms);
-    let mut sorted: Vec<&Term> = merged.iter().collect();
+    let merged = merge(terms);
+    let (mut sorted, against): (Vec<&Term>, Vec<&Term>) =
+        merged.iter().partition(|term| term.value >= 0.0);
     sorted.sort_by(|a, b| {
         b.value
             .total_cmp(&a.value)
             .then(a.kind.cmp(&b.kind))
             .then(a.from.cmp(&b.from))
     });
-    let mut rest = sorted.split_off(sorted.len().min(SHOWN));
+    let enough = ENOUGH * sorted.iter().map(|term| term.value).sum::<f64>();
+    let mut sum = 0.0;
+    let needed = sorted.iter().take_while(|term| {
+        let is_needed = sum < enough;
+        sum += term.value;
+        is_needed
+    });
+    let needed = needed.count().min(SHOWN);
+    let mut rest = sorted.split_off(needed);
     let mut shown = sorted;
     // Where the many small neighbours weigh more than the few that would be named, all of them are
     // one reason.
@@ -93,6 +105,19 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
             at: None,
         });
     }
+    if !against.is_empty() {
+        found.push(Reason {
+            kind: "against".into(),
+            text: match against.len() {
+                1 => "another thing in the history speaks against it".into(),
+                several => format!("{several} other things in the history speak against it"),
+            },
+            contribution: against.iter().map(|term| term.value).sum(),
+            item: None,
+            order: None,
+            at: None,
+        });
+    }
     found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     found
 }
@@ -121,17 +146,19 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
 }
 
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
-/// alike, too.
-fn merge_features(terms: &[Term]) -> Vec<Term> {
+/// alike, too; and what several components say of the same thing in the history.
+fn merge(terms: &[Term]) -> Vec<Term> {
     let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
     for term in terms {
         let is_same = |other: &&mut Term| {
+            let is_neighbour = term.kind == TermKind::Neighbour && other.from == term.from;
             other.kind == term.kind
-                && matches!(
+                && (is_neighbour
+                    || matches!(
                     term.kind,
                     TermKind::Feature(ItemFeatureKind::Word)
                         | TermKind::Feature(ItemFeatureKind::Price)
-                )
+                ))
         };
         match merged.iter_mut().find(is_same) {
             Some(other) => {
@@ -160,6 +187,7 @@ fn word(kind: TermKind) -> &'static str {
         TermKind::Feature(ItemFeatureKind::Word) => "word",
         TermKind::Neighbour => "neighbour",
         TermKind::Next => "next",
+        TermKind::Taste => "taste",
     }
 }
 
@@ -214,6 +242,9 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
                 "customers bought"
             }
         ),
+        TermKind::Taste => {
+            format!("bought {label} on {day}, and customers with such a taste buy it")
+        }
         TermKind::Neighbour => {
             let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
                 "bought"

@@ -9,7 +9,7 @@ use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
 
 /// Joint buyers first, likeness second, and a little popularity.
-const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0];
+const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0, 0.0, 0.0];
 
 /// To which item.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
         return Err(Error::not_found(format!("there is no item '{id}'")));
     };
     let server = Server::open(shop, watch)?;
-    let fitted = server.fitted(shop, &[key])?;
+    let fitted = server.fitted(shop, &[key], &WEIGHTS)?;
     let mut notes = server.notes.clone();
     notes.extend(note);
     if fitted.slot(key).is_none() {
@@ -105,7 +105,7 @@ fn single_item(key: i64, at: i64) -> TasteItem {
         receipts: 1,
         last_at: at,
         last_order: NONE,
-        receipts_since: 0,
+        steps_since: 0,
         habit: 0.0,
         lead: 1.0,
         interest: 1.0,
@@ -125,6 +125,7 @@ fn reason(term: &Term) -> Reason {
         }
         TermKind::Feature(ItemFeatureKind::Price) => ("price", format!("a like price: {feature}")),
         TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Taste => ("taste", "bought by users with the same taste".into()),
         TermKind::Popular | TermKind::Again | TermKind::Due => {
             ("popular", format!("{} buyers lately", term.n))
         }

@@ -81,9 +81,9 @@ pub fn place_of(
     let history = owned.history();
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
-    let fitted = server.fitted(shop, &keys)?;
     let model = server.model(None, List::Discover);
     let weights = server.choice.weights(model, List::Discover);
+    let fitted = server.fitted(shop, &keys, &weights)?;
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);
     let ranked: Vec<Ranked> = scores

@@ -83,7 +83,9 @@ pub fn run(
     let row = segment_in_force(shop, request.segment)?;
     let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
     let server = Server::open(shop, watch)?;
-    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
+    let model = server.model(request.model, request.list);
+    let weights = server.choice.weights(model, request.list);
+    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
     let users: Vec<usize> = keys
         .iter()
         .filter_map(|&key| snapshot.user_index(key))
@@ -95,7 +97,6 @@ pub fn run(
                 .hint("segments"),
         );
     }
-    let model = server.model(request.model, request.list);
     watch.progress(Progress {
         phase: "scoring",
         total: Some(users.len() as u64),
@@ -180,6 +181,8 @@ impl Sums {
             ("content", "like the things that members look for"),
             ("neighbour", "bought by buyers of the members' things"),
             ("next", "bought after what members bought lately"),
+            ("neighbour", "predicted by the members' things together"),
+            ("taste", "bought by users with the members' taste"),
         ];
         let mut reasons: Vec<Reason> = named
             .iter()

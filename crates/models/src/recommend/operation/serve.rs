@@ -2,7 +2,7 @@
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    ItemModel, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+    ItemModel, ModelName, PartSource, Reason, Taste, Tuned, Weights, fetch_for_items, parts, reasons,
 };
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -87,7 +87,7 @@ impl Server {
         });
         let started = Stopwatch::now();
         let snapshot = shop.snapshot()?;
-        let fitted = fit(shop, &snapshot)?;
+        let fitted = fit(shop, &snapshot, Tuned::default())?;
         let choice = Choice::default();
         let mut notes = vec![format!(
             "no recommend model was stored: one was fitted on {} users and {} products; evaluate \
@@ -117,11 +117,11 @@ impl Server {
         })
     }
 
-    /// The parts of the model that histories with these items (by store key) need.
+    /// The parts of the model that histories with these items (by store key) need under these weights.
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<ItemModel> {
+    pub fn fitted(&self, shop: &Shop, items: &[i64], weights: &Weights) -> Result<ItemModel> {
         let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
         match (&self.fitted, self.run) {
             (Some(fitted), _) => Ok(fitted.clone()),
@@ -131,6 +131,7 @@ impl Server {
                     run,
                 },
                 items,
+                weights,
             )?
             .ok_or_else(missing),
             (None, None) => Err(missing()),
@@ -141,12 +142,12 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted_whole(&self, shop: &Shop) -> Result<ItemModel> {
+    pub fn fitted_whole(&self, shop: &Shop, weights: &Weights) -> Result<ItemModel> {
         if self.fitted.is_some() {
-            return self.fitted(shop, &[]);
+            return self.fitted(shop, &[], weights);
         }
-        let keys = self.fitted(shop, &[])?.keys;
-        self.fitted(shop, &keys)
+        let keys = self.fitted(shop, &[], &ModelName::Popular.weights())?.keys;
+        self.fitted(shop, &keys, weights)
     }
 
     /// Whether the item with this store key can be offered.
@@ -189,8 +190,9 @@ impl Server {
 }
 
 /// Fits the model on all data of the shop.
-pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<ItemModel> {
-    let (fitted, _) = shop.install(|| ItemModel::fit(snapshot, snapshot.as_of, &|| 0.0));
+pub(super) fn fit(shop: &Shop, snapshot: &Snapshot, tuned: Tuned) -> Result<ItemModel> {
+    let (fitted, _) =
+        shop.install(|| ItemModel::fit_with(snapshot, snapshot.as_of, tuned, &|| 0.0));
     if fitted.keys.is_empty()
         || fitted
             .popularity
@@ -218,7 +220,7 @@ pub(super) fn save(
         kind: KIND.into(),
         revision: snapshot.revision,
         as_of: snapshot.as_of.0,
-        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })), "blend": choice.blends }),
+        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })), "blend": choice.blends, "tuned": choice.tuned }),
         seed: shop.context.seed,
         made_at: shop.context.now.0,
         duration_ms,

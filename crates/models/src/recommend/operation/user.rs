@@ -51,8 +51,9 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let history = owned.history();
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
-    let fitted = server.fitted(shop, &keys)?;
     let model = server.model(request.model, request.list);
+    let weights = server.choice.weights(model, request.list);
+    let fitted = server.fitted(shop, &keys, &weights)?;
     let mut notes = server.notes.clone();
     notes.extend(note);
     if taste.items.is_empty() {
