@@ -79,7 +79,7 @@ pub enum Command {
     /// Show a customer
     #[command(visible_alias = "customer")]
     User(UserArgs),
-    /// Show an item
+    /// Show an item; keep it out of offers and lists: item hide ID, item unhide ID
     Item(ItemArgs),
     /// Explain why a customer did or did not get an offer: why USER, why code CODE, why segment ID
     Why(WhyArgs),
@@ -492,8 +492,20 @@ pub struct UserArgs {
 /// `item`
 #[derive(Debug, Clone, Args)]
 pub struct ItemArgs {
-    /// The item's id, or its number
-    pub item: String,
+    /// The item's id, or its number; before it `hide` or `unhide`
+    #[arg(id = "item", value_name = "ITEM", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+}
+
+impl ItemArgs {
+    /// Whether to hide the item or to show it again; `None` to look at it.
+    pub fn hides(&self) -> Option<bool> {
+        match self.words.as_slice() {
+            [word, _] if word == "hide" => Some(true),
+            [word, _] if word == "unhide" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 /// `why`

@@ -25,6 +25,7 @@ mod exclusions;
 mod export;
 mod follows;
 mod grants;
+mod hidden_items;
 mod id_number;
 mod identities;
 mod items;

@@ -52,11 +52,7 @@ fn most_popular(bought: &[Vec<u32>], slots: usize, at_most: usize) -> Vec<u32> {
     let mut popular: Vec<u32> = (0..slots as u32)
         .filter(|&slot| buyers[slot as usize] > 1)
         .collect();
-    popular.sort_by(|&a, &b| {
-        buyers[b as usize]
-            .cmp(&buyers[a as usize])
-            .then(a.cmp(&b))
-    });
+    popular.sort_by(|&a, &b| buyers[b as usize].cmp(&buyers[a as usize]).then(a.cmp(&b)));
     popular.truncate(at_most);
     popular.sort_unstable();
     popular
@@ -85,16 +81,21 @@ fn co_purchases(bought: &[Vec<u32>], slots: usize, popular: &[u32]) -> Option<Ma
         of_buyer.push(places);
     }
     let mut both = Mat::<f32>::zeros(popular.len(), popular.len());
-    both.par_col_iter_mut().enumerate().for_each(|(item, column)| {
-        let Some(column) = column.try_as_col_major_mut().map(faer::ColMut::as_slice_mut) else {
-            return;
-        };
-        for &buyer in &buyers[item] {
-            for &other in &of_buyer[buyer as usize] {
-                column[other as usize] += 1.0;
+    both.par_col_iter_mut()
+        .enumerate()
+        .for_each(|(item, column)| {
+            let Some(column) = column
+                .try_as_col_major_mut()
+                .map(faer::ColMut::as_slice_mut)
+            else {
+                return;
+            };
+            for &buyer in &buyers[item] {
+                for &other in &of_buyer[buyer as usize] {
+                    column[other as usize] += 1.0;
+                }
             }
-        }
-    });
+        });
     Some(both)
 }
 
@@ -111,7 +112,14 @@ fn inverse(both: &Mat<f32>, penalty: f32) -> Option<Mat<f32>> {
     let scratch = factor::cholesky_in_place_scratch::<f32>(size, threads, parameters);
     let mut memory = MemBuffer::try_new(scratch).ok()?;
     let stack = MemStack::new(&mut memory);
-    factor::cholesky_in_place(lower.as_mut(), Default::default(), threads, stack, parameters).ok()?;
+    factor::cholesky_in_place(
+        lower.as_mut(),
+        Default::default(),
+        threads,
+        stack,
+        parameters,
+    )
+    .ok()?;
     let mut of_lower = Mat::<f32>::zeros(size, size);
     invert_lower_triangular(of_lower.as_mut(), lower.as_ref(), threads);
     let mut whole = lower;
@@ -137,12 +145,7 @@ fn inverse(both: &Mat<f32>, penalty: f32) -> Option<Mat<f32>> {
 }
 
 /// The strongest weights with which an item predicts the others.
-fn strongest(
-    item: usize,
-    popular: &[u32],
-    both: &Mat<f32>,
-    inverse: &Mat<f32>,
-) -> Vec<Neighbour> {
+fn strongest(item: usize, popular: &[u32], both: &Mat<f32>, inverse: &Mat<f32>) -> Vec<Neighbour> {
     let mut row: Vec<Neighbour> = (0..popular.len())
         .filter(|&other| other != item)
         .map(|other| Neighbour {
@@ -179,7 +182,9 @@ mod tests {
             .map(|_| {
                 (0..9)
                     .filter(|_| {
-                        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                        state = state
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1);
                         state >> 62 == 0
                     })
                     .collect()
@@ -189,10 +194,14 @@ mod tests {
 
     /// Ridge regression of one item on the others, by elimination.
     fn regression(bought: &[Vec<u32>], target: usize, slots: usize, penalty: f64) -> Vec<f64> {
-        let has = |buyer: &Vec<u32>, item: usize| f64::from(u8::from(buyer.contains(&(item as u32))));
+        let has =
+            |buyer: &Vec<u32>, item: usize| f64::from(u8::from(buyer.contains(&(item as u32))));
         let others: Vec<usize> = (0..slots).filter(|&item| item != target).collect();
         let both = |a: usize, b: usize| -> f64 {
-            bought.iter().map(|buyer| has(buyer, a) * has(buyer, b)).sum()
+            bought
+                .iter()
+                .map(|buyer| has(buyer, a) * has(buyer, b))
+                .sum()
         };
         let mut rows: Vec<Vec<f64>> = others
             .iter()
@@ -257,6 +266,10 @@ mod tests {
         };
         assert_eq!(on(1), on(3));
         assert_eq!(on(1).iter().filter(|row| !row.is_empty()).count(), 4);
-        assert!(fit(&[vec![0], vec![1]], 2, 5.0, 10).iter().all(Vec::is_empty));
+        assert!(
+            fit(&[vec![0], vec![1]], 2, 5.0, 10)
+                .iter()
+                .all(Vec::is_empty)
+        );
     }
 }

@@ -1,13 +1,14 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
+use super::blends::Blends;
 use super::choose::{self, MEASURES, Measures, Paired};
 use super::item_model::{FitTimes, ItemModel};
+use super::leak;
 use super::measure::measure;
 use super::model::{COUNT, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::Fold;
-use super::blends::Blends;
 use super::taste::Taste;
 use super::trial::{Plan, Split, Trial};
 use super::tune::{self, Learned};
@@ -104,6 +105,9 @@ pub struct Evaluation {
     /// Of the products bought in the tests, the share that their buyers had bought before.
     #[serde(default)]
     pub again_share: f64,
+    /// Features of items, over all folds, that models did not see because they knew the future.
+    #[serde(default)]
+    pub leaks: usize,
 }
 
 struct UserResult {
@@ -135,7 +139,7 @@ pub fn evaluate(
     let mut listed: [BTreeSet<i64>; MODELS] = Default::default();
     let (mut fit_ms, mut component_ms, mut scored) = ([0.0; MODELS], [0.0; COUNT], 0_usize);
     let mut learned = Learned::default();
-    let (mut again, mut bought) = (0_usize, 0_usize);
+    let (mut again, mut bought, mut leaks) = (0_usize, 0_usize, 0_usize);
     for number in 0..plan.folds {
         let at = |done: usize| {
             let note = format!("fold {} of {}", number + 1, plan.folds);
@@ -165,8 +169,10 @@ pub fn evaluate(
                 continue;
             }
         }
-        let (fitted, times) =
+        let (mut fitted, times) =
             ItemModel::fit_with(&trial.snapshot, trial.cut, learned.tuned, clock);
+        let sold = leak::sold(&fitted, &trial.users);
+        leaks += leak::forget(&mut fitted, &sold);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
             *total += milliseconds(&times, *model);
         }
@@ -279,6 +285,7 @@ pub fn evaluate(
             is_compared: true,
         },
         again_share,
+        leaks,
         because,
         models: models.into(),
     })

@@ -60,12 +60,15 @@ pub fn choose(
     let (mut fitted, bought, _) = read(tuned);
     let slots = fitted.keys.len();
 
-    (tuned.likeness, tuned.neighbour_fade) =
-        best([Likeness::Cosine, Likeness::Bm25].into_iter().flat_map(|likeness| {
-            fitted.neighbours = neighbours::fit(&bought.slots, slots, likeness);
-            let fades = grid.fades(&mut fitted, NEIGHBOURS, |tuned| &mut tuned.neighbour_fade);
-            fades.map(|(fade, gain)| ((likeness, fade), gain))
-        }))?;
+    (tuned.likeness, tuned.neighbour_fade) = best(
+        [Likeness::Cosine, Likeness::Bm25]
+            .into_iter()
+            .flat_map(|likeness| {
+                fitted.neighbours = neighbours::fit(&bought.slots, slots, likeness);
+                let fades = grid.fades(&mut fitted, NEIGHBOURS, |tuned| &mut tuned.neighbour_fade);
+                fades.map(|(fade, gain)| ((likeness, fade), gain))
+            }),
+    )?;
 
     fitted.followers = followers::fit(&bought.receipts, slots);
     tuned.transition_fade =
@@ -131,7 +134,10 @@ impl Grid<'_> {
         let gains: Vec<[Option<f64>; 2]> = gains.into_iter().collect::<Option<_>>()?;
         let mean = |list: usize| {
             let known: Vec<f64> = gains.iter().filter_map(|gain| gain[list]).collect();
-            (known.iter().sum::<f64>() / known.len().max(1) as f64, known.len())
+            (
+                known.iter().sum::<f64>() / known.len().max(1) as f64,
+                known.len(),
+            )
         };
         let (of_new, number) = mean(0);
         Some(if number < FEW { mean(1).0 } else { of_new })
@@ -146,10 +152,10 @@ impl Grid<'_> {
         bought: &[i64],
     ) -> [Option<f64>; 2] {
         let taste = Taste::of(&self.trial.snapshot.history(user), self.trial.cut);
-        scores.compute_one(fitted, &taste, component);
         let mut weights: Weights = [0.0; COUNT];
         weights[POPULAR] = LITTLE;
         weights[component] = 1.0;
+        scores.compute_for(fitted, &taste, &weights);
         let of = |list: List, bought: &[i64]| {
             let best = scores.best(fitted, &taste, &weights, (list, self.top), |_| true);
             let keys: Vec<i64> = best.iter().map(|ranked| fitted.keys[ranked.slot]).collect();

@@ -1,11 +1,13 @@
 //! The fitted item model: lists and vectors by item. When serving one user, only the parts that the
 //! user needs are loaded.
 
-use super::features::{ItemFeature, fit_vectors};
 use super::als::{self, Factors};
 use super::ease;
-use super::neighbours::{self, Neighbour};
+use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
+use super::neighbours::{self, Neighbour};
+use super::offer;
+use super::season::{self, Season};
 use super::taste::fade;
 use super::tuned::Tuned;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
@@ -54,6 +56,18 @@ pub struct ItemModel {
     pub popularity: Vec<f32>,
     /// Buyers within the last [`RECENT_DAYS`] by slot.
     pub recent_buyers: Vec<u32>,
+    /// Buyers of all times by slot.
+    pub buyers: Vec<u32>,
+    /// The buyers that an item must have to be a suggestion.
+    pub buyers_at_least: u32,
+    /// Instant of the first sale by slot; the clock where there is none.
+    pub first_at: Vec<i64>,
+    /// Price in minor units by slot.
+    pub prices: Vec<Option<i64>>,
+    /// The category by slot; [`NONE`] where there is none or the shop has few.
+    pub categories: Vec<u32>,
+    /// When in the year it sells, by slot.
+    pub seasons: Vec<Option<Season>>,
     /// Repeat behaviour by slot.
     pub repeat: Vec<Repeat>,
     /// Feature vector by slot.
@@ -93,7 +107,12 @@ pub(super) struct Bought {
     pub slots: Vec<Vec<u32>>,
     /// By known user with several: the receipts in order of time, each with its distinct slots.
     pub receipts: Vec<Vec<Vec<u32>>>,
+    /// By slot: the instants of its sales, ascending.
+    pub sales: Vec<Vec<i64>>,
 }
+
+/// Categories below which a list is not spread over them.
+const CATEGORIES_AT_LEAST: usize = 4;
 
 impl ItemModel {
     /// The slot of the product with this store key.
@@ -139,6 +158,10 @@ impl ItemModel {
             ..ItemModel::default()
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
+        let items = || products.iter().map(|&item| &snapshot.items[item]);
+        fitted.prices = items().map(|item| item.price).collect();
+        fitted.categories = categories(items());
+        fitted.seasons = vec![None; products.len()];
         fitted.ease = vec![Vec::new(); products.len()];
         fitted.neighbours = fitted.ease.clone();
         fitted.followers = vec![Vec::new(); products.len()];
@@ -159,6 +182,7 @@ impl ItemModel {
         let after_common = clock();
         let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
         fitted.fit_content(&items);
+        fitted.seasons = season::fit(&bought.sales, &fitted.words(), cut.0);
         let after_content = clock();
         fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
         let after_neighbours = clock();
@@ -194,7 +218,9 @@ impl ItemModel {
         let mut bought = Bought {
             slots: Vec::new(),
             receipts: Vec::new(),
+            sales: vec![Vec::new(); slots],
         };
+        let mut all_buyers = vec![0_u32; slots];
         let mut of_one: Vec<(u32, i64)> = Vec::new();
         let mut receipts = Vec::new();
         let mut take = |of_one: &mut Vec<(u32, i64)>, is_known: bool| {
@@ -203,6 +229,8 @@ impl ItemModel {
             for lines in of_one.chunk_by(|a, b| a.0 == b.0) {
                 let slot = lines[0].0 as usize;
                 distinct.push(lines[0].0);
+                all_buyers[slot] += 1;
+                bought.sales[slot].extend(lines.iter().map(|(_, at)| *at));
                 let mut last: Option<i64> = None;
                 let mut days = 0;
                 for &(_, at) in lines {
@@ -268,6 +296,14 @@ impl ItemModel {
             .map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32)
             .collect();
         bought.receipts = receipts;
+        bought
+            .sales
+            .iter_mut()
+            .for_each(|sales| sales.sort_unstable());
+        let first = |sales: &Vec<i64>| sales.first().copied().unwrap_or(self.as_of);
+        self.first_at = bought.sales.iter().map(first).collect();
+        self.buyers_at_least = offer::buyers_at_least(&all_buyers);
+        self.buyers = all_buyers;
         self.recent_buyers = recent_buyers;
         let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
             (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
@@ -279,6 +315,24 @@ impl ItemModel {
             .map(|(pair, gaps)| repeat(*pair, usual, gaps))
             .collect();
         bought
+    }
+
+    /// The words of the titles by slot, as numbers of features.
+    fn words(&self) -> Vec<Vec<u32>> {
+        let is_word = |feature: &u32| {
+            let posting = self.postings.get(feature);
+            posting.is_some_and(|posting| posting.feature.kind == ItemFeatureKind::Word)
+        };
+        self.vectors
+            .iter()
+            .map(|vector| {
+                vector
+                    .iter()
+                    .map(|(feature, _)| *feature)
+                    .filter(is_word)
+                    .collect()
+            })
+            .collect()
     }
 
     fn fit_content(&mut self, items: &[&Item]) {
@@ -303,6 +357,24 @@ impl ItemModel {
             .collect();
         self.vectors = fitted.vectors;
     }
+}
+
+/// The categories of items by number; none where the shop has few.
+fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<u32> {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut of_items = Vec::new();
+    for item in items {
+        let next = numbers.len() as u32;
+        of_items.push(
+            item.category
+                .as_deref()
+                .map_or(NONE, |category| *numbers.entry(category).or_insert(next)),
+        );
+    }
+    if numbers.len() < CATEGORIES_AT_LEAST {
+        of_items.fill(NONE);
+    }
+    of_items
 }
 
 /// The receipts among the lines of one user, which are in order of time: lines of one instant are one

@@ -50,6 +50,14 @@ pub trait Component: Sync {
 
     /// The terms of one product's score; their values add up to it.
     fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term>;
+
+    /// The terms of several products' scores.
+    fn terms_of(&self, fitted: &ItemModel, taste: &Taste, slots: &[usize]) -> Vec<Vec<Term>> {
+        slots
+            .iter()
+            .map(|&slot| self.terms(fitted, taste, slot))
+            .collect()
+    }
 }
 
 /// How many components there are.

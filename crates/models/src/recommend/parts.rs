@@ -3,7 +3,7 @@
 //!
 //! | part         | key          | holds                                                    |
 //! |--------------|--------------|----------------------------------------------------------|
-//! | `popular`    | 0            | clock; what was tuned; every product with its popularity |
+//! | `popular`    | 0            | clock; what was tuned; of each product what lists need    |
 //! | `item`       | item's key   | repeat behaviour and feature vector                      |
 //! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
 //! | `followers`  | item's key   | what is bought after it, by key with weight and users    |
@@ -12,14 +12,16 @@
 //! | `vectors`    | its number   | the vectors of some products in a row                    |
 //! | `feature`    | its number   | kind, text, and the items that have it with their weight |
 
+use super::als::{FACTORS, Factors, Vector};
 use super::features::{ItemFeature, ItemFeatureKind};
 use super::followers::Follower;
-use super::als::{FACTORS, Factors, Vector};
 use super::item_model::{ItemModel, Posting, Repeat};
 use super::model::Weights;
 use super::neighbours::Neighbour;
 use super::packed::{Reader, Writer};
+use super::season::Season;
 use super::taste::Taste;
+use regulars_core::domain::NONE;
 use regulars_core::error::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -118,7 +120,10 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     }
     let of_vectors = |vectors: &[Vector]| {
         let mut writer = Writer::default();
-        vectors.iter().flatten().for_each(|&value| writer.float(value));
+        vectors
+            .iter()
+            .flatten()
+            .for_each(|&value| writer.float(value));
         writer.bytes
     };
     if !fitted.factors.items.is_empty() {
@@ -154,10 +159,21 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     let mut writer = Writer::default();
     writer.number(fitted.as_of as u64);
     writer.text(&serde_json::to_string(&fitted.tuned).unwrap_or_default());
+    writer.number(u64::from(fitted.buyers_at_least));
     for (slot, &key) in fitted.keys.iter().enumerate() {
         writer.number(key as u64);
         writer.float(fitted.popularity[slot]);
         writer.number(u64::from(fitted.recent_buyers[slot]));
+        writer.number(u64::from(fitted.buyers[slot]));
+        writer.number(fitted.as_of.saturating_sub(fitted.first_at[slot]).max(0) as u64);
+        writer.number(fitted.prices[slot].map_or(0, |price| price.max(0) as u64 + 1));
+        writer.number(match fitted.categories[slot] {
+            NONE => 0,
+            category => u64::from(category) + 1,
+        });
+        let season = fitted.seasons[slot];
+        writer.number(season.map_or(0, |season| u64::from(season.days) + 1));
+        writer.number(season.map_or(0, |season| u64::from(season.from)));
     }
     all.push(Part {
         part: POPULAR,
@@ -219,7 +235,8 @@ pub fn fetch_for_items(
                 read_followers(&body, &fitted).ok_or_else(|| damaged(FOLLOWERS, key))?;
         }
         if ease && let Some(body) = source.part(EASE, key)? {
-            fitted.ease[slot] = read_neighbours(&body, &fitted).ok_or_else(|| damaged(EASE, key))?;
+            fitted.ease[slot] =
+                read_neighbours(&body, &fitted).ok_or_else(|| damaged(EASE, key))?;
         }
     }
     // Only the strongest features of a vector are looked at, but which these are shows with all
@@ -275,12 +292,27 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
     let mut fitted = ItemModel {
         as_of: reader.number()? as i64,
         tuned: serde_json::from_str(&reader.text()?).ok()?,
+        buyers_at_least: reader.number()? as u32,
         ..ItemModel::default()
     };
     while !reader.is_done() {
         fitted.keys.push(reader.number()? as i64);
         fitted.popularity.push(reader.float()?);
         fitted.recent_buyers.push(reader.number()? as u32);
+        fitted.buyers.push(reader.number()? as u32);
+        fitted.first_at.push(fitted.as_of - reader.number()? as i64);
+        let price = reader.number()?.checked_sub(1);
+        fitted.prices.push(price.map(|price| price as i64));
+        let category = reader.number()?.checked_sub(1);
+        fitted
+            .categories
+            .push(category.map_or(NONE, |category| category as u32));
+        let (days, from) = (reader.number()?, reader.number()? as u16);
+        let season = |days| Season {
+            from,
+            days: days as u16,
+        };
+        fitted.seasons.push(days.checked_sub(1).map(season));
     }
     fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
     fitted.vectors = vec![Vec::new(); fitted.keys.len()];
@@ -417,7 +449,11 @@ mod tests {
             parts: BTreeMap::new(),
             fetched: RefCell::new(0),
         };
-        assert!(fetch_model(&empty, &Taste::default(), &all).unwrap().is_none());
+        assert!(
+            fetch_model(&empty, &Taste::default(), &all)
+                .unwrap()
+                .is_none()
+        );
         let torn = Memory {
             parts: [((POPULAR, 0), vec![1, 7, 0])].into(),
             fetched: RefCell::new(0),

@@ -1,7 +1,7 @@
 //! Recommendations and comparisons as tables and sentences.
 
 use super::operation::{
-    AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
+    AllOutcome, EvaluateOutcome, HideOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
 };
 use super::reasons::{LEAST_SHOWN, Reason};
 use regulars_core::domain::Estimate;
@@ -166,6 +166,29 @@ impl Present for AllOutcome {
 
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
+    }
+}
+
+impl Present for HideOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let label = self.title.as_deref().unwrap_or(&self.item);
+        let done = match (self.is_hidden, self.is_hidden == self.was_hidden) {
+            (true, true) => "is hidden already",
+            (false, true) => "was not hidden",
+            (true, false) if self.is_dry_run => "would be hidden",
+            (false, false) if self.is_dry_run => "would be shown again",
+            (true, false) => "is now kept out of recommendations and new campaigns",
+            (false, false) => "can be recommended again",
+        };
+        vec![Block::Text(format!("{label} ({}) {done}", self.item))]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        if self.is_hidden {
+            vec![format!("item unhide {}", quoted(&self.item))]
+        } else {
+            Vec::new()
+        }
     }
 }
 

@@ -155,10 +155,10 @@ fn merge(terms: &[Term]) -> Vec<Term> {
             other.kind == term.kind
                 && (is_neighbour
                     || matches!(
-                    term.kind,
-                    TermKind::Feature(ItemFeatureKind::Word)
-                        | TermKind::Feature(ItemFeatureKind::Price)
-                ))
+                        term.kind,
+                        TermKind::Feature(ItemFeatureKind::Word)
+                            | TermKind::Feature(ItemFeatureKind::Price)
+                    ))
         };
         match merged.iter_mut().find(is_same) {
             Some(other) => {

@@ -133,7 +133,12 @@ impl Taste {
         let mut items: Vec<TasteItem> = seen
             .iter()
             .map(|(&index, seen)| {
-                seen.item(index, history.items[index as usize].key, at.0, (receipts, steps))
+                seen.item(
+                    index,
+                    history.items[index as usize].key,
+                    at.0,
+                    (receipts, steps),
+                )
             })
             .collect();
         let mut bought: Vec<i64> = items

@@ -175,7 +175,11 @@ fn after(snapshot: &Snapshot, fold: &Fold) -> Vec<(usize, Vec<i64>)> {
         if from == start {
             return None;
         }
-        let bought = distinct((from..to).filter_map(|row| product(snapshot, row)).collect());
+        let bought = distinct(
+            (from..to)
+                .filter_map(|row| product(snapshot, row))
+                .collect(),
+        );
         (!bought.is_empty()).then_some((user, bought))
     };
     (0..snapshot.users.len()).filter_map(of_user).collect()
@@ -210,7 +214,11 @@ fn hide_part(snapshot: &Snapshot, part: u64, seed: u64) -> (Vec<usize>, Vec<(usi
     let (mut hidden, mut users) = (Vec::new(), Vec::new());
     for user in 0..snapshot.users.len() {
         let rows = snapshot.starts[user]..snapshot.starts[user + 1];
-        let all = distinct(rows.clone().filter_map(|row| product(snapshot, row)).collect());
+        let all = distinct(
+            rows.clone()
+                .filter_map(|row| product(snapshot, row))
+                .collect(),
+        );
         let own = snapshot.users[user].key as u64;
         let is_hidden = |key: &i64| mix(mix(seed ^ own) ^ *key as u64) % PARTS == part;
         let bought: Vec<i64> = all.iter().copied().filter(is_hidden).collect();
@@ -250,7 +258,10 @@ mod tests {
         let snapshot = generate(3).snapshot;
         let plan = plan(&snapshot);
         assert_eq!((plan.split, plan.folds), (Split::Time, 3));
-        assert!(matches!(plan.trial(&snapshot, 1).snapshot, Cow::Borrowed(_)));
+        assert!(matches!(
+            plan.trial(&snapshot, 1).snapshot,
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
@@ -269,8 +280,9 @@ mod tests {
             assert!(trial.users.len() > 20);
             for (user, bought) in &trial.users {
                 let rows = snapshot.starts[*user]..snapshot.starts[user + 1];
-                let seen: Vec<i64> =
-                    rows.filter_map(|row| product(&trial.snapshot, row)).collect();
+                let seen: Vec<i64> = rows
+                    .filter_map(|row| product(&trial.snapshot, row))
+                    .collect();
                 assert!(!seen.is_empty() && bought.iter().all(|key| !seen.contains(key)));
                 assert!(bought.iter().all(|&key| tested.insert((*user, key))));
             }

@@ -4,6 +4,7 @@
 use super::blends::{Blends, LITTLE};
 use super::grid;
 use super::item_model::ItemModel;
+use super::leak;
 use super::measure::measure;
 use super::model::{COUNT, ModelName, Weights};
 use super::rank::{List, Scores};
@@ -67,7 +68,9 @@ type Gains = [(f64, u32); 3];
 pub fn tune(trial: &Trial<'_>, top: usize, watch: &dyn Observer) -> Option<Learned> {
     let step = trial.users.len().div_ceil(USERS).max(1);
     let users: Vec<(usize, Vec<i64>)> = trial.users.iter().step_by(step).cloned().collect();
-    let (tuned, fitted) = grid::choose(trial, &users, top, watch)?;
+    let (tuned, mut fitted) = grid::choose(trial, &users, top, watch)?;
+    let sold = leak::sold(&fitted, &trial.users);
+    leak::forget(&mut fitted, &sold);
     let blends = blends(trial, &fitted, &users, top, watch)?;
     Some(Learned { tuned, blends })
 }

@@ -43,17 +43,26 @@ impl Component for Als {
     }
 
     fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term> {
-        let Some(vector) = fitted.factors.items.get(slot) else {
-            return Vec::new();
+        let mut terms = self.terms_of(fitted, taste, &[slot]);
+        terms.pop().unwrap_or_default()
+    }
+
+    fn terms_of(&self, fitted: &ItemModel, taste: &Taste, slots: &[usize]) -> Vec<Vec<Term>> {
+        let shares = shares(fitted, taste);
+        let of_slot = |&slot: &usize| {
+            let vector = fitted.factors.items.get(slot);
+            let terms = vector.into_iter().flat_map(|vector| {
+                shares.iter().map(move |(key, share)| Term {
+                    kind: TermKind::Taste,
+                    from: Some(*key),
+                    feature: None,
+                    n: 0,
+                    days: 0.0,
+                    value: product(vector, share),
+                })
+            });
+            terms.collect()
         };
-        let of = |(key, share): (i64, [f64; FACTORS])| Term {
-            kind: TermKind::Taste,
-            from: Some(key),
-            feature: None,
-            n: 0,
-            days: 0.0,
-            value: product(vector, &share),
-        };
-        shares(fitted, taste).into_iter().map(of).collect()
+        slots.iter().map(of_slot).collect()
     }
 }

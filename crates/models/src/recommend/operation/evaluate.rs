@@ -164,6 +164,13 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
          `recall, again` of the list of those bought before"
             .into(),
     );
+    if evaluation.leaks > 0 {
+        notes.push(format!(
+            "{} of items (categories, brands, words) went with what sold later more than chance \
+             allows, so the tests did without them: what the files say of items has no date",
+            counted(evaluation.leaks as i64, "attribute")
+        ));
+    }
     let by_list = evaluation.chosen_by_list;
     notes.push(format!(
         "`--model auto` now stands for {} (discover), {} (again), {} (mixed)",

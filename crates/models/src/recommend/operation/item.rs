@@ -62,7 +62,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
         receipts: 1,
     };
     let mut scores = Scores::default();
-    scores.compute(&fitted, &taste);
+    scores.compute_for(&fitted, &taste, &WEIGHTS);
     let is_available =
         |slot: usize| server.is_available(fitted.keys[slot]) && fitted.keys[slot] != key;
     let mut items = Vec::new();
@@ -86,6 +86,8 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
             title,
             score: ranked.score,
             reasons,
+            without: None,
+            timing: None,
         });
     }
     Ok(ItemOutcome {

@@ -85,7 +85,7 @@ pub fn place_of(
     let weights = server.choice.weights(model, List::Discover);
     let fitted = server.fitted(shop, &keys, &weights)?;
     let mut scores = Scores::default();
-    scores.compute(&fitted, &taste);
+    scores.compute_for(&fitted, &taste, &weights);
     let ranked: Vec<Ranked> = scores
         .best(
             &fitted,

@@ -221,7 +221,7 @@ fn sum(
                 }
                 let history = snapshot.history(user);
                 let taste = Taste::of(&history, history.as_of);
-                scores.compute(fitted, &taste);
+                scores.compute_for(fitted, &taste, &weights);
                 let is_available = |slot: usize| server.is_available(fitted.keys[slot]);
                 for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
                     for (component, sums) in sums.by_component.iter_mut().enumerate() {
@@ -230,7 +230,7 @@ fn sum(
                         sums[ranked.slot] += scores.of(&one, ranked.slot);
                     }
                 }
-                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
+                for ranked in scores.list(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
                     sums.members[ranked.slot] += 1;
                 }
             }
