@@ -72,8 +72,12 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
                 .reasons
                 .first()
                 .map_or(String::new(), |reason| format!(": {}", reason.text));
+            let without = place
+                .without
+                .as_ref()
+                .map_or(String::new(), |without| format!(". {}", without.in_words()));
             return format!(
-                "{item} is number {} of {} recommended to {who} now{reason}",
+                "{item} is number {} of {} recommended to {who} now{reason}{without}",
                 place.rank.unwrap_or(1),
                 place.shown
             );
@@ -95,6 +99,15 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
         Some(Dropped::Bought) => format!("bought already{last}, and the list is for new items"),
         Some(Dropped::Returned) => format!("bought{last} and all of it returned"),
         Some(Dropped::OutOfStock) => "out of stock".into(),
+        Some(Dropped::Hidden) => {
+            format!("it is hidden (item unhide {} shows it again)", place.item)
+        }
+        Some(Dropped::OutOfSeason) => "it sells at another time of the year".into(),
+        Some(Dropped::TooFewBuyers) => "hardly anybody ever bought it".into(),
+        Some(Dropped::TooDear) => {
+            "it costs more than four times the dearest thing the customer bought".into()
+        }
+        Some(Dropped::OneCategory) => "the list holds enough of its category already".into(),
         Some(Dropped::NotAProduct) => "it is no product".into(),
         Some(Dropped::NoReason) => {
             "nothing that the customer bought or looked at leads to it, and it is not popular"
@@ -117,6 +130,13 @@ fn customer(place: &ItemPlace) -> &'static str {
         }
         Some(Dropped::Returned) => "you sent it back, so we do not suggest it again",
         Some(Dropped::OutOfStock) => "it is sold out at the moment",
+        Some(Dropped::Hidden) => "we do not suggest it to anyone at the moment",
+        Some(Dropped::OutOfSeason) => "it is for another time of the year",
+        Some(Dropped::TooFewBuyers) => {
+            "few customers have bought it, so we cannot say who likes it"
+        }
+        Some(Dropped::TooDear) => "it costs much more than what you usually buy from us",
+        Some(Dropped::OneCategory) => "we suggest other things of its kind",
         Some(Dropped::NotAProduct) => "it is nothing that we suggest to anyone",
         Some(Dropped::NoReason) => "nothing that you bought or looked at with us is close to it",
         Some(Dropped::Unknown) => "it is new here, so we cannot say yet who likes it",

@@ -6,7 +6,7 @@ use super::item_model::ItemModel;
 use super::measure::measure;
 use super::model::{COUNT, Weights};
 use super::rank::{List, Scores};
-use super::taste::Taste;
+use super::taste::{HABIT_FADES, Taste};
 use super::trial::Trial;
 use super::tuned::{Likeness, Tuned};
 use super::{als, ease, followers, neighbours};
@@ -29,6 +29,7 @@ const PENALTIES: [f32; 4] = [100.0, 20.0, 400.0, 1_500.0];
 
 /// The places of components in the weights.
 const POPULAR: usize = 0;
+const AGAIN: usize = 1;
 const NEIGHBOURS: usize = 3;
 const TRANSITIONS: usize = 4;
 const EASE: usize = 5;
@@ -58,6 +59,10 @@ pub fn choose(
         (days, grid.gain(&fitted, POPULAR))
     }))?;
     let (mut fitted, bought, _) = read(tuned);
+    tuned.habit = best((0..HABIT_FADES.len()).map(|habit| {
+        fitted.tuned.habit = habit;
+        (habit, grid.mean(&fitted, AGAIN).map(|[_, all]| all.0))
+    }))?;
     let slots = fitted.keys.len();
 
     (tuned.likeness, tuned.neighbour_fade) = best(
@@ -122,6 +127,12 @@ impl Grid<'_> {
     /// The mean gain of a component on what its users had not bought before, or on all that they bought
     /// where too few bought something new; `None` where the work was cancelled.
     fn gain(&self, fitted: &ItemModel, component: usize) -> Option<f64> {
+        let [(of_new, number), (of_all, _)] = self.mean(fitted, component)?;
+        Some(if number < FEW { of_all } else { of_new })
+    }
+
+    /// The mean gains on what is new and on all, each with its number of users.
+    fn mean(&self, fitted: &ItemModel, component: usize) -> Option<[(f64, usize); 2]> {
         let gains: Vec<Option<[Option<f64>; 2]>> = self
             .users
             .par_iter()
@@ -139,8 +150,7 @@ impl Grid<'_> {
                 known.len(),
             )
         };
-        let (of_new, number) = mean(0);
-        Some(if number < FEW { mean(1).0 } else { of_new })
+        Some([mean(0), mean(1)])
     }
 
     fn gains(

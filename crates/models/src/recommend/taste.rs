@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 /// Items of a history that are used, at most: the latest ones.
 pub const ITEMS_AT_MOST: usize = 300;
-/// Factor by which a receipt's weight as a habit fades with each later receipt.
-const HABIT_FADE: f32 = 0.9;
+/// Factors by which a receipt's weight as a habit fades with each later receipt, of which the shop's
+/// own data choose one.
+pub const HABIT_FADES: [f32; 3] = [0.9, 0.96, 1.0];
 /// Days in which interest halves.
 const INTEREST_HALF_LIFE_DAYS: f64 = 60.0;
 /// Days in which the weight of a look without a purchase halves as a lead.
@@ -28,8 +29,9 @@ pub struct TasteItem {
     pub last_order: u32,
     /// Instants of purchases after the last one of it.
     pub steps_since: u32,
-    /// Receipts that hold it, each fading with every later receipt.
-    pub habit: f32,
+    /// Receipts that hold it, each fading with every later receipt, by [`HABIT_FADES`]; 0 for what was sent
+    /// back.
+    pub habits: [f32; HABIT_FADES.len()],
     /// Weight as a lead to others, before fading: 1 for what was bought and kept.
     pub lead: f32,
     /// Purchases, carts, clicks and views, fading with time.
@@ -178,18 +180,18 @@ impl Seen {
     fn item(&self, index: u32, key: i64, at: i64, (receipts, steps): (u32, u32)) -> TasteItem {
         let is_kept = self.returned_milli == 0 || self.returned_milli < self.bought_milli;
         let back = |receipt: u32| receipts.saturating_sub(receipt + 1).min(10_000) as i32;
-        let (habit, lead) = match self.receipts.last() {
-            Some(_) if !is_kept => (0.0, 0.0),
+        let (habits, lead) = match self.receipts.last() {
+            Some(_) if !is_kept => (Default::default(), 0.0),
             Some(_) => {
-                let habit = self
-                    .receipts
-                    .iter()
-                    .map(|&receipt| HABIT_FADE.powi(back(receipt)))
-                    .sum();
-                (habit, 1.0)
+                let receipts = &self.receipts;
+                let habits = HABIT_FADES.map(|fade| {
+                    let weights = receipts.iter().map(|&receipt| fade.powi(back(receipt)));
+                    weights.sum()
+                });
+                (habits, 1.0)
             }
             None => (
-                0.0,
+                Default::default(),
                 (0.3 * fade(at - self.last_looked, LOOK_HALF_LIFE_DAYS)) as f32,
             ),
         };
@@ -208,7 +210,7 @@ impl Seen {
             } else {
                 steps - self.last_step
             },
-            habit,
+            habits,
             lead,
             interest: if is_kept { self.interest as f32 } else { 0.0 },
         }
@@ -274,9 +276,11 @@ mod tests {
             (taste.receipts, item(0).receipts, item(1).receipts),
             (2, 2, 1)
         );
-        assert!((item(0).habit - 1.9).abs() < 1e-6 && (item(1).lead_by(0.8) - 0.8).abs() < 1e-6);
+        assert!(
+            (item(0).habits[0] - 1.9).abs() < 1e-6 && (item(1).lead_by(0.8) - 0.8).abs() < 1e-6
+        );
         assert_eq!(
-            (item(2).habit, item(2).lead, item(2).is_bought()),
+            (item(2).habits[0], item(2).lead, item(2).is_bought()),
             (0.0, 0.0, true)
         );
         assert!(!item(3).is_bought() && item(3).lead > 0.0);

@@ -19,6 +19,8 @@ pub enum Likeness {
 pub struct Tuned {
     /// Days in which popularity halves.
     pub popular_half_life_days: f64,
+    /// Which of the fades of habits is used, from 0.
+    pub habit: usize,
     /// How the likeness of neighbours is measured.
     pub likeness: Likeness,
     /// Factor by which a purchase leads less to its neighbours with each later step.
@@ -38,6 +40,7 @@ impl Default for Tuned {
     fn default() -> Tuned {
         Tuned {
             popular_half_life_days: 15.0,
+            habit: 0,
             likeness: Likeness::Cosine,
             neighbour_fade: 0.8,
             transition_fade: 0.6,

@@ -19,6 +19,42 @@ pub struct Without {
     pub to: Option<usize>,
 }
 
+impl Without {
+    /// As a sentence about the product, without its end.
+    pub fn in_words(&self) -> String {
+        let item = self.title.as_deref().unwrap_or(&self.item);
+        match self.to {
+            None => format!("Without {item} nothing would speak for it"),
+            Some(to) if to == self.from => format!("Without {item} it would stay {}", ordinal(to)),
+            Some(to) if to < self.from => {
+                format!(
+                    "Without {item} it would rise from {} to {}",
+                    ordinal(self.from),
+                    ordinal(to)
+                )
+            }
+            Some(to) => {
+                format!(
+                    "Without {item} it would fall from {} to {}",
+                    ordinal(self.from),
+                    ordinal(to)
+                )
+            }
+        }
+    }
+}
+
+/// 1st, 2nd, 3rd, 4th.
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, hundred) if hundred != 11 => "st",
+        (2, hundred) if hundred != 12 => "nd",
+        (3, hundred) if hundred != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 /// The places of products that stand in a ranking, each without the thing of the history with its key:
 /// by the same scales, and behind all that score at least as much.
 pub struct Elsewhere<'a> {
@@ -64,6 +100,29 @@ mod tests {
     use super::*;
     use crate::patterns::tests::generate;
     use crate::recommend::{ModelName, reasons};
+
+    #[test]
+    fn a_place_is_said_as_a_shopkeeper_would() {
+        let said = |from, to| {
+            let without = Without {
+                item: "T1".into(),
+                title: Some("Teapot".into()),
+                from,
+                to,
+            };
+            without.in_words()
+        };
+        assert_eq!(
+            said(1, Some(14)),
+            "Without Teapot it would fall from 1st to 14th"
+        );
+        assert_eq!(
+            said(2, Some(112)),
+            "Without Teapot it would fall from 2nd to 112th"
+        );
+        assert_eq!(said(3, Some(3)), "Without Teapot it would stay 3rd");
+        assert_eq!(said(3, None), "Without Teapot nothing would speak for it");
+    }
 
     #[test]
     fn without_its_first_reason_a_product_falls_further_than_without_another_thing() {
