@@ -5,8 +5,9 @@ use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::taste::Taste;
 use regulars_core::domain::{Instant, NONE};
-use regulars_core::snapshot::History;
+use regulars_core::snapshot::{History, Item};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Terms shown one by one, at most; the rest is one reason for each kind.
 const SHOWN: usize = 4;
@@ -65,42 +66,33 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     let of_neighbours = |terms: &[&Term]| -> f64 {
         terms
             .iter()
-            .filter(|term| term.kind == TermKind::Neighbour)
+            .filter(|term| is_of_thing(term))
             .map(|term| term.value)
             .sum()
     };
     if of_neighbours(&rest) > of_neighbours(&shown) {
-        rest.extend(
-            shown
-                .iter()
-                .copied()
-                .filter(|term| term.kind == TermKind::Neighbour),
-        );
-        shown.retain(|term| term.kind != TermKind::Neighbour);
+        rest.extend(shown.iter().copied().filter(|term| is_of_thing(term)));
+        shown.retain(|term| !is_of_thing(term));
     }
     let mut found: Vec<Reason> = shown
         .iter()
         .map(|term| reason(history, taste, term))
         .collect();
-    rest.sort_by(|a, b| {
-        word(a.kind)
-            .cmp(word(b.kind))
-            .then(b.value.total_cmp(&a.value))
-    });
-    for same in rest.chunk_by(|a, b| word(a.kind) == word(b.kind)) {
+    rest.sort_by(|a, b| group(a).cmp(group(b)).then(b.value.total_cmp(&a.value)));
+    for same in rest.chunk_by(|a, b| group(a) == group(b)) {
         if let [one] = same {
             found.push(reason(history, taste, one));
             continue;
         }
-        let is_named = shown
-            .iter()
-            .any(|term| word(term.kind) == word(same[0].kind));
+        let is_named = shown.iter().any(|term| group(term) == group(same[0]));
         let text = others(history, taste, same, is_named);
+        let first = Some(same[0]).filter(|first| is_of_thing(first) && !is_named);
+        let item = first.and_then(|first| source(history, taste, first));
         found.push(Reason {
-            kind: format!("others_{}", word(same[0].kind)),
+            kind: format!("others_{}", group(same[0])),
             text,
             contribution: same.iter().map(|term| term.value).sum(),
-            item: None,
+            item: item.map(|item| item.id.clone()),
             order: None,
             at: None,
         });
@@ -125,7 +117,7 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
 /// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told
 /// one by one.
 fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
-    if same[0].kind != TermKind::Neighbour {
+    if !is_of_thing(same[0]) {
         return format!("{} more such reasons", same.len());
     }
     if is_named {
@@ -134,10 +126,7 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
             same.len()
         );
     }
-    let first = same[0]
-        .from
-        .and_then(|key| taste.item(key))
-        .and_then(|from| history.items.get(from.index as usize));
+    let first = source(history, taste, same[0]);
     let most = first.map_or(String::new(), |item| format!(", {} the most", item.label()));
     format!(
         "{} things from this user's history lead to it{most}",
@@ -145,33 +134,52 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
     )
 }
 
+/// Whether a term comes from one thing in the history.
+fn is_of_thing(term: &Term) -> bool {
+    matches!(term.kind, TermKind::Neighbour | TermKind::Taste)
+}
+
+/// The word under which the terms that are not shown one by one are summed.
+fn group(term: &Term) -> &'static str {
+    word(if is_of_thing(term) {
+        TermKind::Neighbour
+    } else {
+        term.kind
+    })
+}
+
+/// The thing in the history that a term comes from.
+fn source<'h>(history: &History<'h>, taste: &Taste, term: &Term) -> Option<&'h Item> {
+    let from = term.from.and_then(|key| taste.item(key))?;
+    history.items.get(from.index as usize)
+}
+
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
 /// alike, too; and what several components say of the same thing in the history.
 fn merge(terms: &[Term]) -> Vec<Term> {
     let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut place_of: BTreeMap<(Option<TermKind>, Option<i64>), usize> = BTreeMap::new();
     for term in terms {
-        let is_same = |other: &&mut Term| {
-            let is_neighbour = term.kind == TermKind::Neighbour && other.from == term.from;
-            other.kind == term.kind
-                && (is_neighbour
-                    || matches!(
-                        term.kind,
-                        TermKind::Feature(ItemFeatureKind::Word)
-                            | TermKind::Feature(ItemFeatureKind::Price)
-                    ))
-        };
-        match merged.iter_mut().find(is_same) {
-            Some(other) => {
-                if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
-                    (term.kind, &mut other.feature, &term.feature)
-                {
-                    words.push_str(", ");
-                    words.push_str(word);
-                }
-                other.value += term.value;
+        let same = match term.kind {
+            TermKind::Feature(ItemFeatureKind::Word | ItemFeatureKind::Price) => {
+                Some((Some(term.kind), None))
             }
-            None => merged.push(term.clone()),
+            _ if is_of_thing(term) => Some((None, term.from)),
+            _ => None,
+        };
+        let next = merged.len();
+        let place = same.map_or(next, |same| *place_of.entry(same).or_insert(next));
+        let Some(other) = merged.get_mut(place) else {
+            merged.push(term.clone());
+            continue;
+        };
+        if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
+            (term.kind, &mut other.feature, &term.feature)
+        {
+            words.push_str(", ");
+            words.push_str(word);
         }
+        other.value += term.value;
     }
     merged
 }

@@ -3,7 +3,7 @@
 use super::serve::Server;
 use crate::recommend::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{ItemModel, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, Limits, ModelName, Reason, Taste};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId, SegmentId};
@@ -222,7 +222,13 @@ fn sum(
                 let history = snapshot.history(user);
                 let taste = Taste::of(&history, history.as_of);
                 scores.compute_for(fitted, &taste, &weights);
-                let is_available = |slot: usize| server.is_available(fitted.keys[slot]);
+                let limits = Limits::of(fitted, &taste);
+                let is_available = |slot: usize| {
+                    let key = fitted.keys[slot];
+                    let is_bought = list != List::Discover && taste.has_bought(key);
+                    let obstacle = limits.obstacle(fitted, slot, is_bought);
+                    server.is_available(key) && obstacle.is_none()
+                };
                 for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
                     for (component, sums) in sums.by_component.iter_mut().enumerate() {
                         let mut one = [0.0; COMPONENTS.len()];
