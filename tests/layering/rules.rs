@@ -31,7 +31,7 @@ const SEEN_BY_FRONTEND: &[&str] = &["command", "output", "domain", "error"];
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
     (
-        &["ndarray", "linfa", "linfa_clustering"],
+        &["ndarray", "linfa", "linfa_clustering", "faer"],
         &["statistics", "profile", "segment", "patterns", "recommend"],
     ),
     (&["ratatui", "crossterm"], &["frontend/dashboard"]),
