@@ -210,6 +210,11 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
         item.map_or("", |item| item.label()),
         at.map_or(String::new(), |at| at.day_in(history.zone)),
     );
+    let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
+        "bought"
+    } else {
+        "looked at"
+    };
     let feature = term.feature.as_deref().unwrap_or_default();
     let text = match term.kind {
         TermKind::Popular if term.n == 0 => "was popular before".to_string(),
@@ -251,14 +256,9 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
             }
         ),
         TermKind::Taste => {
-            format!("bought {label} on {day}, and customers with such a taste buy it")
+            format!("{did} {label} on {day}, and customers with such a taste buy it")
         }
         TermKind::Neighbour => {
-            let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
-                "bought"
-            } else {
-                "looked at"
-            };
             format!("{did} {label} on {day}; {} buyers have both", term.n)
         }
     };

@@ -23,6 +23,8 @@ pub struct TasteItem {
     pub index: u32,
     /// Receipts that hold it.
     pub receipts: u32,
+    /// Instant of the first purchase; 0 where it was never bought.
+    pub first_at: i64,
     /// Instant of the last purchase, or of the last look where it was never bought.
     pub last_at: i64,
     /// Index in the history's orders of the last one that holds it, [`NONE`] where there is none.
@@ -67,6 +69,7 @@ pub struct Taste {
 struct Seen {
     receipts: Vec<u32>,
     last_step: u32,
+    first_bought: i64,
     last_bought: i64,
     last_looked: i64,
     last_order: u32,
@@ -112,6 +115,9 @@ impl Taste {
                         last_instant = Some(action.at);
                     }
                     entry.last_step = steps;
+                    if entry.receipts.is_empty() {
+                        entry.first_bought = action.at.0;
+                    }
                     if entry.receipts.last() != Some(&receipt) {
                         entry.receipts.push(receipt);
                     }
@@ -199,6 +205,7 @@ impl Seen {
             key,
             index,
             receipts: self.receipts.len() as u32,
+            first_at: self.first_bought,
             last_at: if self.receipts.is_empty() {
                 self.last_looked
             } else {

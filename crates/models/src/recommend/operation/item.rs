@@ -17,7 +17,7 @@ const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0, 0.0, 0.0];
 /// Likeness alone.
 const LIKENESS: Weights = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
 
-/// Cosine with an item from which on another can stand in for it.
+/// Cosine with an item from which on another, with a word of its title, can stand in for it.
 const LIKE: f64 = 0.5;
 
 /// To which item.
@@ -92,7 +92,11 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
     let instead = ranked(&LIKENESS, &|slot| {
         may(slot) && !with_slots.contains(&slot) && Some(fitted.categories[slot]) == category
     });
-    let is_like = |(ranked, _): &(Ranked, Vec<Term>)| ranked.score >= LIKE;
+    let has_word = |terms: &[Term]| {
+        let word = TermKind::Feature(ItemFeatureKind::Word);
+        terms.iter().any(|term| term.kind == word)
+    };
+    let is_like = |(ranked, terms): &(Ranked, Vec<Term>)| ranked.score >= LIKE && has_word(terms);
     let instead = instead.into_iter().filter(is_like).collect();
     let keys = &fitted.keys;
     let (items, instead) = (listed(shop, keys, with)?, listed(shop, keys, instead)?);
@@ -134,6 +138,7 @@ fn single_item(key: i64, at: i64) -> TasteItem {
         key,
         index: NONE,
         receipts: 1,
+        first_at: at,
         last_at: at,
         last_order: NONE,
         steps_since: 0,
