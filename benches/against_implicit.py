@@ -28,7 +28,7 @@ PEERS = ("implicit-als", "implicit-cosine", "rusket-ease", "rusket-itemknn")
 def generate(seed, users=2_000, items=1_000, tastes=20):
     draw = numpy.random.default_rng(seed)
     popularity = draw.lognormal(0, 1, items)
-    likes = draw.dirichlet(numpy.full(tastes, 0.15), users) @ draw.gamma(0.3, 1, (tastes, items))
+    likes = draw.dirichlet(numpy.full(tastes, 0.05), users) @ draw.gamma(0.1, 1, (tastes, items))
     rows = []
     for user in range(users):
         chances = likes[user] * popularity

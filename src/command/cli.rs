@@ -4,7 +4,9 @@
 use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
-use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
+use super::model_args::{
+    EvaluateArgs, ItemArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs,
+};
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -487,25 +489,6 @@ pub struct UserArgs {
     /// Id, number of the id, order number, code, e-mail, phone number or its end, or name
     #[arg(id = "user", value_name = "USER", required = true)]
     pub words: Vec<String>,
-}
-
-/// `item`
-#[derive(Debug, Clone, Args)]
-pub struct ItemArgs {
-    /// The item's id, or its number; before it `hide` or `unhide`
-    #[arg(id = "item", value_name = "ITEM", required = true, num_args = 1..=2)]
-    pub words: Vec<String>,
-}
-
-impl ItemArgs {
-    /// Whether to hide the item or to show it again; `None` to look at it.
-    pub fn hides(&self) -> Option<bool> {
-        match self.words.as_slice() {
-            [word, _] if word == "hide" => Some(true),
-            [word, _] if word == "unhide" => Some(false),
-            _ => None,
-        }
-    }
 }
 
 /// `why`

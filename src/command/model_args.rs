@@ -1,4 +1,4 @@
-//! Arguments of `segment`, `segments`, `patterns`, `recommend` and `evaluate`.
+//! Arguments of `segment`, `segments`, `patterns`, `recommend`, `evaluate` and `item`.
 
 use crate::domain::SegmentId;
 use crate::profile::missing::MissingChoice;
@@ -161,6 +161,25 @@ pub struct EvaluateArgs {
     /// Approximate time to spend, in seconds
     #[arg(long, value_name = "TIME")]
     pub budget: Option<f64>,
+}
+
+/// `item`
+#[derive(Debug, Clone, Args)]
+pub struct ItemArgs {
+    /// The item's id, or its number; before it `hide` or `unhide`
+    #[arg(id = "item", value_name = "ITEM", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+}
+
+impl ItemArgs {
+    /// Whether to hide the item or to show it again; `None` to look at it.
+    pub fn hides(&self) -> Option<bool> {
+        match self.words.as_slice() {
+            [word, _] if word == "hide" => Some(true),
+            [word, _] if word == "unhide" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {

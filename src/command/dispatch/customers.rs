@@ -3,9 +3,10 @@
 use super::Call;
 use crate::campaign::operation as campaign;
 use crate::command::cli::{
-    ExactArgs, ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs,
-    UserArgs, WhyArgs,
+    ExactArgs, ExcludeArgs, GrantArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs, UserArgs,
+    WhyArgs,
 };
+use crate::command::model_args::ItemArgs;
 use crate::command::reply::Reply;
 use crate::domain::NoteKind;
 use crate::error::{Error, Result};

@@ -6,8 +6,8 @@ use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
 use super::neighbours::{self, Neighbour};
-use super::offer;
 use super::season::{self, Season};
+use super::support::buyers_at_least;
 use super::taste::fade;
 use super::tuned::Tuned;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
@@ -302,7 +302,7 @@ impl ItemModel {
             .for_each(|sales| sales.sort_unstable());
         let first = |sales: &Vec<i64>| sales.first().copied().unwrap_or(self.as_of);
         self.first_at = bought.sales.iter().map(first).collect();
-        self.buyers_at_least = offer::buyers_at_least(&all_buyers);
+        self.buyers_at_least = buyers_at_least(&all_buyers);
         self.buyers = all_buyers;
         self.recent_buyers = recent_buyers;
         let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {

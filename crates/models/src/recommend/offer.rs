@@ -1,16 +1,9 @@
 //! What may be offered to a user, whatever its score.
 
 use super::item_model::ItemModel;
-use super::rank::Ranked;
+use super::ranked::Ranked;
 use super::taste::Taste;
 use regulars_core::domain::{DAY, NONE};
-
-/// Buyers below which an item that has been on sale for a while is no suggestion: one-off jobs, samples
-/// and mistakes of the till. Fewer where most items have few.
-const BUYERS_AT_LEAST: u32 = 5;
-
-/// The part of the median number of buyers that is enough.
-const PART_OF_MEDIAN: u32 = 4;
 
 /// Days for which a new item needs no buyers.
 const NEW_DAYS: i64 = 60;
@@ -35,18 +28,6 @@ pub enum Obstacle {
     TooDear,
     /// It is bought once and for all.
     Durable,
-}
-
-/// The buyers that an item must have.
-pub fn buyers_at_least(buyers: &[u32]) -> u32 {
-    let mut sold: Vec<u32> = buyers
-        .iter()
-        .copied()
-        .filter(|&buyers| buyers > 0)
-        .collect();
-    sold.sort_unstable();
-    let median = sold.get(sold.len() / 2).copied().unwrap_or(0);
-    BUYERS_AT_LEAST.min(median / PART_OF_MEDIAN)
 }
 
 /// What a user's own history says of what may be offered.

@@ -5,6 +5,7 @@ use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
 use super::offer::{self, Limits};
+use super::ranked::Ranked;
 use super::taste::Taste;
 use super::tuned::Tuned;
 use serde::{Deserialize, Serialize};
@@ -58,15 +59,6 @@ pub struct Scores {
     by_component: [Vec<f64>; COUNT],
     /// Factor that scales each component's highest score to 1; 0 for a component without scores.
     scale: [f64; COUNT],
-}
-
-/// A product with its score.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
-    /// Slot of the product.
-    pub slot: usize,
-    /// Its score.
-    pub score: f64,
 }
 
 impl Scores {

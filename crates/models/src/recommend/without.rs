@@ -2,7 +2,8 @@
 
 use super::item_model::ItemModel;
 use super::model::Weights;
-use super::rank::{List, Ranked, Scores};
+use super::rank::{List, Scores};
+use super::ranked::Ranked;
 use super::taste::Taste;
 use serde::{Deserialize, Serialize};
 

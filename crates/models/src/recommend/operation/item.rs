@@ -1,9 +1,9 @@
 //! `recommend item`: what goes with an item, and what can stand in for it.
 
 use super::serve::{Recommended, Server};
-use crate::recommend::rank::{List, Ranked, Scores};
+use crate::recommend::rank::{List, Scores};
 use crate::recommend::{
-    ItemFeatureKind, Limits, Reason, Taste, TasteItem, Term, TermKind, Weights,
+    ItemFeatureKind, Limits, Ranked, Reason, Taste, TasteItem, Term, TermKind, Weights,
 };
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};

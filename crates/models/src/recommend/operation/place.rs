@@ -2,8 +2,10 @@
 //! `recommend user`, for one item.
 
 use super::serve::Server;
-use crate::recommend::rank::{List, Ranked, Scores};
-use crate::recommend::{Elsewhere, Limits, ModelName, Obstacle, Reason, Taste, Without, reasons};
+use crate::recommend::rank::{List, Scores};
+use crate::recommend::{
+    Elsewhere, Limits, ModelName, Obstacle, Ranked, Reason, Taste, Without, reasons,
+};
 use regulars_core::domain::{Instant, Observer};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;

@@ -1,9 +1,9 @@
 //! Finds the stored model, fits a missing one, and serves one user from it.
 
-use crate::recommend::rank::{Choice, List, Ranked, Scores};
+use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    Elsewhere, ItemModel, Limits, ModelName, PartSource, Reason, Taste, Timing, Tuned, Weights,
-    Without, fetch_for_items, parts, reasons,
+    Elsewhere, ItemModel, Limits, ModelName, PartSource, Ranked, Reason, Taste, Timing, Tuned,
+    Weights, Without, fetch_for_items, parts, reasons,
 };
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
