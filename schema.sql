@@ -439,6 +439,14 @@ CREATE TABLE patterns (
     PRIMARY KEY (run, kind, rank)
 ) STRICT, WITHOUT ROWID;
 
+-- Items that the operator keeps out of recommendations and campaigns, by the shop's own id: a load that is
+-- undone and done again changes nothing here.
+CREATE TABLE hidden_items (
+    id          TEXT PRIMARY KEY COLLATE NOCASE,
+    at          INTEGER NOT NULL,
+    operator    TEXT
+) STRICT, WITHOUT ROWID;
+
 -- Lists that `recommend all` handed out.
 CREATE TABLE recommendations (
     run         INTEGER NOT NULL REFERENCES model_runs,

@@ -62,7 +62,7 @@ fn a_refusal_after_the_launch_takes_the_customer_off_every_list() {
     let before = exported(&shop, id);
     let all = AllRequest {
         top: 3,
-        list: List::Mixed,
+        list: Some(List::Mixed),
         model: None,
     };
     let lists = recommend::all(&mut shop, &all, &Silent::default()).unwrap();

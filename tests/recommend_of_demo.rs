@@ -100,7 +100,7 @@ fn evaluate_puts_its_choice_in_service() {
         recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
     assert_eq!(
         (found.evaluation.folds, found.evaluation.models.len()),
-        (3, 6)
+        (3, 8)
     );
     assert!(found.evaluation.users > 20);
     let json = serde_json::to_value(&found).unwrap();
@@ -139,7 +139,7 @@ fn evaluate_puts_its_choice_in_service() {
     assert_eq!(missing.unwrap_err().kind, Kind::NotFound);
     let all = AllRequest {
         top: 3,
-        list: List::Discover,
+        list: Some(List::Discover),
         model: None,
     };
     let lists = recommend::all(&mut shop, &all, &Silent::default()).unwrap();

@@ -288,7 +288,7 @@ fn template() -> &'static [u8] {
 fn lists() -> AllRequest {
     AllRequest {
         top: 2,
-        list: List::Mixed,
+        list: Some(List::Mixed),
         model: None,
     }
 }

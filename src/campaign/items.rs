@@ -57,7 +57,7 @@ fn in_words(kind: &str) -> &'static str {
     match kind.trim_start_matches("others_") {
         "again" => "because they bought it before",
         "due" => "because it is due again by their usual gap",
-        "neighbour" => "because of other things they bought",
+        "neighbour" | "taste" | "next" => "because of other things they bought",
         "popular" => "because many buy it now",
         "price" => "because of its price",
         "category" | "brand" | "word" => "because it is like what they bought",

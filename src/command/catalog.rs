@@ -214,11 +214,15 @@ pub fn meta(command: &Command) -> CommandMeta {
             Reads,
             &["user U0001", "user lukas.hansen1@example.com"],
         ),
-        Command::Item(_) => known(
+        Command::Item(args) => known(
             "item",
             Customers,
-            Reads,
-            &["item I0001", "item I0001 --format json"],
+            if args.hides().is_some() {
+                Writes
+            } else {
+                Reads
+            },
+            &["item I0001", "item hide I0001", "item unhide I0001"],
         ),
         Command::Why(_) => known(
             "why",

@@ -4,7 +4,9 @@
 use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
-use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
+use super::model_args::{
+    EvaluateArgs, ItemArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs,
+};
 use super::privacy_args::{AuditArgs, ExactArgs, PrivacyArgs};
 use super::weekly_args::{RefreshArgs, StatusArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
@@ -81,7 +83,7 @@ pub enum Command {
     /// Show a customer
     #[command(visible_alias = "customer")]
     User(UserArgs),
-    /// Show an item
+    /// Show an item; keep it out of offers and lists: item hide ID, item unhide ID
     Item(ItemArgs),
     /// Explain why a customer did or did not get an offer: why USER, why code CODE, why segment ID
     Why(WhyArgs),
@@ -440,13 +442,6 @@ pub struct UserArgs {
     /// Id, number of the id, order number, code, e-mail, phone number or its end, or name
     #[arg(id = "user", value_name = "USER", required = true)]
     pub words: Vec<String>,
-}
-
-/// `item`
-#[derive(Debug, Clone, Args)]
-pub struct ItemArgs {
-    /// The item's id, or its number
-    pub item: String,
 }
 
 /// `why`

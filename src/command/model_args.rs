@@ -1,4 +1,4 @@
-//! Arguments of `segment`, `segments`, `patterns`, `recommend` and `evaluate`.
+//! Arguments of `segment`, `segments`, `patterns`, `recommend`, `evaluate` and `item`.
 
 use crate::domain::SegmentId;
 use crate::profile::missing::MissingChoice;
@@ -116,11 +116,12 @@ pub struct RecommendArgs {
     /// Length of the list
     #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = parse_top)]
     pub top: usize,
-    /// Items not bought before, items bought before, or both
-    #[arg(long, global = true, default_value = "discover", value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
-    pub list: String,
+    /// Items not bought before (the default), items bought before, or both; for all customers, where
+    /// they often buy the same again, both are the default
+    #[arg(long, global = true, value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
+    pub list: Option<String>,
     /// The model; auto uses the one that evaluate chose
-    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "blend"]))]
+    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "transitions", "ease", "als", "blend"]))]
     pub model: String,
 }
 
@@ -163,6 +164,25 @@ pub struct EvaluateArgs {
     /// Approximate time to spend, in seconds
     #[arg(long, value_name = "TIME")]
     pub budget: Option<f64>,
+}
+
+/// `item`
+#[derive(Debug, Clone, Args)]
+pub struct ItemArgs {
+    /// The item's id, or its number; before it `hide` or `unhide`
+    #[arg(id = "item", value_name = "ITEM", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+}
+
+impl ItemArgs {
+    /// Whether to hide the item or to show it again; `None` to look at it.
+    pub fn hides(&self) -> Option<bool> {
+        match self.words.as_slice() {
+            [word, _] if word == "hide" => Some(true),
+            [word, _] if word == "unhide" => Some(false),
+            _ => None,
+        }
+    }
 }
 
 fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {

@@ -178,7 +178,6 @@ fn personal_items(
         Err(error) => return Err(error),
     };
     notes.extend(server.notes.iter().cloned());
-    let fitted = server.fitted_whole(shop)?;
     let list = match kind {
         Kind::Members => List::Discover,
         // What they bought, by each item's own gap.
@@ -186,6 +185,8 @@ fn personal_items(
         Kind::Coupon | Kind::Flash | Kind::Winback => List::Mixed,
     };
     let model = server.model(None, list);
+    let weights = server.choice.weights(model, list);
+    let fitted = server.fitted_whole(shop, &weights)?;
     let snapshot = &gathered.everyone.snapshot;
     let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
         if watch.is_cancelled() {

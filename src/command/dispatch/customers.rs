@@ -2,14 +2,14 @@
 
 use super::Call;
 use crate::campaign::operation as campaign;
-use crate::command::cli::{
-    ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, UserArgs, WhyArgs,
-};
+use crate::command::cli::{ExcludeArgs, GrantArgs, MergeArgs, NoteArgs, UserArgs, WhyArgs};
+use crate::command::model_args::ItemArgs;
 use crate::command::privacy_args::ExactArgs;
 use crate::command::reply::Reply;
 use crate::domain::NoteKind;
 use crate::error::{Error, Result};
 use crate::privacy::operation as privacy;
+use crate::recommend::operation as recommend;
 use crate::upkeep::operation as upkeep;
 use crate::why::operation as why;
 
@@ -36,7 +36,17 @@ impl Call<'_> {
     }
 
     pub(super) fn item(&mut self, args: &ItemArgs) -> Result<Reply> {
-        let outcome = why::item(self.shop()?, &args.item)?;
+        if let (Some(is_hidden), Some(item)) = (args.hides(), args.words.last()) {
+            let request = recommend::HideRequest {
+                item: item.clone(),
+                is_hidden,
+                is_dry_run: self.globals.dry_run,
+            };
+            let watch = self.watch;
+            let outcome = recommend::hide(self.shop()?, &request, watch)?;
+            return self.reply(outcome);
+        }
+        let outcome = why::item(self.shop()?, &args.words.join(" "))?;
         self.reply(outcome)
     }
 

@@ -105,9 +105,10 @@ impl Call<'_> {
     }
 
     pub(super) fn recommend(&mut self, args: &RecommendArgs) -> Result<Reply> {
+        let asked = args.list.as_deref().and_then(List::parse);
         let (top, list, model, watch) = (
             args.top,
-            List::parse(&args.list).unwrap_or_default(),
+            asked.unwrap_or_default(),
             ModelName::parse(&args.model),
             self.watch,
         );
@@ -141,7 +142,11 @@ impl Call<'_> {
                 self.reply(outcome)
             }
             RecommendTarget::All => {
-                let request = recommend::AllRequest { top, list, model };
+                let request = recommend::AllRequest {
+                    top,
+                    list: asked,
+                    model,
+                };
                 let outcome = recommend::all(self.shop()?, &request, watch)?;
                 self.reply(outcome)
             }

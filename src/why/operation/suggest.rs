@@ -107,6 +107,8 @@ mod tests {
                 title: Some("Tea".into()),
                 score: 1.0,
                 reasons: vec![serde_json::from_value(reason).unwrap()],
+                without: None,
+                timing: None,
             }
         };
         for (kind, said) in [

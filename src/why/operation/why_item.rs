@@ -72,8 +72,12 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
                 .reasons
                 .first()
                 .map_or(String::new(), |reason| format!(": {}", reason.text));
+            let without = place
+                .without
+                .as_ref()
+                .map_or(String::new(), |without| format!(". {}", without.in_words()));
             return format!(
-                "{item} is number {} of {} recommended to {who} now{reason}",
+                "{item} is number {} of {} recommended to {who} now{reason}{without}",
                 place.rank.unwrap_or(1),
                 place.shown
             );
@@ -95,6 +99,15 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
         Some(Dropped::Bought) => format!("bought already{last}, and the list is for new items"),
         Some(Dropped::Returned) => format!("bought{last} and all of it returned"),
         Some(Dropped::OutOfStock) => "out of stock".into(),
+        Some(Dropped::Hidden) => {
+            format!("it is hidden (item unhide {} shows it again)", place.item)
+        }
+        Some(Dropped::OutOfSeason) => "it sells at another time of the year".into(),
+        Some(Dropped::TooFewBuyers) => "hardly anybody ever bought it".into(),
+        Some(Dropped::TooDear) => {
+            "it costs more than four times the dearest thing the customer bought".into()
+        }
+        Some(Dropped::OneCategory) => "the list holds enough of its category already".into(),
         Some(Dropped::NotAProduct) => "it is no product".into(),
         Some(Dropped::NoReason) => {
             "nothing that the customer bought or looked at leads to it, and it is not popular"
@@ -115,6 +128,11 @@ fn customer(place: &ItemPlace) -> &'static str {
         Some(Dropped::Bought) => "item-bought",
         Some(Dropped::Returned) => "item-returned",
         Some(Dropped::OutOfStock) => "item-sold-out",
+        Some(Dropped::Hidden) => "item-hidden",
+        Some(Dropped::OutOfSeason) => "item-out-of-season",
+        Some(Dropped::TooFewBuyers) => "item-few-buyers",
+        Some(Dropped::TooDear) => "item-too-dear",
+        Some(Dropped::OneCategory) => "item-one-category",
         Some(Dropped::NotAProduct) => "item-not-suggested",
         Some(Dropped::NoReason) => "item-no-reason",
         Some(Dropped::Unknown) => "item-new",

@@ -30,6 +30,7 @@ mod export;
 mod files_written;
 mod follows;
 mod grants;
+mod hidden_items;
 mod id_number;
 mod identities;
 mod items;

@@ -24,11 +24,13 @@ pub struct RecommendationRow {
 
 impl Store {
     /// Keys of items that cannot be offered, ascending: not products, known to be out of stock,
-    /// or not for sale themselves or as a product.
+    /// not for sale themselves or as a product, or hidden by the operator.
     pub fn fetch_unavailable_items(&self) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT item FROM items WHERE role <> 'product' OR stock <= 0 OR for_sale = 0
-             OR parent IN (SELECT id FROM items WHERE for_sale = 0) ORDER BY item",
+             OR parent IN (SELECT id FROM items WHERE for_sale = 0)
+             OR id IN (SELECT id FROM hidden_items) OR parent IN (SELECT id FROM hidden_items)
+             ORDER BY item",
         )?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

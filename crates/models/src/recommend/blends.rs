@@ -3,6 +3,9 @@
 use super::model::{ModelName, Weights};
 use serde::{Deserialize, Serialize};
 
+/// Weight of popularity in every mix, so that those of whom nothing is known are served.
+pub const LITTLE: f64 = 0.01;
+
 /// The weights of the blend, by list.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Blends {

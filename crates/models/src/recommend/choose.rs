@@ -236,14 +236,14 @@ mod tests {
         let lucky = users(
             400,
             |user, model| {
-                if model == 5 && user == 3 { 0.4 } else { 0.0 }
+                if model == 7 && user == 3 { 0.4 } else { 0.0 }
             },
         );
         assert_eq!(choice(&lucky), (ModelName::Popular, ModelName::Blend));
         let same = users(400, |user, model| match model {
             0 => 0.0,
             3 => 0.05,
-            5 => 0.05 + if user % 2 == 0 { 0.02 } else { -0.0199 },
+            7 => 0.05 + if user % 2 == 0 { 0.02 } else { -0.0199 },
             _ => 0.01,
         });
         assert_eq!(

@@ -4,22 +4,24 @@
 use super::blends::Blends;
 use super::choose::{self, MEASURES, Measures, Paired};
 use super::item_model::{FitTimes, ItemModel};
+use super::leak;
 use super::measure::measure;
 use super::model::{COUNT, ModelName};
 use super::rank::{Choice, List, Scores};
-use super::split::{Fold, folds};
+use super::split::Fold;
 use super::taste::Taste;
-use super::tune;
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
+use super::trial::{Plan, Split, Trial};
+use super::tune::{self, Learned};
 use rayon::prelude::*;
-use regulars_core::domain::{ActionKind, Estimate, ItemRole, Observer, Progress};
+use regulars_core::domain::{Estimate, ItemRole, Observer, Progress};
 use regulars_core::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODELS: usize = ModelName::ALL.len();
+
+/// Share of purchases of things bought before from which on what customers buy next is mostly not new.
+const BUYS_AGAIN: f64 = 0.15;
 
 /// How to evaluate.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,7 +85,10 @@ pub struct ModelResult {
 pub struct Evaluation {
     /// Number of splits.
     pub folds: usize,
-    /// The splits.
+    /// How the history is split.
+    #[serde(default)]
+    pub split: Split,
+    /// The splits along time.
     pub windows: Vec<Fold>,
     /// Length of the lists.
     pub top: usize,
@@ -97,6 +102,12 @@ pub struct Evaluation {
     pub chosen_by_list: Choice,
     /// Why it was chosen.
     pub because: String,
+    /// Of the products bought in the tests, the share that their buyers had bought before.
+    #[serde(default)]
+    pub again_share: f64,
+    /// Features of items, over all folds, that models did not see because they knew the future.
+    #[serde(default)]
+    pub leaks: usize,
 }
 
 struct UserResult {
@@ -105,6 +116,9 @@ struct UserResult {
     /// Slots of the mixed lists by model.
     listed: [Vec<u32>; MODELS],
     component_ms: [f64; COUNT],
+    /// Products bought again, and products bought.
+    again: usize,
+    bought: usize,
 }
 
 /// Compares all models; `None` where the work was cancelled. `clock` gives milliseconds. Runs on
@@ -115,18 +129,21 @@ pub fn evaluate(
     clock: &(dyn Fn() -> f64 + Sync),
     watch: &dyn Observer,
 ) -> Option<Evaluation> {
-    let windows = match purchases_span(snapshot) {
-        Some((first, last)) => folds(first, last, settings.folds),
-        None => Vec::new(),
-    };
+    let plan = Plan::of(
+        snapshot,
+        settings.folds,
+        settings.users_at_most,
+        settings.seed,
+    );
     let mut of_user: BTreeMap<usize, Vec<Measures>> = BTreeMap::new();
     let mut listed: [BTreeSet<i64>; MODELS] = Default::default();
     let (mut fit_ms, mut component_ms, mut scored) = ([0.0; MODELS], [0.0; COUNT], 0_usize);
-    let mut blends = Blends::default();
-    for (number, fold) in windows.iter().enumerate() {
+    let mut learned = Learned::default();
+    let (mut again, mut bought, mut leaks) = (0_usize, 0_usize, 0_usize);
+    for number in 0..plan.folds {
         let at = |done: usize| {
-            let note = format!("fold {} of {}", number + 1, windows.len());
-            let total = Some(2 * windows.len() as u64);
+            let note = format!("fold {} of {}", number + 1, plan.folds);
+            let total = Some(2 * plan.folds as u64);
             watch.progress(Progress {
                 phase: "comparing models",
                 done: (2 * number + done) as u64,
@@ -135,7 +152,27 @@ pub fn evaluate(
             });
         };
         at(0);
-        let (fitted, times) = ItemModel::fit(snapshot, fold.cut, clock);
+        let mut trial = plan.trial(snapshot, number);
+        if number == 0 {
+            // What chooses the blend does not judge it: the earliest fold, or half of the only one.
+            let judged = if plan.folds > 1 {
+                Vec::new()
+            } else {
+                trial.users.iter().skip(1).step_by(2).cloned().collect()
+            };
+            if plan.folds == 1 {
+                trial.users = trial.users.into_iter().step_by(2).collect();
+            }
+            learned = tune::tune(&trial, settings.top, watch)?;
+            trial.users = judged;
+            if plan.folds > 1 {
+                continue;
+            }
+        }
+        let (mut fitted, times) =
+            ItemModel::fit_with(&trial.snapshot, trial.cut, learned.tuned, clock);
+        let sold = leak::sold(&fitted, &trial.users);
+        leaks += leak::forget(&mut fitted, &sold);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
             *total += milliseconds(&times, *model);
         }
@@ -143,26 +180,15 @@ pub fn evaluate(
         if watch.is_cancelled() {
             return None;
         }
-        let mut users = test_users(snapshot, fold, settings, number);
-        if number == 0 {
-            // What chooses the blend does not judge it: the earliest fold, or half of the only one.
-            let tuning = if windows.len() > 1 {
-                std::mem::take(&mut users)
-            } else {
-                let half = users.iter().step_by(2).cloned().collect();
-                users = users.into_iter().skip(1).step_by(2).collect();
-                half
-            };
-            blends = tune::tune(snapshot, fold, &fitted, &tuning, settings.top, watch)?;
-        }
-        let results: Vec<Option<UserResult>> = users
+        let results: Vec<Option<UserResult>> = trial
+            .users
             .par_iter()
             .with_min_len(16)
             .map_init(Scores::default, |scores, (user, bought)| {
                 (!watch.is_cancelled()).then(|| {
                     test_user(
-                        (snapshot, fold),
-                        (&fitted, &blends),
+                        &trial,
+                        (&fitted, &learned.blends),
                         scores,
                         (*user, bought),
                         settings.top,
@@ -178,6 +204,7 @@ pub fn evaluate(
                 .or_default()
                 .push(result.measures);
             scored += 1;
+            (again, bought) = (again + result.again, bought + result.bought);
             component_ms
                 .iter_mut()
                 .zip(result.component_ms)
@@ -201,7 +228,7 @@ pub fn evaluate(
     };
     let models = ModelName::ALL.map(|name| {
         let weights = match name {
-            ModelName::Blend => blends.mixed,
+            ModelName::Blend => learned.blends.mixed,
             name => name.weights(),
         };
         let score_ms: f64 = (0..COUNT)
@@ -228,6 +255,7 @@ pub fn evaluate(
             score_ms: 1_000.0 * score_ms / scored.max(1) as f64,
         }
     });
+    let again_share = again as f64 / bought.max(1) as f64;
     let serves = |gains: &Paired| gains.choice().map(|(model, _)| model);
     let fallback = Choice::default();
     let because = match gain.choice() {
@@ -237,8 +265,9 @@ pub fn evaluate(
         }
     };
     Some(Evaluation {
-        folds: windows.len(),
-        windows,
+        folds: plan.folds,
+        split: plan.split,
+        windows: plan.windows,
         top: settings.top,
         users: of_user.len() as u64,
         chosen: serves(gain),
@@ -246,8 +275,17 @@ pub fn evaluate(
             discover: serves(gain_new).unwrap_or(fallback.discover),
             again: serves(gain_again).unwrap_or(fallback.again),
             mixed: serves(gain).unwrap_or(fallback.mixed),
-            blends,
+            blends: learned.blends,
+            tuned: learned.tuned,
+            usual: if again_share >= BUYS_AGAIN {
+                List::Mixed
+            } else {
+                List::Discover
+            },
+            is_compared: true,
         },
+        again_share,
+        leaks,
         because,
         models: models.into(),
     })
@@ -260,79 +298,25 @@ fn milliseconds(times: &FitTimes, model: ModelName) -> f64 {
         ModelName::Content => times.content_ms,
         ModelName::Neighbours => times.neighbours_ms,
         ModelName::Transitions => times.transitions_ms,
-        ModelName::Blend => times.content_ms + times.neighbours_ms + times.transitions_ms,
+        ModelName::Ease => times.ease_ms,
+        ModelName::Als => times.als_ms,
+        ModelName::Blend => {
+            let of_items = times.content_ms + times.neighbours_ms + times.transitions_ms;
+            of_items + times.ease_ms + times.als_ms
+        }
     };
     times.common_ms + own
 }
 
-fn purchases_span(
-    snapshot: &Snapshot,
-) -> Option<(
-    regulars_core::domain::Instant,
-    regulars_core::domain::Instant,
-)> {
-    let actions = &snapshot.actions;
-    let known = 0..snapshot.starts.last().copied().unwrap_or(0);
-    let at = || {
-        known
-            .clone()
-            .filter(|&row| actions.kind[row] == ActionKind::Purchase)
-            .map(|row| actions.at[row])
-    };
-    Some((
-        regulars_core::domain::Instant(at().min()?),
-        regulars_core::domain::Instant(at().max()?),
-    ))
-}
-
-/// Users known before the cut, with the store keys of the products they bought in the window,
-/// ascending.
-fn test_users(
-    snapshot: &Snapshot,
-    fold: &Fold,
-    settings: &EvaluateSettings,
-    number: usize,
-) -> Vec<(usize, Vec<i64>)> {
-    let actions = &snapshot.actions;
-    let mut users = Vec::new();
-    for user in 0..snapshot.users.len() {
-        let (start, end) = (snapshot.starts[user], snapshot.starts[user + 1]);
-        let from = start + actions.at[start..end].partition_point(|&at| at < fold.cut.0);
-        let to = start + actions.at[start..end].partition_point(|&at| at < fold.until.0);
-        if from == start {
-            continue;
-        }
-        let mut bought: Vec<i64> = (from..to)
-            .filter(|&row| actions.kind[row] == ActionKind::Purchase)
-            .filter_map(|row| snapshot.items.get(actions.item[row] as usize))
-            .filter(|item| item.role == ItemRole::Product)
-            .map(|item| item.key)
-            .collect();
-        bought.sort_unstable();
-        bought.dedup();
-        if !bought.is_empty() {
-            users.push((user, bought));
-        }
-    }
-    if users.len() > settings.users_at_most {
-        users.shuffle(&mut ChaCha8Rng::seed_from_u64(
-            settings.seed.wrapping_add(number as u64),
-        ));
-        users.truncate(settings.users_at_most);
-        users.sort_unstable();
-    }
-    users
-}
-
 fn test_user(
-    (snapshot, fold): (&Snapshot, &Fold),
+    trial: &Trial<'_>,
     (fitted, blends): (&ItemModel, &Blends),
     scores: &mut Scores,
     (user, bought): (usize, &[i64]),
     top: usize,
     clock: &(dyn Fn() -> f64 + Sync),
 ) -> UserResult {
-    let taste = Taste::of(&snapshot.history(user), fold.cut);
+    let taste = Taste::of(&trial.snapshot.history(user), trial.cut);
     let mut component_ms = [0.0; COUNT];
     scores.compute_with(fitted, &taste, &mut |component, work| {
         let started = clock();
@@ -345,6 +329,8 @@ fn test_user(
         measures: Default::default(),
         listed: Default::default(),
         component_ms,
+        again: again.len(),
+        bought: bought.len(),
     };
     for (model, name) in ModelName::ALL.into_iter().enumerate() {
         let best = |list: List, of: List| {
@@ -394,7 +380,10 @@ fn test_user(
 mod tests {
     use super::*;
     use crate::patterns::tests::generate;
-    use regulars_core::domain::{CancelToken, Silent};
+    use rand::SeedableRng;
+    use rand::seq::SliceRandom;
+    use rand_chacha::ChaCha8Rng;
+    use regulars_core::domain::{ActionKind, CancelToken, Silent};
 
     #[test]
     fn personal_models_beat_popularity_where_people_differ() {
@@ -428,7 +417,32 @@ mod tests {
             "{}",
             found.because
         );
-        assert_eq!((found.folds, found.models.len()), (3, 6));
+        assert_eq!((found.folds, found.models.len()), (3, 8));
+    }
+
+    #[test]
+    fn a_shop_without_taste_is_served_what_is_popular() {
+        let mut snapshot = generate(7).snapshot;
+        // Who bought what is drawn again: the items' popularity stays, and nothing else does.
+        let purchases: Vec<usize> = (0..snapshot.actions.len())
+            .filter(|&row| snapshot.actions.kind[row] == ActionKind::Purchase)
+            .collect();
+        let mut items: Vec<u32> = purchases
+            .iter()
+            .map(|&row| snapshot.actions.item[row])
+            .collect();
+        items.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
+        for (&row, item) in purchases.iter().zip(items) {
+            snapshot.actions.item[row] = item;
+        }
+        let settings = EvaluateSettings::default();
+        let found = evaluate(&snapshot, &settings, &|| 0.0, &Silent::default()).unwrap();
+        assert_eq!(
+            found.chosen_by_list.discover,
+            ModelName::Popular,
+            "{:?}",
+            found.models
+        );
     }
 
     #[test]

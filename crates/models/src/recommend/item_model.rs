@@ -1,20 +1,19 @@
 //! The fitted item model: lists and vectors by item. When serving one user, only the parts that the
 //! user needs are loaded.
 
-use super::features::{ItemFeature, fit_vectors};
+use super::als::{self, Factors};
+use super::ease;
+use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
+use super::neighbours::{self, Neighbour};
+use super::season::{self, Season};
+use super::support::buyers_at_least;
 use super::taste::fade;
-use rayon::prelude::*;
+use super::tuned::Tuned;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
-/// Neighbours kept for each item; more would blur the list.
-pub const NEIGHBOURS: usize = 20;
-/// Added to the denominator of a cosine, so that few joint buyers give a low similarity.
-const SHRINKAGE: f64 = 5.0;
-/// Days in which popularity halves.
-const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
 /// Days over which recent buyers are counted.
 pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this are ignored as evidence of what goes together.
@@ -23,17 +22,6 @@ const ANONYMOUS_AT_MOST: usize = 100;
 const REPEAT_PRIOR: f64 = 10.0;
 /// Gaps needed to estimate when an item is bought again.
 const GAPS_AT_LEAST: usize = 8;
-
-/// An item bought by the same people.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Neighbour {
-    /// Slot of the item.
-    pub slot: u32,
-    /// Cosine with shrinkage, 0 to 1.
-    pub weight: f32,
-    /// Buyers of both.
-    pub together: u32,
-}
 
 /// How an item is bought again.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -60,12 +48,26 @@ pub struct Posting {
 pub struct ItemModel {
     /// The models' clock at which it was fitted.
     pub as_of: i64,
+    /// What the shop's own data chose.
+    pub tuned: Tuned,
     /// Store keys of the products, ascending.
     pub keys: Vec<i64>,
     /// Recent popularity by slot: 1 for the most popular.
     pub popularity: Vec<f32>,
     /// Buyers within the last [`RECENT_DAYS`] by slot.
     pub recent_buyers: Vec<u32>,
+    /// Buyers of all times by slot.
+    pub buyers: Vec<u32>,
+    /// The buyers that an item must have to be a suggestion.
+    pub buyers_at_least: u32,
+    /// Instant of the first sale by slot; the clock where there is none.
+    pub first_at: Vec<i64>,
+    /// Price in minor units by slot.
+    pub prices: Vec<Option<i64>>,
+    /// The category by slot; [`NONE`] where there is none or the shop has few.
+    pub categories: Vec<u32>,
+    /// When in the year it sells, by slot.
+    pub seasons: Vec<Option<Season>>,
     /// Repeat behaviour by slot.
     pub repeat: Vec<Repeat>,
     /// Feature vector by slot.
@@ -76,6 +78,10 @@ pub struct ItemModel {
     pub neighbours: Vec<Vec<Neighbour>>,
     /// What is bought after each item by slot, the strongest first.
     pub followers: Vec<Vec<Follower>>,
+    /// Weights of EASE by slot, the strongest first.
+    pub ease: Vec<Vec<Neighbour>>,
+    /// Vectors of matrix factorisation.
+    pub factors: Factors,
 }
 
 /// How long each part of a fit took, in milliseconds.
@@ -89,15 +95,24 @@ pub struct FitTimes {
     pub neighbours_ms: f64,
     /// What is bought after what.
     pub transitions_ms: f64,
+    /// EASE.
+    pub ease_ms: f64,
+    /// Matrix factorisation.
+    pub als_ms: f64,
 }
 
 /// Purchases of products before a cut, by buyer.
-struct Bought {
+pub(super) struct Bought {
     /// By buyer: distinct slots, ascending.
-    slots: Vec<Vec<u32>>,
+    pub slots: Vec<Vec<u32>>,
     /// By known user with several: the receipts in order of time, each with its distinct slots.
-    receipts: Vec<Vec<Vec<u32>>>,
+    pub receipts: Vec<Vec<Vec<u32>>>,
+    /// By slot: the instants of its sales, ascending.
+    pub sales: Vec<Vec<i64>>,
 }
+
+/// Categories below which a list is not spread over them.
+const CATEGORIES_AT_LEAST: usize = 4;
 
 impl ItemModel {
     /// The slot of the product with this store key.
@@ -105,14 +120,22 @@ impl ItemModel {
         self.keys.binary_search(&key).ok()
     }
 
-    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
-    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    /// As [`ItemModel::fit_with`], untuned.
     pub fn fit(
         snapshot: &Snapshot,
         cut: Instant,
         clock: &(dyn Fn() -> f64 + Sync),
     ) -> (ItemModel, FitTimes) {
-        let started = clock();
+        ItemModel::fit_with(snapshot, cut, Tuned::default(), clock)
+    }
+
+    /// Popularity, repeats and who bought what before `cut`, with the indices of the products: all that
+    /// the other parts are fitted on.
+    pub(super) fn read(
+        snapshot: &Snapshot,
+        cut: Instant,
+        tuned: Tuned,
+    ) -> (ItemModel, Bought, Vec<usize>) {
         let before = if cut < snapshot.as_of {
             cut.0
         } else {
@@ -127,6 +150,7 @@ impl ItemModel {
         }
         let mut fitted = ItemModel {
             as_of: cut.0,
+            tuned,
             keys: products
                 .iter()
                 .map(|&item| snapshot.items[item].key)
@@ -134,18 +158,51 @@ impl ItemModel {
             ..ItemModel::default()
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
+        let items = || products.iter().map(|&item| &snapshot.items[item]);
+        fitted.prices = items().map(|item| item.price).collect();
+        fitted.categories = categories(items());
+        fitted.seasons = vec![None; products.len()];
+        fitted.ease = vec![Vec::new(); products.len()];
+        fitted.neighbours = fitted.ease.clone();
+        fitted.followers = vec![Vec::new(); products.len()];
+        fitted.vectors = vec![Vec::new(); products.len()];
+        (fitted, bought, products)
+    }
+
+    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
+    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    pub fn fit_with(
+        snapshot: &Snapshot,
+        cut: Instant,
+        tuned: Tuned,
+        clock: &(dyn Fn() -> f64 + Sync),
+    ) -> (ItemModel, FitTimes) {
+        let started = clock();
+        let (mut fitted, bought, products) = ItemModel::read(snapshot, cut, tuned);
         let after_common = clock();
         let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
         fitted.fit_content(&items);
+        fitted.seasons = season::fit(&bought.sales, &fitted.words(), cut.0);
         let after_content = clock();
-        fitted.neighbours = fit_neighbours(&bought.slots, products.len());
+        fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
         let after_neighbours = clock();
         fitted.followers = followers::fit(&bought.receipts, products.len());
+        let after_transitions = clock();
+        fitted.ease = ease::fit(
+            &bought.slots,
+            products.len(),
+            tuned.ease_penalty,
+            ease::ITEMS_AT_MOST,
+        );
+        let after_ease = clock();
+        fitted.factors = als::fit(&bought.slots, products.len());
         let times = FitTimes {
             common_ms: after_common - started,
             content_ms: after_content - after_common,
             neighbours_ms: after_neighbours - after_content,
-            transitions_ms: clock() - after_neighbours,
+            transitions_ms: after_transitions - after_neighbours,
+            ease_ms: after_ease - after_transitions,
+            als_ms: clock() - after_ease,
         };
         (fitted, times)
     }
@@ -161,7 +218,9 @@ impl ItemModel {
         let mut bought = Bought {
             slots: Vec::new(),
             receipts: Vec::new(),
+            sales: vec![Vec::new(); slots],
         };
+        let mut all_buyers = vec![0_u32; slots];
         let mut of_one: Vec<(u32, i64)> = Vec::new();
         let mut receipts = Vec::new();
         let mut take = |of_one: &mut Vec<(u32, i64)>, is_known: bool| {
@@ -170,6 +229,8 @@ impl ItemModel {
             for lines in of_one.chunk_by(|a, b| a.0 == b.0) {
                 let slot = lines[0].0 as usize;
                 distinct.push(lines[0].0);
+                all_buyers[slot] += 1;
+                bought.sales[slot].extend(lines.iter().map(|(_, at)| *at));
                 let mut last: Option<i64> = None;
                 let mut days = 0;
                 for &(_, at) in lines {
@@ -178,7 +239,7 @@ impl ItemModel {
                         Some(before) => gaps[slot].push((at - before) as f32 / DAY as f32),
                         None => {}
                     }
-                    popularity[slot] += fade(self.as_of - at, POPULAR_HALF_LIFE_DAYS);
+                    popularity[slot] += fade(self.as_of - at, self.tuned.popular_half_life_days);
                     days += 1;
                     last = Some(at);
                 }
@@ -235,6 +296,14 @@ impl ItemModel {
             .map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32)
             .collect();
         bought.receipts = receipts;
+        bought
+            .sales
+            .iter_mut()
+            .for_each(|sales| sales.sort_unstable());
+        let first = |sales: &Vec<i64>| sales.first().copied().unwrap_or(self.as_of);
+        self.first_at = bought.sales.iter().map(first).collect();
+        self.buyers_at_least = buyers_at_least(&all_buyers);
+        self.buyers = all_buyers;
         self.recent_buyers = recent_buyers;
         let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
             (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
@@ -246,6 +315,24 @@ impl ItemModel {
             .map(|(pair, gaps)| repeat(*pair, usual, gaps))
             .collect();
         bought
+    }
+
+    /// The words of the titles by slot, as numbers of features.
+    fn words(&self) -> Vec<Vec<u32>> {
+        let is_word = |feature: &u32| {
+            let posting = self.postings.get(feature);
+            posting.is_some_and(|posting| posting.feature.kind == ItemFeatureKind::Word)
+        };
+        self.vectors
+            .iter()
+            .map(|vector| {
+                vector
+                    .iter()
+                    .map(|(feature, _)| *feature)
+                    .filter(is_word)
+                    .collect()
+            })
+            .collect()
     }
 
     fn fit_content(&mut self, items: &[&Item]) {
@@ -270,6 +357,24 @@ impl ItemModel {
             .collect();
         self.vectors = fitted.vectors;
     }
+}
+
+/// The categories of items by number; none where the shop has few.
+fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<u32> {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut of_items = Vec::new();
+    for item in items {
+        let next = numbers.len() as u32;
+        of_items.push(
+            item.category
+                .as_deref()
+                .map_or(NONE, |category| *numbers.entry(category).or_insert(next)),
+        );
+    }
+    if numbers.len() < CATEGORIES_AT_LEAST {
+        of_items.fill(NONE);
+    }
+    of_items
 }
 
 /// The receipts among the lines of one user, which are in order of time: lines of one instant are one
@@ -301,82 +406,10 @@ fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
     }
 }
 
-/// Item-item cosine over buyers with shrinkage (Sarwar and others 2001; Koren 2008).
-fn fit_neighbours(bought: &[Vec<u32>], slots: usize) -> Vec<Vec<Neighbour>> {
-    let mut buyers: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (buyer, items) in bought.iter().enumerate() {
-        for &slot in items {
-            buyers[slot as usize].push(buyer as u32);
-        }
-    }
-    (0..slots)
-        .into_par_iter()
-        .map_init(
-            || (vec![0_u32; slots], Vec::<u32>::new()),
-            |(together, touched), slot| {
-                for &buyer in &buyers[slot] {
-                    for &other in &bought[buyer as usize] {
-                        if together[other as usize] == 0 {
-                            touched.push(other);
-                        }
-                        together[other as usize] += 1;
-                    }
-                }
-                let own = buyers[slot].len() as f64;
-                let mut near: Vec<Neighbour> = Vec::with_capacity(touched.len());
-                for other in touched.drain(..) {
-                    let both = std::mem::take(&mut together[other as usize]);
-                    if both > 1 && other as usize != slot {
-                        let length = (own * buyers[other as usize].len() as f64).sqrt();
-                        let weight = (f64::from(both) / (length + SHRINKAGE)) as f32;
-                        near.push(Neighbour {
-                            slot: other,
-                            weight,
-                            together: both,
-                        });
-                    }
-                }
-                let nearer = |a: &Neighbour, b: &Neighbour| {
-                    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
-                };
-                if near.len() > NEIGHBOURS {
-                    near.select_nth_unstable_by(NEIGHBOURS, nearer);
-                    near.truncate(NEIGHBOURS);
-                }
-                near.sort_by(nearer);
-                near.shrink_to_fit();
-                near
-            },
-        )
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::tests::{Builder, generate};
-
-    #[test]
-    fn neighbours_are_the_shrunk_cosine_of_buyers() {
-        let mut shop = Builder::new(4, 3);
-        shop.items[2].role = ItemRole::Fee;
-        for user in 0..3 {
-            shop.order(user, user as i64, &[0, 1, 2]);
-        }
-        shop.order(3, 9, &[0]);
-        let snapshot = shop.snapshot();
-        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
-        assert_eq!(fitted.keys, [7, 17], "fees are no products");
-        let expected = (3.0 / ((4.0_f64 * 3.0).sqrt() + SHRINKAGE)) as f32;
-        assert_eq!(
-            fitted.neighbours[0],
-            [Neighbour {
-                slot: 1,
-                weight: expected,
-                together: 3
-            }]
-        );
-    }
+    use crate::patterns::tests::generate;
 
     #[test]
     fn nothing_after_the_cut_is_seen() {

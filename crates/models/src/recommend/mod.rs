@@ -5,35 +5,55 @@
 //! key (`parts`), so that one user is served without reading the shop. A new model is a new
 //! component, or a new weighing in [`ModelName`].
 
+mod als;
 mod blends;
 mod choose;
 mod components;
+mod ease;
 mod evaluate;
 mod features;
 mod followers;
+mod grid;
 mod item_model;
+mod leak;
 mod measure;
 mod model;
+mod neighbours;
+mod offer;
 pub mod operation;
 mod packed;
 mod parts;
 mod present;
 mod rank;
+mod ranked;
 mod reasons;
+mod season;
 mod split;
 mod stop_words;
+mod support;
 mod taste;
+mod timing;
+mod trial;
 mod tune;
+mod tuned;
+mod without;
 
 pub use blends::Blends;
 pub use components::COMPONENTS;
 pub use evaluate::{EvaluateSettings, Evaluation, ModelResult, evaluate};
 pub use features::{ItemFeature, ItemFeatureKind};
 pub use followers::{FOLLOWERS, Follower};
-pub use item_model::{FitTimes, ItemModel, NEIGHBOURS, Neighbour, Posting, RECENT_DAYS, Repeat};
+pub use item_model::{FitTimes, ItemModel, Posting, RECENT_DAYS, Repeat};
 pub use model::{COUNT, Component, ModelName, Term, TermKind, Weights};
+pub use neighbours::{NEIGHBOURS, Neighbour};
+pub use offer::{Limits, Obstacle};
 pub use parts::{Part, PartSource, fetch_for_items, fetch_model, parts};
-pub use rank::{Choice, List, Ranked, Scores};
+pub use rank::{Choice, List, Scores};
+pub use ranked::Ranked;
 pub use reasons::{LEAST_SHOWN, Reason, reasons};
-pub use split::{Fold, folds};
+pub use split::Fold;
 pub use taste::{Taste, TasteItem};
+pub use timing::Timing;
+pub use trial::Split;
+pub use tuned::{Likeness, Tuned};
+pub use without::{Elsewhere, Without};

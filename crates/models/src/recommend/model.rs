@@ -21,6 +21,8 @@ pub enum TermKind {
     Neighbour,
     /// It is bought after a thing that the user bought lately.
     Next,
+    /// Users with the same taste, as a thing in the history shows it, buy it.
+    Taste,
 }
 
 /// One term of a score, before weighing.
@@ -48,12 +50,20 @@ pub trait Component: Sync {
 
     /// The terms of one product's score; their values add up to it.
     fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term>;
+
+    /// The terms of several products' scores.
+    fn terms_of(&self, fitted: &ItemModel, taste: &Taste, slots: &[usize]) -> Vec<Vec<Term>> {
+        slots
+            .iter()
+            .map(|&slot| self.terms(fitted, taste, slot))
+            .collect()
+    }
 }
 
 /// How many components there are.
-pub const COUNT: usize = 5;
+pub const COUNT: usize = 7;
 
-/// The weight of each component in a model: popular, again, content, neighbours, transitions.
+/// The weight of each component in a model: popular, again, content, neighbours, transitions, EASE, ALS.
 pub type Weights = [f64; COUNT];
 
 /// The models by name.
@@ -70,18 +80,24 @@ pub enum ModelName {
     Neighbours,
     /// What is bought after the things that the user bought lately.
     Transitions,
+    /// What the user's things together predict, each beside the others (EASE).
+    Ease,
+    /// What users with the same taste buy (matrix factorisation by alternating least squares).
+    Als,
     /// A mix of at most three of these, with weights that the shop's own data chose.
     Blend,
 }
 
 impl ModelName {
     /// All models, the simplest first.
-    pub const ALL: [ModelName; 6] = [
+    pub const ALL: [ModelName; 8] = [
         ModelName::Popular,
         ModelName::Again,
         ModelName::Content,
         ModelName::Neighbours,
         ModelName::Transitions,
+        ModelName::Ease,
+        ModelName::Als,
         ModelName::Blend,
     ];
 
@@ -93,6 +109,8 @@ impl ModelName {
             ModelName::Content => "content",
             ModelName::Neighbours => "neighbours",
             ModelName::Transitions => "transitions",
+            ModelName::Ease => "ease",
+            ModelName::Als => "als",
             ModelName::Blend => "blend",
         }
     }
@@ -108,12 +126,14 @@ impl ModelName {
     /// items are served. Those of the blend hold until the shop's own data have chosen some.
     pub fn weights(self) -> Weights {
         match self {
-            ModelName::Popular => [1.0, 0.0, 0.0, 0.0, 0.0],
-            ModelName::Again => [0.01, 1.0, 0.0, 0.0, 0.0],
-            ModelName::Content => [0.01, 0.0, 1.0, 0.0, 0.0],
-            ModelName::Neighbours => [0.01, 0.0, 0.0, 1.0, 0.0],
-            ModelName::Transitions => [0.01, 0.0, 0.0, 0.0, 1.0],
-            ModelName::Blend => [0.1, 1.0, 0.12, 0.2, 0.0],
+            ModelName::Popular => [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            ModelName::Again => [0.01, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            ModelName::Content => [0.01, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0],
+            ModelName::Neighbours => [0.01, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
+            ModelName::Transitions => [0.01, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+            ModelName::Ease => [0.01, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0],
+            ModelName::Als => [0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0],
+            ModelName::Blend => [0.1, 1.0, 0.12, 0.2, 0.0, 0.0, 0.0],
         }
     }
 }

@@ -3,17 +3,25 @@
 //!
 //! | part         | key          | holds                                                    |
 //! |--------------|--------------|----------------------------------------------------------|
-//! | `popular`    | 0            | clock; every product with its popularity and buyers      |
+//! | `popular`    | 0            | clock; what was tuned; of each product what lists need    |
 //! | `item`       | item's key   | repeat behaviour and feature vector                      |
 //! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
 //! | `followers`  | item's key   | what is bought after it, by key with weight and users    |
+//! | `ease`       | item's key   | what it predicts, by key with weight and joint buyers    |
+//! | `gram`       | 0            | the sum of the products of all vectors                   |
+//! | `vectors`    | its number   | the vectors of some products in a row                    |
 //! | `feature`    | its number   | kind, text, and the items that have it with their weight |
 
+use super::als::{FACTORS, Factors, Vector};
 use super::features::{ItemFeature, ItemFeatureKind};
 use super::followers::Follower;
-use super::item_model::{ItemModel, Neighbour, Posting, Repeat};
+use super::item_model::{ItemModel, Posting, Repeat};
+use super::model::Weights;
+use super::neighbours::Neighbour;
 use super::packed::{Reader, Writer};
+use super::season::Season;
 use super::taste::Taste;
+use regulars_core::domain::NONE;
 use regulars_core::error::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -22,6 +30,11 @@ const ITEM: &str = "item";
 const NEIGHBOURS: &str = "neighbours";
 const FOLLOWERS: &str = "followers";
 const FEATURE: &str = "feature";
+const EASE: &str = "ease";
+const GRAM: &str = "gram";
+const VECTORS: &str = "vectors";
+/// Products whose vectors are one part.
+const VECTORS_AT_ONCE: usize = 1_024;
 const KINDS: [ItemFeatureKind; 4] = [
     ItemFeatureKind::Category,
     ItemFeatureKind::Brand,
@@ -87,22 +100,44 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
             body: writer.bytes,
         });
     }
-    for (slot, &key) in fitted
-        .keys
-        .iter()
-        .enumerate()
-        .filter(|(slot, _)| !fitted.neighbours[*slot].is_empty())
-    {
-        let mut writer = Writer::default();
-        for near in &fitted.neighbours[slot] {
-            writer.number(fitted.keys[near.slot as usize] as u64);
-            writer.float(near.weight);
-            writer.number(u64::from(near.together));
+    for (part, of_slots) in [(NEIGHBOURS, &fitted.neighbours), (EASE, &fitted.ease)] {
+        for (&key, neighbours) in fitted.keys.iter().zip(of_slots) {
+            if neighbours.is_empty() {
+                continue;
+            }
+            let mut writer = Writer::default();
+            for near in neighbours {
+                writer.number(fitted.keys[near.slot as usize] as u64);
+                writer.float(near.weight);
+                writer.number(u64::from(near.together));
+            }
+            all.push(Part {
+                part,
+                key,
+                body: writer.bytes,
+            });
         }
+    }
+    let of_vectors = |vectors: &[Vector]| {
+        let mut writer = Writer::default();
+        vectors
+            .iter()
+            .flatten()
+            .for_each(|&value| writer.float(value));
+        writer.bytes
+    };
+    if !fitted.factors.items.is_empty() {
         all.push(Part {
-            part: NEIGHBOURS,
-            key,
-            body: writer.bytes,
+            part: GRAM,
+            key: 0,
+            body: of_vectors(&fitted.factors.gram),
+        });
+    }
+    for (number, vectors) in fitted.factors.items.chunks(VECTORS_AT_ONCE).enumerate() {
+        all.push(Part {
+            part: VECTORS,
+            key: number as i64,
+            body: of_vectors(vectors),
         });
     }
     for (slot, followers) in fitted.followers.iter().enumerate() {
@@ -123,10 +158,22 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     }
     let mut writer = Writer::default();
     writer.number(fitted.as_of as u64);
+    writer.text(&serde_json::to_string(&fitted.tuned).unwrap_or_default());
+    writer.number(u64::from(fitted.buyers_at_least));
     for (slot, &key) in fitted.keys.iter().enumerate() {
         writer.number(key as u64);
         writer.float(fitted.popularity[slot]);
         writer.number(u64::from(fitted.recent_buyers[slot]));
+        writer.number(u64::from(fitted.buyers[slot]));
+        writer.number(fitted.as_of.saturating_sub(fitted.first_at[slot]).max(0) as u64);
+        writer.number(fitted.prices[slot].map_or(0, |price| price.max(0) as u64 + 1));
+        writer.number(match fitted.categories[slot] {
+            NONE => 0,
+            category => u64::from(category) + 1,
+        });
+        let season = fitted.seasons[slot];
+        writer.number(season.map_or(0, |season| u64::from(season.days) + 1));
+        writer.number(season.map_or(0, |season| u64::from(season.from)));
     }
     all.push(Part {
         part: POPULAR,
@@ -136,21 +183,30 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     all
 }
 
-/// Fetches what is needed to serve users of this taste: of their items the neighbours and vectors,
-/// of their features the items, and the popularity list. `None` where nothing is stored.
+/// Fetches what is needed to serve users of this taste by these weights: of their items the neighbours
+/// and vectors, of their features the items, and the popularity list. `None` where nothing is stored.
 ///
 /// # Errors
 /// The store cannot be read, or a part is damaged.
-pub fn fetch_model(source: &dyn PartSource, taste: &Taste) -> Result<Option<ItemModel>> {
+pub fn fetch_model(
+    source: &dyn PartSource,
+    taste: &Taste,
+    weights: &Weights,
+) -> Result<Option<ItemModel>> {
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
-    fetch_for_items(source, &keys)
+    fetch_for_items(source, &keys, weights)
 }
 
 /// As [`fetch_model`], for users who have these items (by store key) in their histories.
 ///
 /// # Errors
 /// The store cannot be read, or a part is damaged.
-pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<ItemModel>> {
+pub fn fetch_for_items(
+    source: &dyn PartSource,
+    keys: &[i64],
+    weights: &Weights,
+) -> Result<Option<ItemModel>> {
+    let [_, _, content, neighbours, transitions, ease, als] = weights.map(|weight| weight > 0.0);
     let Some(body) = source.part(POPULAR, 0)? else {
         return Ok(None);
     };
@@ -164,17 +220,23 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<I
         let key = fitted.keys[slot];
         if let Some(body) = source.part(ITEM, key)? {
             let (repeat, vector) = read_item(&body).ok_or_else(|| damaged(ITEM, key))?;
-            features.extend(vector.iter().map(|(feature, _)| *feature));
+            if content {
+                features.extend(vector.iter().map(|(feature, _)| *feature));
+            }
             fitted.repeat[slot] = repeat;
             fitted.vectors[slot] = vector;
         }
-        if let Some(body) = source.part(NEIGHBOURS, key)? {
+        if neighbours && let Some(body) = source.part(NEIGHBOURS, key)? {
             fitted.neighbours[slot] =
                 read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
         }
-        if let Some(body) = source.part(FOLLOWERS, key)? {
+        if transitions && let Some(body) = source.part(FOLLOWERS, key)? {
             fitted.followers[slot] =
                 read_followers(&body, &fitted).ok_or_else(|| damaged(FOLLOWERS, key))?;
+        }
+        if ease && let Some(body) = source.part(EASE, key)? {
+            fitted.ease[slot] =
+                read_neighbours(&body, &fitted).ok_or_else(|| damaged(EASE, key))?;
         }
     }
     // Only the strongest features of a vector are looked at, but which these are shows with all
@@ -186,7 +248,36 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<I
             fitted.postings.insert(feature, posting);
         }
     }
+    if als && let Some(body) = source.part(GRAM, 0)? {
+        fitted.factors = fetch_vectors(source, &body, fitted.keys.len())?;
+    }
     Ok(Some(fitted))
+}
+
+fn fetch_vectors(source: &dyn PartSource, gram: &[u8], slots: usize) -> Result<Factors> {
+    let gram = read_vectors(gram).ok_or_else(|| damaged(GRAM, 0))?;
+    let mut items = Vec::with_capacity(slots);
+    for number in 0..slots.div_ceil(VECTORS_AT_ONCE) as i64 {
+        let body = source.part(VECTORS, number)?.unwrap_or_default();
+        items.extend(read_vectors(&body).ok_or_else(|| damaged(VECTORS, number))?);
+    }
+    if items.len() != slots || gram.len() != FACTORS {
+        return Err(damaged(VECTORS, 0));
+    }
+    Ok(Factors { items, gram })
+}
+
+fn read_vectors(body: &[u8]) -> Option<Vec<Vector>> {
+    let mut reader = Reader::new(body);
+    let mut vectors = Vec::with_capacity(body.len() / (4 * FACTORS));
+    while !reader.is_done() {
+        let mut vector = [0.0; FACTORS];
+        for value in &mut vector {
+            *value = reader.float()?;
+        }
+        vectors.push(vector);
+    }
+    Some(vectors)
 }
 
 fn damaged(part: &str, key: i64) -> Error {
@@ -200,17 +291,34 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
     let mut reader = Reader::new(body);
     let mut fitted = ItemModel {
         as_of: reader.number()? as i64,
+        tuned: serde_json::from_str(&reader.text()?).ok()?,
+        buyers_at_least: reader.number()? as u32,
         ..ItemModel::default()
     };
     while !reader.is_done() {
         fitted.keys.push(reader.number()? as i64);
         fitted.popularity.push(reader.float()?);
         fitted.recent_buyers.push(reader.number()? as u32);
+        fitted.buyers.push(reader.number()? as u32);
+        fitted.first_at.push(fitted.as_of - reader.number()? as i64);
+        let price = reader.number()?.checked_sub(1);
+        fitted.prices.push(price.map(|price| price as i64));
+        let category = reader.number()?.checked_sub(1);
+        fitted
+            .categories
+            .push(category.map_or(NONE, |category| category as u32));
+        let (days, from) = (reader.number()?, reader.number()? as u16);
+        let season = |days| Season {
+            from,
+            days: days as u16,
+        };
+        fitted.seasons.push(days.checked_sub(1).map(season));
     }
     fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
     fitted.vectors = vec![Vec::new(); fitted.keys.len()];
     fitted.neighbours = vec![Vec::new(); fitted.keys.len()];
     fitted.followers = vec![Vec::new(); fitted.keys.len()];
+    fitted.ease = vec![Vec::new(); fitted.keys.len()];
     Some(fitted)
 }
 
@@ -277,7 +385,7 @@ fn read_posting(body: &[u8], fitted: &ItemModel) -> Option<Posting> {
 mod tests {
     use super::*;
     use crate::patterns::tests::generate;
-    use crate::recommend::model::ModelName;
+    use crate::recommend::model::{COUNT, ModelName};
     use crate::recommend::rank::{List, Scores};
     use std::cell::RefCell;
     use std::collections::BTreeMap;
@@ -309,13 +417,14 @@ mod tests {
         let (mut whole, mut served) = (Scores::default(), Scores::default());
         for user in (0..snapshot.users.len()).step_by(7) {
             let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
-            *memory.fetched.borrow_mut() = 0;
-            let some = fetch_model(&memory, &taste).unwrap().unwrap();
-            assert!(*memory.fetched.borrow() <= 1 + 3 * taste.items.len() + fitted.postings.len());
             whole.compute(&fitted, &taste);
-            served.compute(&some, &taste);
             for model in ModelName::ALL {
                 let weights = model.weights();
+                *memory.fetched.borrow_mut() = 0;
+                let some = fetch_model(&memory, &taste, &weights).unwrap().unwrap();
+                let most = 3 + 4 * taste.items.len() + fitted.postings.len();
+                assert!(*memory.fetched.borrow() <= most);
+                served.compute(&some, &taste);
                 let best = whole.best(&fitted, &taste, &weights, (List::Mixed, 20), |_| true);
                 assert_eq!(
                     best,
@@ -335,17 +444,22 @@ mod tests {
 
     #[test]
     fn a_torn_part_is_an_error_and_a_missing_model_is_not() {
+        let all = [1.0; COUNT];
         let empty = Memory {
             parts: BTreeMap::new(),
             fetched: RefCell::new(0),
         };
-        assert!(fetch_model(&empty, &Taste::default()).unwrap().is_none());
+        assert!(
+            fetch_model(&empty, &Taste::default(), &all)
+                .unwrap()
+                .is_none()
+        );
         let torn = Memory {
             parts: [((POPULAR, 0), vec![1, 7, 0])].into(),
             fetched: RefCell::new(0),
         };
         assert!(
-            fetch_model(&torn, &Taste::default())
+            fetch_model(&torn, &Taste::default(), &all)
                 .unwrap_err()
                 .to_string()
                 .contains("damaged")

@@ -1,7 +1,7 @@
 //! Recommendations and comparisons as tables and sentences.
 
 use super::operation::{
-    AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
+    AllOutcome, EvaluateOutcome, HideOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
 };
 use super::reasons::{LEAST_SHOWN, Reason};
 use regulars_core::domain::Estimate;
@@ -34,27 +34,37 @@ fn shown_reasons(reasons: &[Reason]) -> Cell {
 }
 
 fn items_table(title: String, items: &[Recommended]) -> Table {
-    let mut table = Table::new(
-        title,
-        &[
-            "rank",
-            "item",
-            "title",
-            "score",
-            "because (part of the score)",
-        ],
-    )
-    .empty("there is nothing to recommend");
+    let has_timing = items.iter().any(|item| item.timing.is_some());
+    let mut columns = vec!["rank", "item", "title", "score"];
+    if has_timing {
+        columns.push("time again");
+    }
+    columns.push("because (part of the score)");
+    let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
     for item in items {
-        table.row(vec![
+        let mut row = vec![
             Cell::count(item.rank),
             Cell::text(&item.item),
             Cell::or_missing(item.title.as_deref(), Cell::text),
             score(item.score),
-            shown_reasons(&item.reasons),
-        ]);
+        ];
+        if has_timing {
+            row.push(Cell::or_missing(item.timing, |timing| {
+                Cell::text(timing.to_string())
+            }));
+        }
+        row.push(shown_reasons(&item.reasons));
+        table.row(row);
     }
     table
+}
+
+/// What the first product would be without the thing that speaks for it most.
+fn first_without(items: &[Recommended]) -> Option<Block> {
+    let first = items.first()?;
+    let without = first.without.as_ref()?;
+    let label = first.title.as_deref().unwrap_or(&first.item);
+    Some(Block::Text(format!("{label}: {}", without.in_words())))
 }
 
 fn quoted(id: &str) -> String {
@@ -71,13 +81,13 @@ impl Present for UserOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        vec![Block::Table(items_table(
-            format!(
-                "For {} (list: {}, model: {})",
-                self.user, self.list, self.model
-            ),
-            &self.items,
-        ))]
+        let title = format!(
+            "For {} (list: {}, model: {})",
+            self.user, self.list, self.model
+        );
+        let mut blocks = vec![Block::Table(items_table(title, &self.items))];
+        blocks.extend(first_without(&self.items));
+        blocks
     }
 
     fn notes(&self) -> Vec<String> {
@@ -92,10 +102,15 @@ impl Present for UserOutcome {
 impl Present for ItemOutcome {
     fn blocks(&self) -> Vec<Block> {
         let label = self.title.as_deref().unwrap_or(&self.item);
-        vec![Block::Table(items_table(
+        let mut blocks = vec![Block::Table(items_table(
             format!("With {label}"),
             &self.items,
-        ))]
+        ))];
+        if !self.instead.is_empty() {
+            let title = format!("Instead of {label}");
+            blocks.push(Block::Table(items_table(title, &self.instead)));
+        }
+        blocks
     }
 
     fn notes(&self) -> Vec<String> {
@@ -166,6 +181,29 @@ impl Present for AllOutcome {
 
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
+    }
+}
+
+impl Present for HideOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let label = self.title.as_deref().unwrap_or(&self.item);
+        let done = match (self.is_hidden, self.is_hidden == self.was_hidden) {
+            (true, true) => "is hidden already",
+            (false, true) => "was not hidden",
+            (true, false) if self.is_dry_run => "would be hidden",
+            (false, false) if self.is_dry_run => "would be shown again",
+            (true, false) => "is now kept out of recommendations and new campaigns",
+            (false, false) => "can be recommended again",
+        };
+        vec![Block::Text(format!("{label} ({}) {done}", self.item))]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        if self.is_hidden {
+            vec![format!("item unhide {}", quoted(&self.item))]
+        } else {
+            Vec::new()
+        }
     }
 }
 

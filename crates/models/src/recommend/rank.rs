@@ -4,7 +4,10 @@ use super::blends::Blends;
 use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
+use super::offer::{self, Limits};
+use super::ranked::Ranked;
 use super::taste::Taste;
+use super::tuned::Tuned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -46,21 +49,16 @@ impl fmt::Display for List {
     }
 }
 
+/// The best among which a list is spread over categories: so many times its length, and some more.
+const MORE: usize = 4;
+const MORE_AT_LEAST: usize = 20;
+
 /// The scores of all products for one user, by component and slot.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     by_component: [Vec<f64>; COUNT],
     /// Factor that scales each component's highest score to 1; 0 for a component without scores.
     scale: [f64; COUNT],
-}
-
-/// A product with its score.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
-    /// Slot of the product.
-    pub slot: usize,
-    /// Its score.
-    pub score: f64,
 }
 
 impl Scores {
@@ -90,7 +88,9 @@ impl Scores {
     /// The score of a product under a model.
     pub fn of(&self, weights: &Weights, slot: usize) -> f64 {
         (0..COUNT)
-            .map(|number| weights[number] * self.scale[number] * self.by_component[number][slot])
+            .map(|number| (number, weights[number] * self.scale[number]))
+            .filter(|(_, factor)| *factor != 0.0)
+            .map(|(number, factor)| factor * self.by_component[number][slot])
             .sum()
     }
 
@@ -138,6 +138,27 @@ impl Scores {
         best.ranked
     }
 
+    /// The list of a user: the best of those that nothing keeps off it, spread over categories.
+    pub fn list(
+        &self,
+        fitted: &ItemModel,
+        taste: &Taste,
+        weights: &Weights,
+        (list, top): (List, usize),
+        may: impl Fn(usize) -> bool,
+    ) -> Vec<Ranked> {
+        let limits = Limits::of(fitted, taste);
+        let is_free = |slot: usize| {
+            let is_bought = list != List::Discover && taste.has_bought(fitted.keys[slot]);
+            limits.obstacle(fitted, slot, is_bought).is_none()
+        };
+        let more = MORE * top + MORE_AT_LEAST;
+        let ranked = self.best(fitted, taste, weights, (list, more), |slot| {
+            may(slot) && is_free(slot)
+        });
+        offer::spread(fitted, &ranked, top, offer::of_one_category(top))
+    }
+
     /// The terms of a product's score under a model; their values add up to [`Scores::of`].
     pub fn terms(
         &self,
@@ -146,19 +167,62 @@ impl Scores {
         weights: &Weights,
         slot: usize,
     ) -> Vec<Term> {
-        let mut terms = Vec::new();
+        let mut terms = self.terms_of(fitted, taste, weights, &[slot]);
+        terms.pop().unwrap_or_default()
+    }
+
+    /// The terms of several products' scores under a model.
+    pub fn terms_of(
+        &self,
+        fitted: &ItemModel,
+        taste: &Taste,
+        weights: &Weights,
+        slots: &[usize],
+    ) -> Vec<Vec<Term>> {
+        let mut terms = vec![Vec::new(); slots.len()];
         for (number, component) in COMPONENTS.into_iter().enumerate() {
             let factor = weights[number] * self.scale[number];
-            if factor > 0.0 {
-                let of_component = component.terms(fitted, taste, slot).into_iter();
-                terms.extend(of_component.map(|term| Term {
-                    value: term.value * factor,
-                    ..term
+            if factor <= 0.0 {
+                continue;
+            }
+            let of_component = component.terms_of(fitted, taste, slots);
+            for (terms, of_component) in terms.iter_mut().zip(of_component) {
+                terms.extend(of_component.into_iter().filter_map(|term| {
+                    let value = term.value * factor;
+                    (value != 0.0).then_some(Term { value, ..term })
                 }));
             }
         }
-        terms.retain(|term| term.value > 0.0);
         terms
+    }
+
+    /// Scores by the components of these weights alone; the others score nothing.
+    pub fn compute_for(&mut self, fitted: &ItemModel, taste: &Taste, weights: &Weights) {
+        for (number, component) in COMPONENTS.into_iter().enumerate() {
+            self.scale[number] = 0.0;
+            if weights[number] <= 0.0 {
+                continue;
+            }
+            let scores = &mut self.by_component[number];
+            scores.clear();
+            scores.resize(fitted.keys.len(), 0.0);
+            component.score(fitted, taste, scores);
+            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
+        }
+    }
+
+    /// Scores as [`Scores::compute_for`] does, with the scales of other scores: those of the same user
+    /// with a longer history.
+    pub fn compute_beside(
+        &mut self,
+        fitted: &ItemModel,
+        taste: &Taste,
+        weights: &Weights,
+        others: &Scores,
+    ) {
+        self.compute_for(fitted, taste, weights);
+        self.scale = others.scale;
     }
 }
 
@@ -193,6 +257,15 @@ pub struct Choice {
     /// The weights of the blend.
     #[serde(default)]
     pub blends: Blends,
+    /// How the components are fitted and read.
+    #[serde(default)]
+    pub tuned: Tuned,
+    /// The list that holds what customers buy next.
+    #[serde(default)]
+    pub usual: List,
+    /// Whether the models were compared on the shop's own data.
+    #[serde(default)]
+    pub is_compared: bool,
 }
 
 impl Default for Choice {
@@ -203,6 +276,9 @@ impl Default for Choice {
             again: ModelName::Blend,
             mixed: ModelName::Blend,
             blends: Blends::default(),
+            tuned: Tuned::default(),
+            usual: List::Discover,
+            is_compared: false,
         }
     }
 }

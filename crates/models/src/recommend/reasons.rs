@@ -5,11 +5,15 @@ use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::taste::Taste;
 use regulars_core::domain::{Instant, NONE};
-use regulars_core::snapshot::History;
+use regulars_core::snapshot::{History, Item};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-/// Terms shown one by one; the rest is one reason for each kind.
+/// Terms shown one by one, at most; the rest is one reason for each kind.
 const SHOWN: usize = 4;
+
+/// Share of what speaks for a product that the terms shown one by one need not exceed.
+const ENOUGH: f64 = 0.8;
 
 /// Contributions below this are not shown: they would read as 0.000.
 pub const LEAST_SHOWN: f64 = 0.0005;
@@ -17,8 +21,8 @@ pub const LEAST_SHOWN: f64 = 0.0005;
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// popular, again, due, category, brand, price, word, neighbour, next; with `others_` before it where
-    /// several are summed.
+    /// popular, again, due, category, brand, price, word, neighbour, next, taste; with `others_` before it
+    /// where several are summed; against, for all that speaks against it.
     pub kind: String,
     /// The reason in words.
     pub text: String,
@@ -38,56 +42,69 @@ pub struct Reason {
 /// The reasons of one product, the strongest first. Items, orders and days are looked up in the
 /// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
-    let merged = merge_features(terms);
-    let mut sorted: Vec<&Term> = merged.iter().collect();
+    let merged = merge(terms);
+    let (mut sorted, against): (Vec<&Term>, Vec<&Term>) =
+        merged.iter().partition(|term| term.value >= 0.0);
     sorted.sort_by(|a, b| {
         b.value
             .total_cmp(&a.value)
             .then(a.kind.cmp(&b.kind))
             .then(a.from.cmp(&b.from))
     });
-    let mut rest = sorted.split_off(sorted.len().min(SHOWN));
+    let enough = ENOUGH * sorted.iter().map(|term| term.value).sum::<f64>();
+    let mut sum = 0.0;
+    let needed = sorted.iter().take_while(|term| {
+        let is_needed = sum < enough;
+        sum += term.value;
+        is_needed
+    });
+    let needed = needed.count().min(SHOWN);
+    let mut rest = sorted.split_off(needed);
     let mut shown = sorted;
     // Where the many small neighbours weigh more than the few that would be named, all of them are
     // one reason.
     let of_neighbours = |terms: &[&Term]| -> f64 {
         terms
             .iter()
-            .filter(|term| term.kind == TermKind::Neighbour)
+            .filter(|term| is_of_thing(term))
             .map(|term| term.value)
             .sum()
     };
     if of_neighbours(&rest) > of_neighbours(&shown) {
-        rest.extend(
-            shown
-                .iter()
-                .copied()
-                .filter(|term| term.kind == TermKind::Neighbour),
-        );
-        shown.retain(|term| term.kind != TermKind::Neighbour);
+        rest.extend(shown.iter().copied().filter(|term| is_of_thing(term)));
+        shown.retain(|term| !is_of_thing(term));
     }
     let mut found: Vec<Reason> = shown
         .iter()
         .map(|term| reason(history, taste, term))
         .collect();
-    rest.sort_by(|a, b| {
-        word(a.kind)
-            .cmp(word(b.kind))
-            .then(b.value.total_cmp(&a.value))
-    });
-    for same in rest.chunk_by(|a, b| word(a.kind) == word(b.kind)) {
+    rest.sort_by(|a, b| group(a).cmp(group(b)).then(b.value.total_cmp(&a.value)));
+    for same in rest.chunk_by(|a, b| group(a) == group(b)) {
         if let [one] = same {
             found.push(reason(history, taste, one));
             continue;
         }
-        let is_named = shown
-            .iter()
-            .any(|term| word(term.kind) == word(same[0].kind));
+        let is_named = shown.iter().any(|term| group(term) == group(same[0]));
         let text = others(history, taste, same, is_named);
+        let first = Some(same[0]).filter(|first| is_of_thing(first) && !is_named);
+        let item = first.and_then(|first| source(history, taste, first));
         found.push(Reason {
-            kind: format!("others_{}", word(same[0].kind)),
+            kind: format!("others_{}", group(same[0])),
             text,
             contribution: same.iter().map(|term| term.value).sum(),
+            item: item.map(|item| item.id.clone()),
+            order: None,
+            at: None,
+        });
+    }
+    if !against.is_empty() {
+        found.push(Reason {
+            kind: "against".into(),
+            text: match against.len() {
+                1 => "another thing in the history speaks against it".into(),
+                several => format!("{several} other things in the history speak against it"),
+            },
+            contribution: against.iter().map(|term| term.value).sum(),
             item: None,
             order: None,
             at: None,
@@ -100,7 +117,7 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
 /// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told
 /// one by one.
 fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
-    if same[0].kind != TermKind::Neighbour {
+    if !is_of_thing(same[0]) {
         return format!("{} more such reasons", same.len());
     }
     if is_named {
@@ -109,10 +126,7 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
             same.len()
         );
     }
-    let first = same[0]
-        .from
-        .and_then(|key| taste.item(key))
-        .and_then(|from| history.items.get(from.index as usize));
+    let first = source(history, taste, same[0]);
     let most = first.map_or(String::new(), |item| format!(", {} the most", item.label()));
     format!(
         "{} things from this user's history lead to it{most}",
@@ -120,31 +134,52 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
     )
 }
 
+/// Whether a term comes from one thing in the history.
+fn is_of_thing(term: &Term) -> bool {
+    matches!(term.kind, TermKind::Neighbour | TermKind::Taste)
+}
+
+/// The word under which the terms that are not shown one by one are summed.
+fn group(term: &Term) -> &'static str {
+    word(if is_of_thing(term) {
+        TermKind::Neighbour
+    } else {
+        term.kind
+    })
+}
+
+/// The thing in the history that a term comes from.
+fn source<'h>(history: &History<'h>, taste: &Taste, term: &Term) -> Option<&'h Item> {
+    let from = term.from.and_then(|key| taste.item(key))?;
+    history.items.get(from.index as usize)
+}
+
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
-/// alike, too.
-fn merge_features(terms: &[Term]) -> Vec<Term> {
+/// alike, too; and what several components say of the same thing in the history.
+fn merge(terms: &[Term]) -> Vec<Term> {
     let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut place_of: BTreeMap<(Option<TermKind>, Option<i64>), usize> = BTreeMap::new();
     for term in terms {
-        let is_same = |other: &&mut Term| {
-            other.kind == term.kind
-                && matches!(
-                    term.kind,
-                    TermKind::Feature(ItemFeatureKind::Word)
-                        | TermKind::Feature(ItemFeatureKind::Price)
-                )
-        };
-        match merged.iter_mut().find(is_same) {
-            Some(other) => {
-                if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
-                    (term.kind, &mut other.feature, &term.feature)
-                {
-                    words.push_str(", ");
-                    words.push_str(word);
-                }
-                other.value += term.value;
+        let same = match term.kind {
+            TermKind::Feature(ItemFeatureKind::Word | ItemFeatureKind::Price) => {
+                Some((Some(term.kind), None))
             }
-            None => merged.push(term.clone()),
+            _ if is_of_thing(term) => Some((None, term.from)),
+            _ => None,
+        };
+        let next = merged.len();
+        let place = same.map_or(next, |same| *place_of.entry(same).or_insert(next));
+        let Some(other) = merged.get_mut(place) else {
+            merged.push(term.clone());
+            continue;
+        };
+        if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
+            (term.kind, &mut other.feature, &term.feature)
+        {
+            words.push_str(", ");
+            words.push_str(word);
         }
+        other.value += term.value;
     }
     merged
 }
@@ -160,6 +195,7 @@ fn word(kind: TermKind) -> &'static str {
         TermKind::Feature(ItemFeatureKind::Word) => "word",
         TermKind::Neighbour => "neighbour",
         TermKind::Next => "next",
+        TermKind::Taste => "taste",
     }
 }
 
@@ -174,6 +210,11 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
         item.map_or("", |item| item.label()),
         at.map_or(String::new(), |at| at.day_in(history.zone)),
     );
+    let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
+        "bought"
+    } else {
+        "looked at"
+    };
     let feature = term.feature.as_deref().unwrap_or_default();
     let text = match term.kind {
         TermKind::Popular if term.n == 0 => "was popular before".to_string(),
@@ -214,12 +255,10 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
                 "customers bought"
             }
         ),
+        TermKind::Taste => {
+            format!("{did} {label} on {day}, and customers with such a taste buy it")
+        }
         TermKind::Neighbour => {
-            let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
-                "bought"
-            } else {
-                "looked at"
-            };
             format!("{did} {label} on {day}; {} buyers have both", term.n)
         }
     };

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 /// Items of a history that are used, at most: the latest ones.
 pub const ITEMS_AT_MOST: usize = 300;
-/// Factor by which a receipt's weight as a habit fades with each later receipt.
-const HABIT_FADE: f32 = 0.9;
-/// Factor by which a receipt's weight as a lead to neighbours fades with each later receipt.
-const LEAD_FADE: f32 = 0.8;
+/// Factors by which a receipt's weight as a habit fades with each later receipt, of which the shop's
+/// own data choose one.
+pub const HABIT_FADES: [f32; 3] = [0.9, 0.96, 1.0];
 /// Days in which interest halves.
 const INTEREST_HALF_LIFE_DAYS: f64 = 60.0;
 /// Days in which the weight of a look without a purchase halves as a lead.
@@ -24,15 +23,18 @@ pub struct TasteItem {
     pub index: u32,
     /// Receipts that hold it.
     pub receipts: u32,
+    /// Instant of the first purchase; 0 where it was never bought.
+    pub first_at: i64,
     /// Instant of the last purchase, or of the last look where it was never bought.
     pub last_at: i64,
     /// Index in the history's orders of the last one that holds it, [`NONE`] where there is none.
     pub last_order: u32,
-    /// Receipts after the last one that holds it.
-    pub receipts_since: u32,
-    /// Receipts that hold it, each fading with every later receipt.
-    pub habit: f32,
-    /// Weight as a lead to its neighbours.
+    /// Instants of purchases after the last one of it.
+    pub steps_since: u32,
+    /// Receipts that hold it, each fading with every later receipt, by [`HABIT_FADES`]; 0 for what was sent
+    /// back.
+    pub habits: [f32; HABIT_FADES.len()],
+    /// Weight as a lead to others, before fading: 1 for what was bought and kept.
     pub lead: f32,
     /// Purchases, carts, clicks and views, fading with time.
     pub interest: f32,
@@ -42,6 +44,11 @@ impl TasteItem {
     /// Whether the user has bought it.
     pub fn is_bought(&self) -> bool {
         self.receipts > 0
+    }
+
+    /// Its weight as a lead to others, where a purchase leads less by this factor with each later one.
+    pub fn lead_by(&self, fade: f64) -> f64 {
+        f64::from(self.lead) * fade.powi(self.steps_since.min(10_000) as i32)
     }
 }
 
@@ -61,6 +68,8 @@ pub struct Taste {
 #[derive(Default)]
 struct Seen {
     receipts: Vec<u32>,
+    last_step: u32,
+    first_bought: i64,
     last_bought: i64,
     last_looked: i64,
     last_order: u32,
@@ -80,6 +89,7 @@ impl Taste {
         };
         let mut seen: BTreeMap<u32, Seen> = BTreeMap::new();
         let mut receipt_of: BTreeMap<(u32, i64), u32> = BTreeMap::new();
+        let (mut steps, mut last_instant) = (0_u32, None);
         for action in actions.iter() {
             let Some(item) = history.items.get(action.item as usize) else {
                 continue;
@@ -100,6 +110,14 @@ impl Taste {
                     };
                     let next = receipt_of.len() as u32;
                     let receipt = *receipt_of.entry(receipt).or_insert(next);
+                    if last_instant != Some(action.at) {
+                        steps += 1;
+                        last_instant = Some(action.at);
+                    }
+                    entry.last_step = steps;
+                    if entry.receipts.is_empty() {
+                        entry.first_bought = action.at.0;
+                    }
                     if entry.receipts.last() != Some(&receipt) {
                         entry.receipts.push(receipt);
                     }
@@ -123,7 +141,12 @@ impl Taste {
         let mut items: Vec<TasteItem> = seen
             .iter()
             .map(|(&index, seen)| {
-                seen.item(index, history.items[index as usize].key, at.0, receipts)
+                seen.item(
+                    index,
+                    history.items[index as usize].key,
+                    at.0,
+                    (receipts, steps),
+                )
             })
             .collect();
         let mut bought: Vec<i64> = items
@@ -160,21 +183,21 @@ impl Taste {
 }
 
 impl Seen {
-    fn item(&self, index: u32, key: i64, at: i64, receipts: u32) -> TasteItem {
+    fn item(&self, index: u32, key: i64, at: i64, (receipts, steps): (u32, u32)) -> TasteItem {
         let is_kept = self.returned_milli == 0 || self.returned_milli < self.bought_milli;
         let back = |receipt: u32| receipts.saturating_sub(receipt + 1).min(10_000) as i32;
-        let (habit, lead) = match self.receipts.last() {
-            Some(_) if !is_kept => (0.0, 0.0),
-            Some(&last) => {
-                let habit = self
-                    .receipts
-                    .iter()
-                    .map(|&receipt| HABIT_FADE.powi(back(receipt)))
-                    .sum();
-                (habit, LEAD_FADE.powi(back(last)))
+        let (habits, lead) = match self.receipts.last() {
+            Some(_) if !is_kept => (Default::default(), 0.0),
+            Some(_) => {
+                let receipts = &self.receipts;
+                let habits = HABIT_FADES.map(|fade| {
+                    let weights = receipts.iter().map(|&receipt| fade.powi(back(receipt)));
+                    weights.sum()
+                });
+                (habits, 1.0)
             }
             None => (
-                0.0,
+                Default::default(),
                 (0.3 * fade(at - self.last_looked, LOOK_HALF_LIFE_DAYS)) as f32,
             ),
         };
@@ -182,14 +205,19 @@ impl Seen {
             key,
             index,
             receipts: self.receipts.len() as u32,
+            first_at: self.first_bought,
             last_at: if self.receipts.is_empty() {
                 self.last_looked
             } else {
                 self.last_bought
             },
             last_order: self.last_order,
-            receipts_since: self.receipts.last().map_or(0, |&last| back(last) as u32),
-            habit,
+            steps_since: if self.receipts.is_empty() {
+                0
+            } else {
+                steps - self.last_step
+            },
+            habits,
             lead,
             interest: if is_kept { self.interest as f32 } else { 0.0 },
         }
@@ -255,9 +283,11 @@ mod tests {
             (taste.receipts, item(0).receipts, item(1).receipts),
             (2, 2, 1)
         );
-        assert!((item(0).habit - 1.9).abs() < 1e-6 && (item(1).lead - 0.8).abs() < 1e-6);
+        assert!(
+            (item(0).habits[0] - 1.9).abs() < 1e-6 && (item(1).lead_by(0.8) - 0.8).abs() < 1e-6
+        );
         assert_eq!(
-            (item(2).habit, item(2).lead, item(2).is_bought()),
+            (item(2).habits[0], item(2).lead, item(2).is_bought()),
             (0.0, 0.0, true)
         );
         assert!(!item(3).is_bought() && item(3).lead > 0.0);

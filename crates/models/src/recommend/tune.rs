@@ -1,26 +1,25 @@
 //! The weights of the blend, chosen on an earlier part of the history than the one that judges it:
 //! convex mixes of at most three components, by the gain of each list.
 
-use super::blends::Blends;
+use super::blends::{Blends, LITTLE};
+use super::grid;
 use super::item_model::ItemModel;
+use super::leak;
 use super::measure::measure;
 use super::model::{COUNT, ModelName, Weights};
 use super::rank::{List, Scores};
-use super::split::Fold;
 use super::taste::Taste;
+use super::trial::Trial;
+use super::tuned::Tuned;
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
-use regulars_core::snapshot::Snapshot;
 
-/// Users on whom weights are tuned, at most.
+/// Users on whom is tuned, at most.
 const USERS: usize = 1_000;
 
 /// Of each component so many of its best products are mixed: what is in no component's list is in
 /// none of the mix.
 const DEEP: usize = 60;
-
-/// Weight of popularity in every mix, so that those of whom nothing is known are served.
-const LITTLE: f64 = 0.01;
 
 /// The mixes that are tried: pairs and triples of components, in steps.
 fn candidates() -> Vec<Weights> {
@@ -53,27 +52,44 @@ fn candidates() -> Vec<Weights> {
     found
 }
 
+/// What the shop's own data chose.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Learned {
+    /// How the components are fitted and read.
+    pub tuned: Tuned,
+    /// The weights of the blend.
+    pub blends: Blends,
+}
+
 /// Gains of a candidate: sums over users and how many users, by list.
 type Gains = [(f64, u32); 3];
 
-/// Chooses the weights on users with what they bought in a fold; `None` where the work was cancelled.
-pub fn tune(
-    snapshot: &Snapshot,
-    fold: &Fold,
+/// Chooses on a trial; `None` where the work was cancelled.
+pub fn tune(trial: &Trial<'_>, top: usize, watch: &dyn Observer) -> Option<Learned> {
+    let step = trial.users.len().div_ceil(USERS).max(1);
+    let users: Vec<(usize, Vec<i64>)> = trial.users.iter().step_by(step).cloned().collect();
+    let (tuned, mut fitted) = grid::choose(trial, &users, top, watch)?;
+    let sold = leak::sold(&fitted, &trial.users);
+    leak::forget(&mut fitted, &sold);
+    let blends = blends(trial, &fitted, &users, top, watch)?;
+    Some(Learned { tuned, blends })
+}
+
+/// Chooses the weights of the blend for each list.
+fn blends(
+    trial: &Trial<'_>,
     fitted: &ItemModel,
     users: &[(usize, Vec<i64>)],
     top: usize,
     watch: &dyn Observer,
 ) -> Option<Blends> {
     let candidates = candidates();
-    let step = users.len().div_ceil(USERS).max(1);
-    let chosen: Vec<&(usize, Vec<i64>)> = users.iter().step_by(step).collect();
-    let of_users: Vec<Option<Vec<Gains>>> = chosen
+    let of_users: Vec<Option<Vec<Gains>>> = users
         .par_iter()
         .with_min_len(8)
         .map_init(Scores::default, |scores, (user, bought)| {
             (!watch.is_cancelled()).then(|| {
-                let taste = Taste::of(&snapshot.history(*user), fold.cut);
+                let taste = Taste::of(&trial.snapshot.history(*user), trial.cut);
                 gains(fitted, &taste, scores, bought, &candidates, top)
             })
         })

@@ -13,12 +13,13 @@ impl Again {
     /// (habit, due) of the item in the history at `index`, and its slot.
     fn parts(fitted: &ItemModel, taste: &Taste, index: usize) -> Option<(usize, f64, f64)> {
         let item = &taste.items[index];
-        if item.habit <= 0.0 {
+        let habit = *item.habits.get(fitted.tuned.habit)?;
+        if habit <= 0.0 {
             return None;
         }
         let slot = fitted.slot(item.key)?;
         let repeat = fitted.repeat[slot];
-        let habit = f64::from(item.habit) * f64::from(repeat.share);
+        let habit = f64::from(habit) * f64::from(repeat.share);
         let elapsed_days = ((taste.at - item.last_at) as f64 / DAY as f64).max(0.5);
         let due = match repeat.gap_days {
             gap if gap > 0.0 => {

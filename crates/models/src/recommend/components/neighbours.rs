@@ -13,8 +13,9 @@ impl Component for Neighbours {
             let Some(slot) = fitted.slot(item.key) else {
                 continue;
             };
+            let lead = item.lead_by(fitted.tuned.neighbour_fade);
             for near in &fitted.neighbours[slot] {
-                scores[near.slot as usize] += f64::from(item.lead) * f64::from(near.weight);
+                scores[near.slot as usize] += lead * f64::from(near.weight);
             }
         }
     }
@@ -37,7 +38,7 @@ impl Component for Neighbours {
                 feature: None,
                 n: near.together,
                 days: 0.0,
-                value: f64::from(item.lead) * f64::from(near.weight),
+                value: item.lead_by(fitted.tuned.neighbour_fade) * f64::from(near.weight),
             });
         }
         terms

@@ -5,17 +5,13 @@ use crate::recommend::item_model::ItemModel;
 use crate::recommend::model::{Component, Term, TermKind};
 use crate::recommend::taste::{Taste, TasteItem};
 
-/// Factor by which a receipt leads less with each later receipt.
-const FADE: f64 = 0.6;
-
 /// What is bought after the user's latest things.
 pub struct Transitions;
 
 /// How much an item of the history leads on; 0 for what was only looked at or sent back.
-fn lead(taste: &Taste, index: usize) -> f64 {
-    let item = &taste.items[index];
-    if item.is_bought() && item.lead > 0.0 {
-        FADE.powi(item.receipts_since.min(1_000) as i32)
+fn lead(fitted: &ItemModel, item: &TasteItem) -> f64 {
+    if item.is_bought() {
+        item.lead_by(fitted.tuned.transition_fade)
     } else {
         0.0
     }
@@ -23,8 +19,8 @@ fn lead(taste: &Taste, index: usize) -> f64 {
 
 impl Component for Transitions {
     fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]) {
-        for (index, item) in taste.items.iter().enumerate() {
-            let (lead, Some(slot)) = (lead(taste, index), fitted.slot(item.key)) else {
+        for item in &taste.items {
+            let (lead, Some(slot)) = (lead(fitted, item), fitted.slot(item.key)) else {
                 continue;
             };
             if lead > 0.0 {
@@ -36,12 +32,12 @@ impl Component for Transitions {
     }
 
     fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term> {
-        let of = |(index, item): (usize, &TasteItem)| {
+        let of = |item: &TasteItem| {
             let own = fitted.slot(item.key)?;
             let next = fitted.followers[own]
                 .iter()
                 .find(|next| next.slot as usize == slot)?;
-            let lead = lead(taste, index);
+            let lead = lead(fitted, item);
             (lead > 0.0).then(|| Term {
                 kind: TermKind::Next,
                 from: Some(item.key),
@@ -51,6 +47,6 @@ impl Component for Transitions {
                 value: lead * f64::from(next.weight),
             })
         };
-        taste.items.iter().enumerate().filter_map(of).collect()
+        taste.items.iter().filter_map(of).collect()
     }
 }

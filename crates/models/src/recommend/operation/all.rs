@@ -1,7 +1,8 @@
 //! `recommend all`: lists for every user, to be handed on as a file.
 
-use super::serve::Server;
-use crate::recommend::rank::{List, Scores};
+use super::evaluate::{self, EvaluateRequest};
+use super::serve::{KIND, Server};
+use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId};
@@ -18,9 +19,9 @@ use serde_json::json;
 pub struct AllRequest {
     /// Length of each list.
     pub top: usize,
-    /// Which products it may hold.
-    pub list: List,
-    /// The model; `None` for `auto`.
+    /// Which products it may hold; `None` for what customers buy next.
+    pub list: Option<List>,
+    /// The model; `None` for `auto`, for which the models are compared where they never were.
     pub model: Option<ModelName>,
 }
 
@@ -62,9 +63,15 @@ pub struct AllOutcome {
 /// # Errors
 /// There is nothing to fit a missing model on, the store fails, or the operator cancels.
 pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Result<AllOutcome> {
+    let compared = request.model.is_none() && !is_compared(shop)?;
+    if compared {
+        evaluate::run(shop, &EvaluateRequest::default(), watch)?;
+    }
     let server = Server::open(shop, watch)?;
-    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
-    let model = server.model(request.model, request.list);
+    let wanted = request.list.unwrap_or(server.choice.usual);
+    let model = server.model(request.model, wanted);
+    let weights = server.choice.weights(model, wanted);
+    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
     watch.progress(Progress {
         phase: "scoring",
         total: Some(snapshot.users.len() as u64),
@@ -75,7 +82,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
             &snapshot,
             &fitted,
             &server,
-            (model, request.list, request.top),
+            (model, wanted, request.top),
             watch,
         )
     });
@@ -96,7 +103,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
             let item = &snapshot.items[index];
             rows.push(RecommendationRow {
                 user: user.key,
-                list: request.list.word(),
+                list: wanted.word(),
                 rank: rank as i64 + 1,
                 item: item.key,
                 score,
@@ -113,6 +120,19 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         }
     }
     let mut notes = server.notes.clone();
+    if compared {
+        notes.push(format!(
+            "the models had not been compared on this shop's data: they were, and {model} serves \
+             (evaluate shows why)"
+        ));
+    }
+    if request.list.is_none() && wanted == List::Mixed {
+        notes.push(
+            "the lists hold what was bought before, too, since customers here often buy the same \
+             again; --list discover gives new items only"
+                .into(),
+        );
+    }
     notes.extend(
         left_out
             .in_words()
@@ -125,12 +145,21 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     }
     Ok(AllOutcome {
         model,
-        list: request.list,
+        list: wanted,
         users: snapshot.users.len() - left_out.total(),
         run: server.run,
         items,
         notes,
     })
+}
+
+/// Whether the model in service was chosen by a comparison.
+fn is_compared(shop: &Shop) -> Result<bool> {
+    let choice = |body: &serde_json::Value| {
+        serde_json::from_value::<Choice>(body["choice"].clone()).unwrap_or_default()
+    };
+    let run = shop.current_run(KIND)?;
+    Ok(run.is_some_and(|run| choice(&run.made.body).is_compared))
 }
 
 fn keep(shop: &Shop, run: RunId, rows: &[RecommendationRow]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `evaluate`: compares the models on the shop's own data, and puts the best in service.
 
 use super::serve::{KIND, fit};
-use crate::recommend::{EvaluateSettings, Evaluation, ModelName, evaluate, parts};
+use crate::recommend::{EvaluateSettings, Evaluation, ModelName, Split, evaluate, parts};
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Kind, Result};
 use regulars_core::output::counted;
@@ -62,14 +62,14 @@ pub fn run(
             .map_or(standard.users_at_most, budgeted),
         seed: shop.context.seed,
     };
-    let before = Stopwatch::now();
-    let fitted = fit(shop, &snapshot)?;
-    let fitted_ms = before.elapsed().as_millis() as i64;
     let clock = move || started.elapsed().as_secs_f64() * 1_000.0;
     let cancelled = || Error::interrupted("cancelled; the model in service is the same as before");
     let evaluation = shop
         .install(|| evaluate(&snapshot, &settings, &clock, watch))
         .ok_or_else(cancelled)?;
+    let before = Stopwatch::now();
+    let fitted = fit(shop, &snapshot, evaluation.chosen_by_list.tuned)?;
+    let fitted_ms = before.elapsed().as_millis() as i64;
     watch.progress(Progress {
         phase: "saving",
         ..Progress::default()
@@ -96,7 +96,7 @@ pub fn run(
     let run = transaction.save_run(&made(
         KIND,
         fitted_ms,
-        json!({ "models": weights, "blend": evaluation.chosen_by_list.blends }),
+        json!({ "models": weights, "blend": evaluation.chosen_by_list.blends, "tuned": evaluation.chosen_by_list.tuned }),
         serves,
     ))?;
     for part in parts(&fitted) {
@@ -130,26 +130,47 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
         );
         return notes;
     }
-    notes.push(format!(
-        "each model saw what lies before a cut and was tested on the {:.0} days after it, over {}; \
-         {} chose the weights of the blend and judged nothing; all products were ranked; users who \
-         came only after a cut are left out (at most {users_at_most} users a cut)",
-        evaluation.windows[0]
-            .until
-            .days_since(evaluation.windows[0].cut),
-        counted(evaluation.folds as i64, "cut"),
-        if evaluation.folds > 1 {
-            "the first"
-        } else {
-            "half of the users"
-        },
-    ));
+    let tuned_on = if evaluation.folds > 1 {
+        "the first"
+    } else {
+        "half of the users"
+    };
+    notes.push(match (evaluation.split, evaluation.windows.first()) {
+        (Split::Time, Some(window)) => format!(
+            "each model saw what lies before a cut and was tested on the {:.0} days after it, over \
+             {}; {tuned_on} chose the weights of the blend and judged nothing; all products were \
+             ranked; users who came only after a cut are left out (at most {users_at_most} users a \
+             cut)",
+            window.until.days_since(window.cut),
+            counted(evaluation.folds as i64, "cut"),
+        ),
+        (Split::Random, _) => format!(
+            "the data have no times: each model was tested on a fifth of each customer's items, over \
+             {}; {tuned_on} chose the weights of the blend and judged nothing; this is weaker than a \
+             test on later purchases (at most {users_at_most} users a part)",
+            counted(evaluation.folds as i64, "part"),
+        ),
+        _ => format!(
+            "too few customers bought again late enough to test on: each model was tested on each \
+             customer's last {}, one after another; {tuned_on} chose the weights of the blend and \
+             judged nothing; this is weaker, since the models saw what other customers bought later \
+             (at most {users_at_most} users at once)",
+            counted(evaluation.folds as i64, "order"),
+        ),
+    });
     notes.push(
         "ndcg and recall are of one list of everything; `recall, new` is of the list of products \
          that a user never bought, \
          `recall, again` of the list of those bought before"
             .into(),
     );
+    if evaluation.leaks > 0 {
+        notes.push(format!(
+            "{} of items (categories, brands, words) went with what sold later more than chance \
+             allows, so the tests did without them: what the files say of items has no date",
+            counted(evaluation.leaks as i64, "attribute")
+        ));
+    }
     let by_list = evaluation.chosen_by_list;
     notes.push(format!(
         "`--model auto` now stands for {} (discover), {} (again), {} (mixed)",

@@ -1,15 +1,24 @@
-//! `recommend item`: what goes with an item.
+//! `recommend item`: what goes with an item, and what can stand in for it.
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{ItemFeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
+use crate::recommend::{
+    ItemFeatureKind, Limits, Ranked, Reason, Taste, TasteItem, Term, TermKind, Weights,
+};
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Joint buyers first, likeness second, and a little popularity.
-const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0];
+const WEIGHTS: Weights = [0.02, 0.0, 0.4, 1.0, 0.0, 0.0, 0.0];
+
+/// Likeness alone.
+const LIKENESS: Weights = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
+
+/// Cosine with an item from which on another, with a word of its title, can stand in for it.
+const LIKE: f64 = 0.5;
 
 /// To which item.
 #[derive(Debug, Clone)]
@@ -29,8 +38,10 @@ pub struct ItemOutcome {
     pub title: Option<String>,
     /// The run of the model that served.
     pub run: Option<RunId>,
-    /// The products, the best first.
+    /// The products that go with it, the best first.
     pub items: Vec<Recommended>,
+    /// The products that are like it, to take in its place, the likest first.
+    pub instead: Vec<Recommended>,
     /// What the reader must know.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -46,7 +57,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
         return Err(Error::not_found(format!("there is no item '{id}'")));
     };
     let server = Server::open(shop, watch)?;
-    let fitted = server.fitted(shop, &[key])?;
+    let fitted = server.fitted(shop, &[key], &WEIGHTS)?;
     let mut notes = server.notes.clone();
     notes.extend(note);
     if fitted.slot(key).is_none() {
@@ -61,40 +72,64 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
         bought: vec![key],
         receipts: 1,
     };
+    let limits = Limits::of(&fitted, &taste);
+    let may = |slot: usize| {
+        let is_free = limits.obstacle(&fitted, slot, false).is_none();
+        is_free && server.is_available(fitted.keys[slot])
+    };
     let mut scores = Scores::default();
-    scores.compute(&fitted, &taste);
-    let is_available =
-        |slot: usize| server.is_available(fitted.keys[slot]) && fitted.keys[slot] != key;
-    let mut items = Vec::new();
-    for ranked in scores.best(
-        &fitted,
-        &taste,
-        &WEIGHTS,
-        (List::Discover, request.top),
-        is_available,
-    ) {
-        let Some(row) = shop.store().fetch_item(fitted.keys[ranked.slot])? else {
-            continue;
-        };
-        let terms = scores.terms(&fitted, &taste, &WEIGHTS, ranked.slot);
-        let mut reasons: Vec<Reason> = terms.iter().map(reason).collect();
-        reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
-        let (rank, title) = (items.len() + 1, row.facts.title);
-        items.push(Recommended {
-            rank,
-            item: row.id,
-            title,
-            score: ranked.score,
-            reasons,
-        });
-    }
+    let mut ranked = |weights: &Weights, may: &dyn Fn(usize) -> bool| {
+        scores.compute_for(&fitted, &taste, weights);
+        let best = (List::Discover, request.top);
+        let ranked = scores.best(&fitted, &taste, weights, best, may);
+        let slots: Vec<usize> = ranked.iter().map(|ranked| ranked.slot).collect();
+        let terms = scores.terms_of(&fitted, &taste, weights, &slots);
+        ranked.into_iter().zip(terms).collect::<Vec<_>>()
+    };
+    let with = ranked(&WEIGHTS, &may);
+    let category = fitted.slot(key).map(|slot| fitted.categories[slot]);
+    let with_slots: BTreeSet<usize> = with.iter().map(|(ranked, _)| ranked.slot).collect();
+    let instead = ranked(&LIKENESS, &|slot| {
+        may(slot) && !with_slots.contains(&slot) && Some(fitted.categories[slot]) == category
+    });
+    let has_word = |terms: &[Term]| {
+        let word = TermKind::Feature(ItemFeatureKind::Word);
+        terms.iter().any(|term| term.kind == word)
+    };
+    let is_like = |(ranked, terms): &(Ranked, Vec<Term>)| ranked.score >= LIKE && has_word(terms);
+    let instead = instead.into_iter().filter(is_like).collect();
+    let keys = &fitted.keys;
+    let (items, instead) = (listed(shop, keys, with)?, listed(shop, keys, instead)?);
     Ok(ItemOutcome {
         item: own.id,
         title: own.facts.title,
         run: server.run,
         items,
+        instead,
         notes,
     })
+}
+
+/// Ranked products with their reasons.
+fn listed(shop: &Shop, keys: &[i64], ranked: Vec<(Ranked, Vec<Term>)>) -> Result<Vec<Recommended>> {
+    let mut items = Vec::new();
+    for (ranked, terms) in ranked {
+        let Some(row) = shop.store().fetch_item(keys[ranked.slot])? else {
+            continue;
+        };
+        let mut reasons: Vec<Reason> = terms.iter().map(reason).collect();
+        reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+        items.push(Recommended {
+            rank: items.len() + 1,
+            item: row.id,
+            title: row.facts.title,
+            score: ranked.score,
+            reasons,
+            without: None,
+            timing: None,
+        });
+    }
+    Ok(items)
 }
 
 /// A history that holds one item.
@@ -103,10 +138,11 @@ fn single_item(key: i64, at: i64) -> TasteItem {
         key,
         index: NONE,
         receipts: 1,
+        first_at: at,
         last_at: at,
         last_order: NONE,
-        receipts_since: 0,
-        habit: 0.0,
+        steps_since: 0,
+        habits: Default::default(),
         lead: 1.0,
         interest: 1.0,
     }
@@ -125,6 +161,7 @@ fn reason(term: &Term) -> Reason {
         }
         TermKind::Feature(ItemFeatureKind::Price) => ("price", format!("a like price: {feature}")),
         TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Taste => ("taste", "bought by users with the same taste".into()),
         TermKind::Popular | TermKind::Again | TermKind::Due => {
             ("popular", format!("{} buyers lately", term.n))
         }

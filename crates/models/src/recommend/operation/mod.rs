@@ -2,6 +2,7 @@
 
 mod all;
 mod evaluate;
+mod hide;
 mod item;
 mod place;
 mod segment;
@@ -10,6 +11,7 @@ mod user;
 
 pub use all::{AllOutcome, AllRequest, ListedItem, run as all};
 pub use evaluate::{EvaluateOutcome, EvaluateRequest, run as evaluate};
+pub use hide::{HideOutcome, HideRequest, run as hide};
 pub use item::{ItemOutcome, ItemRequest, run as item};
 pub use place::{Dropped, ItemPlace, place_of};
 pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};

@@ -2,8 +2,10 @@
 //! `recommend user`, for one item.
 
 use super::serve::Server;
-use crate::recommend::rank::{List, Ranked, Scores};
-use crate::recommend::{ModelName, Reason, Taste, reasons};
+use crate::recommend::rank::{List, Scores};
+use crate::recommend::{
+    Elsewhere, Limits, ModelName, Obstacle, Ranked, Reason, Taste, Without, reasons,
+};
 use regulars_core::domain::{Instant, Observer};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
@@ -22,6 +24,16 @@ pub enum Dropped {
     Returned,
     /// It is out of stock.
     OutOfStock,
+    /// The operator hides it.
+    Hidden,
+    /// It sells at another time of the year.
+    OutOfSeason,
+    /// Hardly anybody ever bought it.
+    TooFewBuyers,
+    /// It costs far more than anything the user bought.
+    TooDear,
+    /// The list holds enough of its category already.
+    OneCategory,
     /// It is no product: shipping, a fee, a voucher.
     NotAProduct,
     /// Nothing in the user's history leads to it, and it is not popular: its score is 0.
@@ -59,6 +71,8 @@ pub struct ItemPlace {
     pub bought_at: Option<Instant>,
     /// Why it scores at all, the strongest first.
     pub reasons: Vec<Reason>,
+    /// Its place without the thing that speaks for it most; null where it has none or needs no such thing.
+    pub without: Option<Without>,
 }
 
 /// Computes the place of the item with this key and id for the user with this key, with notes on
@@ -81,22 +95,29 @@ pub fn place_of(
     let history = owned.history();
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
-    let fitted = server.fitted(shop, &keys)?;
     let model = server.model(None, List::Discover);
     let weights = server.choice.weights(model, List::Discover);
+    let fitted = server.fitted(shop, &keys, &weights)?;
     let mut scores = Scores::default();
-    scores.compute(&fitted, &taste);
+    scores.compute_for(&fitted, &taste, &weights);
+    let limits = Limits::of(&fitted, &taste);
+    let may = |slot: usize| {
+        let is_free = limits.obstacle(&fitted, slot, false).is_none();
+        is_free && server.is_available(fitted.keys[slot])
+    };
+    let whole = (List::Discover, fitted.keys.len());
     let ranked: Vec<Ranked> = scores
-        .best(
-            &fitted,
-            &taste,
-            &weights,
-            (List::Discover, fitted.keys.len()),
-            |slot| server.is_available(fitted.keys[slot]),
-        )
+        .best(&fitted, &taste, &weights, whole, may)
         .into_iter()
         .filter(|ranked| ranked.score > 0.0)
         .collect();
+    let shown = scores.list(
+        &fitted,
+        &taste,
+        &weights,
+        (List::Discover, USUAL_TOP),
+        |slot| server.is_available(fitted.keys[slot]),
+    );
     let slot = fitted.slot(item);
     let score = slot.map(|slot| scores.of(&weights, slot));
     let rank = slot.zip(score).and_then(|(slot, score)| {
@@ -105,8 +126,10 @@ pub fn place_of(
         let would_be = ranked.iter().filter(|ranked| ranked.score >= score).count();
         (score > 0.0).then(|| place.unwrap_or(would_be) + 1)
     });
+    let is_hidden = shop.store().is_item_hidden(&row.id)?;
     let own = taste.item(item);
-    let is_returned = own.is_some_and(|own| own.is_bought() && own.habit == 0.0 && own.lead == 0.0);
+    let is_returned =
+        own.is_some_and(|own| own.is_bought() && own.habits[0] == 0.0 && own.lead == 0.0);
     let dropped = match (slot, score) {
         _ if row
             .facts
@@ -118,25 +141,46 @@ pub fn place_of(
         }
         _ if is_returned => Some(Dropped::Returned),
         _ if taste.has_bought(item) => Some(Dropped::Bought),
+        _ if is_hidden => Some(Dropped::Hidden),
         _ if !server.is_available(item) => Some(Dropped::OutOfStock),
         (None, _) => Some(Dropped::Unknown),
         (_, Some(score)) if score <= 0.0 => Some(Dropped::NoReason),
-        _ => None,
+        (Some(slot), _) => match limits.obstacle(&fitted, slot, false) {
+            Some(Obstacle::OutOfSeason) => Some(Dropped::OutOfSeason),
+            Some(Obstacle::TooFewBuyers) => Some(Dropped::TooFewBuyers),
+            Some(Obstacle::TooDear) => Some(Dropped::TooDear),
+            Some(Obstacle::Durable) | None => (rank.is_some_and(|rank| rank <= USUAL_TOP)
+                && !shown.iter().any(|shown| shown.slot == slot))
+            .then_some(Dropped::OneCategory),
+        },
     };
-    let last_shown = ranked
-        .get(USUAL_TOP.min(ranked.len()).wrapping_sub(1))
-        .map(|last| last.score);
-    let is_shown = dropped.is_none() && rank.is_some_and(|rank| rank <= USUAL_TOP);
+    let last_shown = shown.last().map(|last| last.score);
+    let in_list = shown.iter().position(|shown| Some(shown.slot) == slot);
+    let is_shown = dropped.is_none() && in_list.is_some();
+    let rank = in_list.map_or(rank, |place| Some(place + 1));
     let reasons = slot.map_or_else(Vec::new, |slot| {
         let terms = scores.terms(&fitted, &taste, &weights, slot);
         reasons(&history, &taste, &terms)
     });
+    let elsewhere = Elsewhere {
+        fitted: &fitted,
+        taste: &taste,
+        weights: &weights,
+        scores: &scores,
+        list: List::Discover,
+    };
+    let without = match (dropped, slot, rank) {
+        (None, Some(slot), Some(rank)) => {
+            server.without(&elsewhere, &history, (slot, rank), &reasons)
+        }
+        _ => None,
+    };
     Ok((
         ItemPlace {
             item: row.id,
             title: row.facts.title,
             model,
-            shown: USUAL_TOP.min(ranked.len()),
+            shown: shown.len(),
             candidates: ranked.len(),
             rank,
             score,
@@ -151,6 +195,7 @@ pub fn place_of(
                 .filter(|own| own.is_bought())
                 .map(|own| Instant(own.last_at)),
             reasons,
+            without,
         },
         server.notes.clone(),
     ))

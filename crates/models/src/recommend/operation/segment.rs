@@ -3,7 +3,7 @@
 use super::serve::Server;
 use crate::recommend::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{ItemModel, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, Limits, ModelName, Reason, Taste};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId, SegmentId};
@@ -83,7 +83,9 @@ pub fn run(
     let row = segment_in_force(shop, request.segment)?;
     let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
     let server = Server::open(shop, watch)?;
-    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
+    let model = server.model(request.model, request.list);
+    let weights = server.choice.weights(model, request.list);
+    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
     let users: Vec<usize> = keys
         .iter()
         .filter_map(|&key| snapshot.user_index(key))
@@ -95,7 +97,6 @@ pub fn run(
                 .hint("segments"),
         );
     }
-    let model = server.model(request.model, request.list);
     watch.progress(Progress {
         phase: "scoring",
         total: Some(users.len() as u64),
@@ -180,6 +181,8 @@ impl Sums {
             ("content", "like the things that members look for"),
             ("neighbour", "bought by buyers of the members' things"),
             ("next", "bought after what members bought lately"),
+            ("neighbour", "predicted by the members' things together"),
+            ("taste", "bought by users with the members' taste"),
         ];
         let mut reasons: Vec<Reason> = named
             .iter()
@@ -218,8 +221,14 @@ fn sum(
                 }
                 let history = snapshot.history(user);
                 let taste = Taste::of(&history, history.as_of);
-                scores.compute(fitted, &taste);
-                let is_available = |slot: usize| server.is_available(fitted.keys[slot]);
+                scores.compute_for(fitted, &taste, &weights);
+                let limits = Limits::of(fitted, &taste);
+                let is_available = |slot: usize| {
+                    let key = fitted.keys[slot];
+                    let is_bought = list != List::Discover && taste.has_bought(key);
+                    let obstacle = limits.obstacle(fitted, slot, is_bought);
+                    server.is_available(key) && obstacle.is_none()
+                };
                 for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
                     for (component, sums) in sums.by_component.iter_mut().enumerate() {
                         let mut one = [0.0; COMPONENTS.len()];
@@ -227,7 +236,7 @@ fn sum(
                         sums[ranked.slot] += scores.of(&one, ranked.slot);
                     }
                 }
-                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
+                for ranked in scores.list(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
                     sums.members[ranked.slot] += 1;
                 }
             }

@@ -2,7 +2,8 @@
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    ItemModel, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+    Elsewhere, ItemModel, Limits, ModelName, PartSource, Ranked, Reason, Taste, Timing, Tuned,
+    Weights, Without, fetch_for_items, parts, reasons,
 };
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -30,6 +31,11 @@ pub struct Recommended {
     pub score: f64,
     /// Why, the strongest first.
     pub reasons: Vec<Reason>,
+    /// Its place without the thing that speaks for it most; null where it is none of the history.
+    pub without: Option<Without>,
+    /// Whether it is time to buy it again: due, too_early or overdue; null where it was not bought or its
+    /// usual gap is not known.
+    pub timing: Option<Timing>,
 }
 
 /// Serves from the current model run.
@@ -87,7 +93,7 @@ impl Server {
         });
         let started = Stopwatch::now();
         let snapshot = shop.snapshot()?;
-        let fitted = fit(shop, &snapshot)?;
+        let fitted = fit(shop, &snapshot, Tuned::default())?;
         let choice = Choice::default();
         let mut notes = vec![format!(
             "no recommend model was stored: one was fitted on {} users and {} products; evaluate \
@@ -117,11 +123,11 @@ impl Server {
         })
     }
 
-    /// The parts of the model that histories with these items (by store key) need.
+    /// The parts of the model that histories with these items (by store key) need under these weights.
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<ItemModel> {
+    pub fn fitted(&self, shop: &Shop, items: &[i64], weights: &Weights) -> Result<ItemModel> {
         let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
         match (&self.fitted, self.run) {
             (Some(fitted), _) => Ok(fitted.clone()),
@@ -131,6 +137,7 @@ impl Server {
                     run,
                 },
                 items,
+                weights,
             )?
             .ok_or_else(missing),
             (None, None) => Err(missing()),
@@ -141,12 +148,12 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted_whole(&self, shop: &Shop) -> Result<ItemModel> {
+    pub fn fitted_whole(&self, shop: &Shop, weights: &Weights) -> Result<ItemModel> {
         if self.fitted.is_some() {
-            return self.fitted(shop, &[]);
+            return self.fitted(shop, &[], weights);
         }
-        let keys = self.fitted(shop, &[])?.keys;
-        self.fitted(shop, &keys)
+        let keys = self.fitted(shop, &[], &ModelName::Popular.weights())?.keys;
+        self.fitted(shop, &keys, weights)
     }
 
     /// Whether the item with this store key can be offered.
@@ -159,6 +166,36 @@ impl Server {
         typed.unwrap_or_else(|| self.choice.of(list))
     }
 
+    /// The place of a ranked product without the thing of the history that speaks for it most.
+    pub fn without(
+        &self,
+        elsewhere: &Elsewhere<'_>,
+        history: &History<'_>,
+        (slot, from): (usize, usize),
+        reasons: &[Reason],
+    ) -> Option<Without> {
+        let id = reasons.iter().find_map(|reason| reason.item.as_ref())?;
+        let item = history.items.iter().find(|item| item.id == *id)?;
+        // What is to be bought again does not go without itself.
+        if item.key == elsewhere.fitted.keys[slot] {
+            return None;
+        }
+        let limits = Limits::of(elsewhere.fitted, elsewhere.taste);
+        let to = elsewhere.place(slot, item.key, |slot| {
+            let key = elsewhere.fitted.keys[slot];
+            let is_bought = elsewhere.list != List::Discover && elsewhere.taste.has_bought(key);
+            let obstacle = limits.obstacle(elsewhere.fitted, slot, is_bought);
+            self.is_available(key) && obstacle.is_none()
+        });
+        let (item, title) = (item.id.clone(), item.title.clone());
+        Some(Without {
+            item,
+            title,
+            from,
+            to,
+        })
+    }
+
     /// The best products of one user with their reasons, as (store key, score, reasons). `taste` is
     /// that of the history: callers have it already, to know which parts of the model to read.
     pub fn best(
@@ -169,28 +206,28 @@ impl Server {
         (model, list, top): (ModelName, List, usize),
     ) -> Vec<(i64, f64, Vec<Reason>)> {
         let weights = self.choice.weights(model, list);
-        scores.compute(fitted, taste);
-        let ranked = scores.best(fitted, taste, &weights, (list, top), |slot| {
+        scores.compute_for(fitted, taste, &weights);
+        let ranked = scores.list(fitted, taste, &weights, (list, top), |slot| {
             self.is_available(fitted.keys[slot])
         });
-        let explained = ranked
+        let ranked: Vec<Ranked> = ranked
             .into_iter()
             .filter(|ranked| ranked.score > 0.0)
-            .map(|ranked| {
-                let terms = scores.terms(fitted, taste, &weights, ranked.slot);
-                (
-                    fitted.keys[ranked.slot],
-                    ranked.score,
-                    reasons(history, taste, &terms),
-                )
-            });
+            .collect();
+        let slots: Vec<usize> = ranked.iter().map(|ranked| ranked.slot).collect();
+        let terms = scores.terms_of(fitted, taste, &weights, &slots);
+        let explained = ranked.iter().zip(terms).map(|(ranked, terms)| {
+            let reasons = reasons(history, taste, &terms);
+            (fitted.keys[ranked.slot], ranked.score, reasons)
+        });
         explained.collect()
     }
 }
 
 /// Fits the model on all data of the shop.
-pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<ItemModel> {
-    let (fitted, _) = shop.install(|| ItemModel::fit(snapshot, snapshot.as_of, &|| 0.0));
+pub(super) fn fit(shop: &Shop, snapshot: &Snapshot, tuned: Tuned) -> Result<ItemModel> {
+    let (fitted, _) =
+        shop.install(|| ItemModel::fit_with(snapshot, snapshot.as_of, tuned, &|| 0.0));
     if fitted.keys.is_empty()
         || fitted
             .popularity
@@ -218,7 +255,7 @@ pub(super) fn save(
         kind: KIND.into(),
         revision: snapshot.revision,
         as_of: snapshot.as_of.0,
-        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })), "blend": choice.blends }),
+        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })), "blend": choice.blends, "tuned": choice.tuned }),
         seed: shop.context.seed,
         made_at: shop.context.now.0,
         duration_ms,

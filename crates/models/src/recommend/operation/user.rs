@@ -2,7 +2,7 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{ModelName, Taste};
+use crate::recommend::{Elsewhere, ModelName, Taste, Timing};
 use regulars_core::domain::{Observer, RunId};
 use regulars_core::error::Result;
 use regulars_core::shop::{FoundUser, Shop};
@@ -51,8 +51,9 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let history = owned.history();
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
-    let fitted = server.fitted(shop, &keys)?;
     let model = server.model(request.model, request.list);
+    let weights = server.choice.weights(model, request.list);
+    let fitted = server.fitted(shop, &keys, &weights)?;
     let mut notes = server.notes.clone();
     notes.extend(note);
     if taste.items.is_empty() {
@@ -60,23 +61,37 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
             "{id} has no products in the history: only what is popular can be recommended"
         ));
     }
+    let mut scores = Scores::default();
     let best = server.best(
         &fitted,
-        &mut Scores::default(),
+        &mut scores,
         (&history, &taste),
         (model, request.list, request.top),
     );
     let mut items = Vec::with_capacity(best.len());
+    let elsewhere = Elsewhere {
+        fitted: &fitted,
+        taste: &taste,
+        weights: &weights,
+        scores: &scores,
+        list: request.list,
+    };
     for (key, score, reasons) in best {
-        if let Some(row) = shop.store().fetch_item(key)? {
-            items.push(Recommended {
-                rank: items.len() + 1,
-                item: row.id,
-                title: row.facts.title,
-                score,
-                reasons,
-            });
-        }
+        let (Some(row), Some(slot)) = (shop.store().fetch_item(key)?, fitted.slot(key)) else {
+            continue;
+        };
+        let rank = items.len() + 1;
+        items.push(Recommended {
+            rank,
+            item: row.id,
+            title: row.facts.title,
+            score,
+            without: server.without(&elsewhere, &history, (slot, rank), &reasons),
+            reasons,
+            timing: taste
+                .item(key)
+                .and_then(|item| Timing::of(fitted.repeat[slot], taste.at, item)),
+        });
     }
     if items.is_empty() && request.list == List::Again {
         notes.push(format!(

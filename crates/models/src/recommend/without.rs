@@ -1,0 +1,180 @@
+//! What a product's place would be if a thing were not in the user's history.
+
+use super::item_model::ItemModel;
+use super::model::Weights;
+use super::rank::{List, Scores};
+use super::ranked::Ranked;
+use super::taste::Taste;
+use serde::{Deserialize, Serialize};
+
+/// A product's place without one thing of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Without {
+    /// Id of the thing in the history.
+    pub item: String,
+    /// Its title; null where none was loaded.
+    pub title: Option<String>,
+    /// The place with it, from 1.
+    pub from: usize,
+    /// The place without it; null where nothing would speak for the product.
+    pub to: Option<usize>,
+}
+
+impl Without {
+    /// As a sentence about the product, without its end.
+    pub fn in_words(&self) -> String {
+        let item = self.title.as_deref().unwrap_or(&self.item);
+        match self.to {
+            None => format!("Without {item} nothing would speak for it"),
+            Some(to) if to == self.from => format!("Without {item} it would stay {}", ordinal(to)),
+            Some(to) if to < self.from => {
+                format!(
+                    "Without {item} it would rise from {} to {}",
+                    ordinal(self.from),
+                    ordinal(to)
+                )
+            }
+            Some(to) => {
+                format!(
+                    "Without {item} it would fall from {} to {}",
+                    ordinal(self.from),
+                    ordinal(to)
+                )
+            }
+        }
+    }
+}
+
+/// 1st, 2nd, 3rd, 4th.
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, hundred) if hundred != 11 => "st",
+        (2, hundred) if hundred != 12 => "nd",
+        (3, hundred) if hundred != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+/// The places of products that stand in a ranking, each without the thing of the history with its key:
+/// by the same scales, and behind all that score at least as much.
+pub struct Elsewhere<'a> {
+    /// The model.
+    pub fitted: &'a ItemModel,
+    /// The user's taste.
+    pub taste: &'a Taste,
+    /// The weights.
+    pub weights: &'a Weights,
+    /// The scores of the whole history.
+    pub scores: &'a Scores,
+    /// The list.
+    pub list: List,
+}
+
+impl Elsewhere<'_> {
+    /// The place of the product in this slot among those that `may` be offered, without the thing with
+    /// this key; `None` where its score is not positive then.
+    pub fn place(&self, slot: usize, key: i64, may: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut taste = self.taste.clone();
+        taste.items.retain(|item| item.key != key);
+        let mut scores = Scores::default();
+        scores.compute_beside(self.fitted, &taste, self.weights, self.scores);
+        let own = scores.of(self.weights, slot);
+        let products = self.fitted.keys.len();
+        let all: Vec<Ranked> = scores.best(
+            self.fitted,
+            &taste,
+            self.weights,
+            (self.list, products),
+            may,
+        );
+        let before = all
+            .iter()
+            .filter(|other| other.score > own || (other.score >= own && other.slot < slot))
+            .count();
+        (own > 0.0).then_some(before + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::tests::generate;
+    use crate::recommend::{ModelName, reasons};
+
+    #[test]
+    fn a_place_is_said_as_a_shopkeeper_would() {
+        let said = |from, to| {
+            let without = Without {
+                item: "T1".into(),
+                title: Some("Teapot".into()),
+                from,
+                to,
+            };
+            without.in_words()
+        };
+        assert_eq!(
+            said(1, Some(14)),
+            "Without Teapot it would fall from 1st to 14th"
+        );
+        assert_eq!(
+            said(2, Some(112)),
+            "Without Teapot it would fall from 2nd to 112th"
+        );
+        assert_eq!(said(3, Some(3)), "Without Teapot it would stay 3rd");
+        assert_eq!(said(3, None), "Without Teapot nothing would speak for it");
+    }
+
+    #[test]
+    fn without_its_first_reason_a_product_falls_further_than_without_another_thing() {
+        let snapshot = generate(6).snapshot;
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        for model in [ModelName::Neighbours, ModelName::Ease, ModelName::Als] {
+            let weights = model.weights();
+            let (mut first, mut other, mut number) = (0.0, 0.0, 0);
+            for user in 0..60 {
+                let history = snapshot.history(user);
+                let taste = Taste::of(&history, snapshot.as_of);
+                let mut scores = Scores::default();
+                scores.compute_for(&fitted, &taste, &weights);
+                let best = scores.best(&fitted, &taste, &weights, (List::Discover, 1), |_| true);
+                let Some(top) = best.first() else { continue };
+                let terms = scores.terms(&fitted, &taste, &weights, top.slot);
+                let said = reasons(&history, &taste, &terms);
+                let Some(id) = said.iter().find_map(|reason| reason.item.clone()) else {
+                    continue;
+                };
+                let of_id = |id: &String| {
+                    let named = snapshot.items.iter().find(|item| item.id == *id);
+                    named.map(|item| item.key)
+                };
+                let key = of_id(&id).unwrap();
+                let others: Vec<i64> = taste
+                    .items
+                    .iter()
+                    .map(|item| item.key)
+                    .filter(|&other| other != key)
+                    .collect();
+                if others.is_empty() {
+                    continue;
+                }
+                let elsewhere = Elsewhere {
+                    fitted: &fitted,
+                    taste: &taste,
+                    weights: &weights,
+                    scores: &scores,
+                    list: List::Discover,
+                };
+                let place = |key| {
+                    let place = elsewhere.place(top.slot, key, |_| true);
+                    place.unwrap_or(fitted.keys.len()) as f64
+                };
+                first += place(key);
+                other += others.iter().map(|&key| place(key)).sum::<f64>() / others.len() as f64;
+                number += 1;
+            }
+            assert!(number > 20, "{model}: {number}");
+            assert!(first > other, "{model}: {first} beside {other}");
+        }
+    }
+}
