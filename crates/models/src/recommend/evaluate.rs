@@ -380,10 +380,7 @@ fn test_user(
 mod tests {
     use super::*;
     use crate::patterns::tests::generate;
-    use rand::SeedableRng;
-    use rand::seq::SliceRandom;
-    use rand_chacha::ChaCha8Rng;
-    use regulars_core::domain::{ActionKind, CancelToken, Silent};
+    use regulars_core::domain::{CancelToken, Silent};
 
     #[test]
     fn personal_models_beat_popularity_where_people_differ() {
@@ -418,31 +415,6 @@ mod tests {
             found.because
         );
         assert_eq!((found.folds, found.models.len()), (3, 8));
-    }
-
-    #[test]
-    fn a_shop_without_taste_is_served_what_is_popular() {
-        let mut snapshot = generate(7).snapshot;
-        // Who bought what is drawn again: the items' popularity stays, and nothing else does.
-        let purchases: Vec<usize> = (0..snapshot.actions.len())
-            .filter(|&row| snapshot.actions.kind[row] == ActionKind::Purchase)
-            .collect();
-        let mut items: Vec<u32> = purchases
-            .iter()
-            .map(|&row| snapshot.actions.item[row])
-            .collect();
-        items.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
-        for (&row, item) in purchases.iter().zip(items) {
-            snapshot.actions.item[row] = item;
-        }
-        let settings = EvaluateSettings::default();
-        let found = evaluate(&snapshot, &settings, &|| 0.0, &Silent::default()).unwrap();
-        assert_eq!(
-            found.chosen_by_list.discover,
-            ModelName::Popular,
-            "{:?}",
-            found.models
-        );
     }
 
     #[test]
