@@ -2,11 +2,12 @@
 //! orders.
 
 use super::given::given;
-use super::past::{Past, covered_until};
+use super::past::{Past, covered_until, history_before};
 use crate::campaign::measure::{Person, Windows, around, difference};
 use crate::campaign::uplift::{Aftermath, Beside};
 use crate::domain::{Estimate, Instant};
 use crate::error::Result;
+use crate::profile::PurchaseRecord;
 use crate::profile::operation::Everyone;
 use crate::shop::Shop;
 use rayon::prelude::*;
@@ -40,6 +41,10 @@ pub(super) fn beside(
             })
         })
         .collect();
+    let usual: Vec<f64> = placed
+        .par_iter()
+        .map(|&(_, user)| usual_order(everyone, user, windows.begin, typical))
+        .collect();
     let (_, last_at) = shop.store().fetch_span()?;
     let known_until = covered_until(Instant(last_at.unwrap_or(0))).min(shop.context.now);
     let compared = |outcome: fn(&Person) -> f64| {
@@ -65,25 +70,39 @@ pub(super) fn beside(
     Ok(Some(Beside {
         extra,
         after,
-        size: knows_given.then(|| larger(&people)).flatten(),
+        size: knows_given.then(|| larger(&people, &usual)).flatten(),
         users: people.len() as u64,
     }))
 }
 
-/// The logarithm of the mean order of those with an offer, before what it took off, over that of the
-/// others, with its error (delta method). `None` where a group has few orders.
-fn larger(people: &[Person]) -> Option<(f64, f64)> {
+/// What a customer's orders before `at` came to on average, in minor units; few of them count in part.
+fn usual_order(everyone: &Everyone, user: usize, at: Instant, typical: f64) -> f64 {
+    const TYPICAL_ORDERS: f64 = 2.0;
+    let record = PurchaseRecord::of(&history_before(everyone, user, at));
+    let sum: f64 = record.orders.iter().map(|order| order.amount as f64).sum();
+    (sum + TYPICAL_ORDERS * typical) / (record.orders.len() as f64 + TYPICAL_ORDERS)
+}
+
+/// How large orders with an offer are, before what it took off, beside those of the others: the logarithm of
+/// the ratio with its error (delta method). Each customer's orders are measured by the `usual` ones, since an
+/// offer brings other customers than come without. `None` where a group has few orders.
+fn larger(people: &[Person], usual: &[f64]) -> Option<(f64, f64)> {
     let of = |wanted: bool| -> Option<(f64, f64)> {
-        let group = || people.iter().filter(|person| (person.arm > 0) == wanted);
+        let group = || {
+            let all = people.iter().zip(usual);
+            all.filter(|(person, _)| (person.arm > 0) == wanted)
+        };
         let spent = |person: &Person| person.during.spend + person.discount;
-        let orders: f64 = group().map(|person| person.during.orders).sum();
-        let size = group().map(spent).sum::<f64>() / orders;
-        if orders < LEAST_ORDERS || size <= 0.0 {
+        let expected = |(person, usual): (&Person, &f64)| person.during.orders * usual;
+        let orders: f64 = group().map(|(person, _)| person.during.orders).sum();
+        let base: f64 = group().map(expected).sum();
+        let ratio = group().map(|(person, _)| spent(person)).sum::<f64>() / base;
+        if orders < LEAST_ORDERS || !(ratio > 0.0 && ratio.is_finite()) {
             return None;
         }
-        let off = |person: &Person| (spent(person) - size * person.during.orders).powi(2);
-        let variance = group().map(off).sum::<f64>() / (orders * size).powi(2);
-        Some((size, variance))
+        let off = |own: (&Person, &f64)| (spent(own.0) - ratio * expected(own)).powi(2);
+        let variance = group().map(off).sum::<f64>() / (base * ratio).powi(2);
+        Some((ratio, variance))
     };
     let ((offered, one), (others, other)) = (of(true)?, of(false)?);
     Some(((offered / others).ln(), (one + other).sqrt()))
@@ -138,13 +157,25 @@ mod tests {
 
     #[test]
     fn sizes_are_compared_before_the_discount() {
-        let (value, error) = larger(&people(1.2, 100.0)).unwrap();
+        let usual = vec![1_000.0; 200];
+        let (value, error) = larger(&people(1.2, 100.0), &usual).unwrap();
         assert!((value - 1.2_f64.ln()).abs() < 1e-9);
         // Of each group 100 orders with a spread of a tenth.
         assert!(
             (error - (2.0 * 0.01_f64.powi(2)).sqrt()).abs() < 1e-6,
             "{error}"
         );
-        assert_eq!(larger(&people(1.2, 100.0)[..30]), None);
+        assert_eq!(larger(&people(1.2, 100.0)[..30], &usual[..30]), None);
+    }
+    #[test]
+    fn an_offer_that_brings_customers_of_small_orders_makes_no_order_smaller() {
+        let mut people = people(1.0, 0.0);
+        let mut usual = vec![1_000.0; 200];
+        // Half of those with an offer are customers whose orders come to a third.
+        for at in (1..200).step_by(4) {
+            people[at].during.spend /= 3.0;
+            usual[at] /= 3.0;
+        }
+        assert!(larger(&people, &usual).unwrap().0.abs() < 0.2);
     }
 }

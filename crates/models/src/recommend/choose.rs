@@ -5,6 +5,7 @@ use super::model::ModelName;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use regulars_core::domain::Estimate;
+use regulars_core::statistics::distribution::normal_quantile;
 use regulars_core::statistics::interval::Z_90;
 
 const MODELS: usize = ModelName::ALL.len();
@@ -87,6 +88,25 @@ impl Paired {
         })
     }
 
+    /// The standard error of a difference.
+    fn error(&self, model: ModelName, other: ModelName) -> f64 {
+        let of = |means: &[f64; MODELS]| means[model as usize] - means[other as usize];
+        let drawn: Vec<f64> = self.draws.iter().map(of).collect();
+        let n = drawn.len() as f64;
+        let mean = drawn.iter().sum::<f64>() / n;
+        let variance = drawn.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>();
+        (variance / (n - 1.0).max(1.0)).sqrt()
+    }
+
+    /// Whether a model is better than what is popular by more than chance: as the best of all of them was
+    /// taken, by one in twenty divided by their number (Bonferroni).
+    fn is_surely_better(&self, model: ModelName) -> bool {
+        let level = 1.0 - 0.05 / (MODELS - 1) as f64;
+        let needed = normal_quantile(level) * self.error(model, ModelName::Popular);
+        self.difference(model, ModelName::Popular)
+            .is_some_and(|over| over.value > needed)
+    }
+
     /// The model that serves, and the best: the simplest within one standard error of the paired
     /// difference to the best (Breiman and others 1984), or what is popular where that one is not
     /// surely better.
@@ -103,19 +123,11 @@ impl Paired {
             }
         }
         let is_as_good = |model: &ModelName| {
-            let of = |means: &[f64; MODELS]| means[best as usize] - means[*model as usize];
-            let drawn: Vec<f64> = self.draws.iter().map(of).collect();
-            let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
-            let variance = drawn.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>();
-            let error = (variance / (drawn.len() - 1) as f64).sqrt();
             self.difference(best, *model)
-                .is_some_and(|behind| behind.value <= error)
+                .is_some_and(|behind| behind.value <= self.error(best, *model))
         };
         let chosen = ModelName::ALL.into_iter().find(is_as_good).unwrap_or(best);
-        let is_surely_better = self
-            .difference(chosen, ModelName::Popular)
-            .is_some_and(|over| over.low > 0.0);
-        let serves = if is_surely_better {
+        let serves = if self.is_surely_better(chosen) {
             chosen
         } else {
             ModelName::Popular
@@ -251,6 +263,22 @@ mod tests {
             (ModelName::Neighbours, ModelName::Blend),
             "the simpler of two equals"
         );
+    }
+
+    /// Models that differ by chance alone, in 200 shops.
+    #[test]
+    fn the_best_of_several_by_chance_is_not_surely_better() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let chosen = (0..200)
+            .filter(|_| {
+                let noise: Vec<[f64; MODELS]> = (0..150)
+                    .map(|_| std::array::from_fn(|_| random.gen_range(0.0..0.2)))
+                    .collect();
+                let found = users(150, |user, model| noise[user][model]);
+                choice(&found).0 != ModelName::Popular
+            })
+            .count();
+        assert!(chosen <= 16, "{chosen} of 200");
     }
 
     #[test]
