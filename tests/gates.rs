@@ -101,7 +101,9 @@ impl Counter {
     /// Designs and launches a campaign; returns its number.
     fn launch(&self, options: &str) -> i64 {
         let id = self.design(options)["campaign"].as_i64().unwrap();
-        self.say(&format!("campaign launch {id} --yes --consent elsewhere"));
+        self.say(&format!(
+            "campaign launch {id} --yes --accept-loss --consent elsewhere"
+        ));
         id
     }
 
@@ -275,7 +277,9 @@ fn the_audience_is_a_stored_segment_or_a_rule() {
     let options = format!("--segment {first} --discount 10% --holdout 0");
     let draft = counter.data(&format!("campaign coupon {options}"));
     let id = draft["campaign"].as_i64().unwrap();
-    counter.say(&format!("campaign launch {id} --yes --consent elsewhere"));
+    counter.say(&format!(
+        "campaign launch {id} --yes --accept-loss --consent elsewhere"
+    ));
     let gate = counter.gate(id, &member, "segment");
     assert!(passes(&gate) && gate["observed"] == "member");
     assert!(evidence(&gate).contains("member since"));

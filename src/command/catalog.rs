@@ -216,7 +216,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         ),
         Command::Item(args) => known(
             "item",
-            Customers,
+            Offers,
             if args.hides().is_some() {
                 Writes
             } else {

@@ -31,8 +31,6 @@ impl Idea {
         let kind = self.kind;
         match self.segment {
             Some(segment) => format!("campaign {kind} --segment {segment}"),
-            // Members get no discount unless one is asked for.
-            None if kind == Kind::Members => format!("campaign {kind} --discount auto"),
             None => format!("campaign {kind}"),
         }
     }
@@ -42,7 +40,9 @@ impl Idea {
             .segment
             .map_or(AudienceChoice::OfKind, AudienceChoice::Segment);
         Request {
-            discount: Some("auto".into()),
+            // Members get no discount unless one is asked for: nobody is held out, so what it does is never
+            // known.
+            discount: (self.kind != Kind::Members).then(|| "auto".into()),
             ..Request::of(self.kind, audience)
         }
     }

@@ -118,7 +118,7 @@ fn judge(
     Ok(assessed.outlook.judge(terms, &is_eligible))
 }
 
-/// What to compare; a typed minimum spend holds for all discounts.
+/// What to compare: for members without a discount that alone. A typed minimum spend holds for all discounts.
 fn offers(
     gathered: &Gathered,
     kind: Kind,
@@ -126,7 +126,11 @@ fn offers(
 ) -> Vec<(Option<Discount>, Option<Money>)> {
     let message = kind.may_be_a_message().then_some((None, None));
     let percents = PERCENTS.map(|percent| (Some(Discount::Percent(percent)), terms.min_spend));
-    let mut offers: Vec<_> = message.into_iter().chain(percents).collect();
+    let mut offers: Vec<_> = message.into_iter().collect();
+    if kind == Kind::Members && !terms.must_gain {
+        return offers;
+    }
+    offers.extend(percents);
     let currency = gathered.settings.currency;
     let typical = typical_order(&gathered.everyone);
     let round =

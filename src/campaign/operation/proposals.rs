@@ -17,7 +17,7 @@ use serde::Serialize;
 /// Proposals that are shown.
 const MOST: usize = 10;
 /// The least chance to earn of a proposal.
-pub(super) const LEAST_CHANCE: f64 = 0.8;
+pub(super) const LEAST_CHANCE: f64 = 0.75;
 
 /// An audience for which nothing is expected to earn.
 #[derive(Debug, Clone, Serialize)]

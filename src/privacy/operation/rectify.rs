@@ -93,6 +93,7 @@ fn field_of(typed: &str) -> Result<&'static str> {
 
 /// The value as it is stored; `None` where it is empty.
 fn checked(field: &str, value: &str) -> Result<Option<String>> {
+    let value = value.trim();
     if value.is_empty() {
         return Ok(None);
     }
