@@ -31,7 +31,7 @@ pub struct TasteItem {
     pub last_order: u32,
     /// Instants of purchases after the last one of it.
     pub steps_since: u32,
-    /// Receipts that hold it, each fading with every later receipt, by [`HABIT_FADES`]; 0 for what was sent
+    /// Receipts that hold it, each fading with every later receipt, by `HABIT_FADES`; 0 for what was sent
     /// back.
     pub habits: [f32; HABIT_FADES.len()],
     /// Weight as a lead to others, before fading: 1 for what was bought and kept.
