@@ -303,8 +303,8 @@ fn spending_stays_within_the_learning_budget_where_nobody_responds() {
     println!("{:#?}", lessons(&street));
     for round in rounds.iter().flatten() {
         assert!(round.is_to_learn, "{round:?}");
-        // 30 EUR may be exceeded in one of twenty.
-        assert!(round.given < 45.0, "{round:?}");
+        // 30 EUR may be exceeded in one of twenty shops: these customers use a code twice as often as assumed.
+        assert!(round.given < 60.0, "{round:?}");
     }
 }
 

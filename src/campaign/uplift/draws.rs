@@ -2,7 +2,7 @@
 //! customers, so that sums carry the uncertainty that they share.
 
 use super::aftermath::Aftermath;
-use super::cell::{Cell, Stratum, TRAITS, chance as logistic, log_odds};
+use super::cell::{Cell, Stratum, TRAITS, chance};
 use super::fit::{Component, RESPONSE, by_depth, fit};
 use super::link::link;
 use super::prior;
@@ -49,7 +49,7 @@ impl Draw {
         window: f64,
         reach: f64,
     ) -> f64 {
-        self.chance_from(logistic(log_odds), stratum, percent, window, reach)
+        self.chance_from(chance(log_odds), stratum, percent, window, reach)
     }
 
     /// The same from the chance without an offer.
@@ -214,15 +214,15 @@ impl Uplift {
             prior::USAGE.0 + used,
             prior::USAGE.1 + unused(ordered, used),
         ));
-        // Around the shop's own, moved by the habit: as many customers' worth of it as of the prior.
+        // Around the shop's own: as many customers' worth of it as of the prior.
         let weight = prior::USAGE.0 + prior::USAGE.1;
-        let mut usage = prior::USAGE_BY_HABIT.map(|change| logistic(log_odds(of_shop) + change));
+        let mut usage = [of_shop; 3];
         for (level, usage) in usage.iter_mut().enumerate() {
             let (ordered, used) = (self.habits.ordered[level], self.habits.used[level]);
             if ordered > 0.0 {
                 *usage = beta((
-                    weight * *usage + used,
-                    weight * (1.0 - *usage) + unused(ordered, used),
+                    weight * of_shop + used,
+                    weight * (1.0 - of_shop) + unused(ordered, used),
                 ));
             }
         }

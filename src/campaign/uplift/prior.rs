@@ -56,8 +56,3 @@ pub const PULLED_FORWARD: (f64, f64) = (0.6, 3.4);
 /// Relative change of an order's size with an offer: mean and standard deviation. Hillstrom: +3 %, not
 /// significant.
 pub const LARGER_ORDER: (f64, f64) = (0.03, 0.05);
-
-/// What a customer's discount habit (rare, middle or unknown, often) changes in the log odds of using an offer:
-/// who usually buys reduced rarely pays the full price with a code in hand. Assumed; no public experiment
-/// tells it.
-pub const USAGE_BY_HABIT: [f64; 3] = [-0.5, 0.0, 1.0];

@@ -172,7 +172,8 @@ fn sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
             format!(" {count}")
         };
         let room = NAME.saturating_sub(end.chars().count());
-        let name = plain.chars().take(room).collect::<String>() + &end;
+        let start: String = plain.chars().take(room).collect();
+        let name = format!("{}{end}", start.trim_end());
         // Excel takes names that differ in case alone for the same.
         if taken.insert(name.to_lowercase()) {
             return name;
