@@ -1,8 +1,11 @@
 //! A shop of 400 customers that is run by lines as they are typed.
 
 use crate::console::Console;
+use regulars::domain::Instant;
+use regulars::shop::{Shop, Workbench};
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 pub const CUSTOMERS: usize = 400;
 
@@ -12,6 +15,11 @@ pub struct Counter(pub Console);
 impl Counter {
     pub fn open() -> Counter {
         let counter = Counter(Console::new());
+        // The secret decides who is held out.
+        let (bench, begin) = (Arc::new(Workbench::new(1)), Instant(1_780_272_000));
+        Shop::create(&counter.0.path("shop.db"), [5; 32], begin, bench)
+            .unwrap()
+            .close();
         let mut users = "user_id,name,email\n".to_string();
         let mut orders = "order_id,user_id,item_id,created_at,quantity,price\n".to_string();
         for number in 0..CUSTOMERS {

@@ -232,7 +232,10 @@ fn campaigns_as_a_whole_are_told_against_the_customers_who_get_none() {
         low <= expected && expected <= high,
         "{low} {expected} {high}"
     );
-    assert!(gain > 0.0 && found["chance_it_earned"].as_f64().unwrap() > 0.9);
+    assert!(
+        gain > 0.0 && found["chance_it_earned"].as_f64().unwrap() > 0.9,
+        "{offered} of {with}: {found}"
+    );
     let month = counter.data("2026-07-20", "campaigns --profit --month 2026-06");
     assert_eq!(month["against_universal"], Value::Null);
 }
