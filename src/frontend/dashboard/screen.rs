@@ -67,7 +67,14 @@ fn turn_until_left(
             LOOK.saturating_sub(looked.elapsed())
         };
         if event::poll(patience)? {
-            match handle(&event::read()?, &mut app, source) {
+            let event = event::read()?;
+            if matches!(event, Event::Resize(..)) {
+                // Several sizes can come as one event that ends where it began, and the terminal has lost what
+                // it showed all the same. To `clear` would ask the terminal for its cursor.
+                let size = guard.terminal.size()?;
+                guard.terminal.resize(size.into())?;
+            }
+            match handle(&event, &mut app, source) {
                 Flow::Leave => return Ok(()),
                 Flow::Suspend => guard.suspend()?,
                 Flow::Copy(text) => {
