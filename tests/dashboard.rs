@@ -62,6 +62,26 @@ fn every_view_shows_the_shop() {
     leave(screen);
 }
 
+/// Both sizes come as one event where the program is busy: the size is as before, and what was shown is lost.
+#[test]
+fn a_terminal_that_shrinks_and_grows_at_once_is_drawn_again() {
+    let (_folder, mut screen) = dashboard();
+    screen.wait_for("send campaign 1");
+    let process = screen.process().to_string();
+    let signal = |name: &str| {
+        let sent = Command::new("kill").args([name, &process]).status();
+        assert!(sent.unwrap().success());
+    };
+    signal("-STOP");
+    screen.resize(20, 5);
+    screen.resize(80, 24);
+    let title = "What to do this week";
+    assert!(!screen.text().contains(title), "{}", screen.text());
+    signal("-CONT");
+    screen.wait_for(title);
+    leave(screen);
+}
+
 #[test]
 fn a_customer_is_found_and_asked_about() {
     let (_folder, mut screen) = dashboard();
