@@ -58,10 +58,15 @@ pub fn choose(
     let size = match limits.budget_minor {
         None => gaining.len(),
         Some(budget) => {
-            let few = &draws[..draws.len().min(BUDGET_DRAWS)];
+            // Draws stand in the order of what they assume: the first ones alone would leave out strong responses.
+            let few: Vec<Draw> = draws
+                .iter()
+                .step_by((draws.len() / BUDGET_DRAWS).max(1))
+                .copied()
+                .collect();
             // The number is the same for all sizes, so that more customers always cost more.
             let is_within = |size: usize| {
-                let costs = totals_of(arms, &gaining[..size], few, 1).cost;
+                let costs = totals_of(arms, &gaining[..size], &few, 1).cost;
                 spread(&costs).high <= budget
             };
             largest(gaining.len(), is_within)

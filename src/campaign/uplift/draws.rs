@@ -214,17 +214,16 @@ impl Uplift {
             prior::USAGE.0 + used,
             prior::USAGE.1 + unused(ordered, used),
         ));
-        // Around the shop's own: as many customers' worth of it as of the prior.
+        // Around the shop's own: as many customers' worth of it as of the prior. An audience of one habit can
+        // use offers far more often than the shop, above all where nothing is known of either.
         let weight = prior::USAGE.0 + prior::USAGE.1;
         let mut usage = [of_shop; 3];
         for (level, usage) in usage.iter_mut().enumerate() {
             let (ordered, used) = (self.habits.ordered[level], self.habits.used[level]);
-            if ordered > 0.0 {
-                *usage = beta((
-                    weight * of_shop + used,
-                    weight * (1.0 - of_shop) + unused(ordered, used),
-                ));
-            }
+            *usage = beta((
+                weight * of_shop + used,
+                weight * (1.0 - of_shop) + unused(ordered, used),
+            ));
         }
         let pulled_forward = self.aftermath.forward_at(chance.r#gen());
         let size: f64 = chance.sample(StandardNormal);
