@@ -225,7 +225,8 @@ CREATE TABLE orders (
     shipping_minor INTEGER,
     tax_minor      INTEGER,
     total_minor    INTEGER,
-    code           TEXT
+    code           TEXT,
+    channel        TEXT                              -- where it was placed, as the shop writes it
 ) STRICT;
 CREATE INDEX orders_by_identity ON orders (identity);
 
@@ -244,6 +245,7 @@ CREATE TABLE order_versions (
     tax_minor      INTEGER,
     total_minor    INTEGER,
     code           TEXT,
+    channel        TEXT,
     file_at        INTEGER,                           -- the last instant in the file; NULL: it has no times
     holds          TEXT NOT NULL DEFAULT 'part' CHECK (holds IN ('part', 'lines', 'totals')),
     PRIMARY KEY ("order", batch)

@@ -492,10 +492,11 @@ fn nothing_happens_while_the_shop_is_down_and_much_on_the_viral_day() {
         let rows = by_day.get(&incident.day).copied().unwrap_or(0);
         match incident.kind {
             "shop down" => assert_eq!(rows, 0),
-            _ => assert!(
+            "viral day" => assert!(
                 rows > incident.extra_sessions && incident.extra_sessions == 400,
                 "{rows}"
             ),
+            _ => assert!(rows > 20 && incident.lost_orders > 10, "{incident:?}"),
         }
     }
     let days = by_day
@@ -503,6 +504,39 @@ fn nothing_happens_while_the_shop_is_down_and_much_on_the_viral_day() {
         .filter_map(|day| day.parse::<jiff::civil::Date>().ok())
         .count();
     assert_eq!(days, 425);
+}
+
+#[test]
+fn orders_that_could_not_be_paid_are_missing_and_their_carts_are_not() {
+    let shop = generated(13);
+    let of = |kind: &str| {
+        let mut all = shop.truth.incidents.iter();
+        all.find(|one| one.kind == kind).unwrap()
+    };
+    let (failure, broken) = (of("payment failure"), of("broken checkout"));
+    let first: jiff::civil::Date = "2025-08-01".parse().unwrap();
+    let start = |incident: &regulars::demo::IncidentTruth| {
+        let day: jiff::civil::Date = incident.day.parse().unwrap();
+        i64::from(day.since(first).unwrap().get_days())
+    };
+    let count = |from: i64, days: i64, kind: ActionKind, channel: Option<&str>| {
+        let here = from..from + days;
+        let rows = shop.actions.iter();
+        rows.filter(|row| {
+            here.contains(&(row.at / 86_400)) && row.kind == kind && row.channel == channel
+        })
+        .count()
+    };
+    let (at, days) = (start(broken), broken.days);
+    assert_eq!((broken.channel, days), (Some("app"), 7));
+    assert_eq!(count(at, days, ActionKind::Purchase, Some("app")), 0);
+    assert!(count(at, days, ActionKind::Purchase, Some("web")) > 100);
+    assert!(count(at - 7, days, ActionKind::Purchase, Some("app")) > 40);
+    assert!(count(at, days, ActionKind::Cart, None) > 100);
+    let at = start(failure);
+    let bought = |channel| count(at, 1, ActionKind::Purchase, Some(channel));
+    assert!(bought("app") + bought("web") < 8);
+    assert!(count(at, 1, ActionKind::Cart, None) > 15);
 }
 
 #[test]

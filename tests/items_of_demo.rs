@@ -5,7 +5,9 @@ use crate::shops::generated;
 use regulars::demo::{self, Spec, Truth};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};
-use regulars::patterns::{find_anomalies, find_baskets, find_cycles, find_rhythm, find_sequences};
+use regulars::patterns::{
+    Series, find_anomalies, find_baskets, find_cycles, find_rhythm, find_sequences,
+};
 use regulars::shop::{Context, Shop, Workbench};
 use regulars::snapshot::Snapshot;
 use std::collections::BTreeSet;
@@ -123,9 +125,13 @@ fn check_seeds(seeds: std::ops::Range<u64>) {
         check_rhythm(&snapshot, truth);
         let told = find_anomalies(&scope);
         for incident in &truth.incidents {
-            let is_told = told
-                .iter()
-                .any(|one| one.days == 1 && one.from == incident.day);
+            let is_told = told.iter().any(|one| {
+                let is_of = match &one.series {
+                    Series::Channel(name) => Some(name.as_str()) == incident.channel,
+                    _ => incident.channel.is_none(),
+                };
+                is_of && one.from == incident.day && i64::try_from(one.days) == Ok(incident.days)
+            });
             assert!(is_told, "{} on {}: {told:?}", incident.kind, incident.day);
         }
         shop.close();

@@ -328,3 +328,64 @@ fn rows_that_cannot_be_read_are_not_released() {
     release(&mut workshop.shop, "future_date", false, &Silent::default()).unwrap();
     assert!(workshop.export("actions").contains("2030-01-01"));
 }
+
+/// The channel by which each order was placed, by order number.
+fn channels(workshop: &Workshop) -> Vec<(String, Option<String>)> {
+    let snapshot = workshop.shop.snapshot().unwrap();
+    let of = |order: &regulars::snapshot::Order| (order.id.clone(), order.channel.clone());
+    let mut channels: Vec<_> = snapshot.orders.iter().map(of).collect();
+    channels.sort();
+    channels
+}
+
+#[test]
+fn where_an_order_was_placed_is_kept() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "orders.csv",
+        "Bestellnummer,Kunde,Datum,Gesamtbetrag,Vertriebskanal\n\
+         B1,ada@example.com,2026-05-01 10:00,12.00,Laden\n\
+         B2,bob@example.com,2026-05-02 10:00,14.00,Onlineshop\n\
+         B3,cyn@example.com,2026-05-03 10:00,16.00,\n",
+    );
+    let place = |channel: &str| Some(channel.to_string());
+    assert_eq!(
+        channels(&workshop),
+        [
+            ("B1".to_string(), place("Laden")),
+            ("B2".to_string(), place("Onlineshop")),
+            ("B3".to_string(), None)
+        ]
+    );
+    // What a later file says of a whole order is what counts.
+    workshop.load(
+        "later.csv",
+        "Bestellnummer,Kunde,Datum,Gesamtbetrag,Vertriebskanal\n\
+         B2,bob@example.com,2026-05-02 10:00,14.00,Markt\n\
+         B4,dan@example.com,2026-05-09 10:00,18.00,Laden\n",
+    );
+    let later = channels(&workshop);
+    assert_eq!(later[0].1, place("Laden"), "{later:?}");
+    assert_eq!(later[1].1, place("Markt"), "{later:?}");
+    assert_eq!(later.len(), 4, "{later:?}");
+}
+
+#[test]
+fn shopify_says_it_in_the_first_row_of_an_order() {
+    let mut workshop = Workshop::new();
+    let rows = file(&[order("paid")], 20);
+    let rows: String = rows
+        .lines()
+        .map(|line| match line {
+            line if line.starts_with("Name,") => format!("{line},Source\n"),
+            line if line.contains(",paid,") => format!("{line},pos\n"),
+            line => format!("{line},\n"),
+        })
+        .collect();
+    workshop.load("orders_export.csv", rows);
+    assert!(
+        channels(&workshop).contains(&("#1050".to_string(), Some("pos".to_string()))),
+        "{:?}",
+        channels(&workshop)
+    );
+}

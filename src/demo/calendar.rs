@@ -13,6 +13,10 @@ const FIRST: Date = date(2025, 8, 1);
 
 /// The day on which the shop was down: nothing happened.
 pub(super) const DOWN: Date = date(2026, 3, 12);
+/// The day on which payments failed.
+pub(super) const PAYMENT_FAILURE: Date = date(2026, 1, 25);
+/// The first and last day on which nobody could check out in the app.
+pub(super) const BROKEN_CHECKOUT: [Date; 2] = [date(2026, 7, 20), date(2026, 7, 26)];
 /// The day on which one item went viral.
 pub(super) const VIRAL: Date = date(2026, 5, 16);
 

@@ -8,6 +8,7 @@ use super::classifier::see_types;
 use super::faults::soil;
 use super::generated::Generated;
 use super::journey::{Footprints, PlannedOrder, Shopper, plan_orders};
+use super::outages::place_orders;
 use super::people::user_row;
 use super::persona::{Persona, TYPES};
 use super::rows::{ActionRow, Spec, UserRow};
@@ -124,7 +125,8 @@ pub fn generate(spec: &Spec) -> Generated {
         rows: &mut rows,
     };
     let (guest_sessions, guest_orders) = guests(&mut feet, spec.users, &mut stream(3), &mut rhythm);
-    let incidents = incidents(&mut feet, spec.users, &mut stream(4), &mut rhythm);
+    let mut incidents = incidents(&mut feet, spec.users, &mut stream(4), &mut rhythm);
+    incidents.extend(place_orders(&mut rows, next_order, &mut stream(6)));
     rank_tiers(&mut users, &rows);
     let faults = soil(&mut rows, spec.users, &mut next_order, &mut stream(5));
     rows.sort_by_key(|row| row.at);

@@ -402,6 +402,7 @@ impl Footprints<'_> {
             item,
             kind: ActionKind::View,
             at,
+            channel: None,
             quantity: 0,
             amount_minor: 0,
             discount_minor: 0,

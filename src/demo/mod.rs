@@ -17,6 +17,7 @@ mod habit;
 mod journey;
 mod names;
 mod operation;
+mod outages;
 mod people;
 mod persona;
 mod render;

@@ -78,7 +78,7 @@ pub fn render_items(shop: &Generated) -> String {
 /// `actions.csv`, by time.
 pub fn render_actions(shop: &Generated) -> String {
     let mut text = String::from(
-        "user_id,session_id,item_id,action_type,action_time,quantity,amount,discount,order_id,coupon_code\n",
+        "user_id,session_id,item_id,action_type,action_time,quantity,amount,discount,order_id,coupon_code,sales_channel\n",
     );
     text.reserve(shop.actions.len() * 80);
     let mut bad_dates = BAD_DATES.iter().cycle();
@@ -129,6 +129,8 @@ fn action(text: &mut String, shop: &Generated, row: &ActionRow, time: &str) {
     {
         text.push_str(code);
     }
+    text.push(',');
+    text.push_str(row.channel.unwrap_or_default());
     text.push('\n');
 }
 

@@ -103,6 +103,8 @@ pub struct ActionRow {
     pub kind: ActionKind,
     /// Local time, in seconds since the first midnight of the shop's history.
     pub at: i64,
+    /// Where the order was placed; none of what is no purchase.
+    pub channel: Option<&'static str>,
     /// Units; 0 for views, clicks and carts.
     pub quantity: u32,
     /// Paid for the line after discount, in cents.

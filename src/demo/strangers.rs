@@ -117,9 +117,11 @@ pub(super) fn incidents(
     let incident = |kind, day: i64, item, extra_sessions, extra_orders| IncidentTruth {
         kind,
         day: date_of(day).to_string(),
+        days: 1,
         item,
         extra_sessions,
         extra_orders,
+        ..IncidentTruth::default()
     };
     vec![
         incident("shop down", day_of(DOWN), None, 0, 0),
@@ -154,6 +156,7 @@ pub(super) fn bot(
                 item: chance.index(catalogue.items.len()),
                 kind: ActionKind::View,
                 at,
+                channel: None,
                 quantity: 0,
                 amount_minor: 0,
                 discount_minor: 0,

@@ -135,13 +135,19 @@ pub struct RhythmTruth {
     pub tolerance: f64,
 }
 
-/// An unusual day.
-#[derive(Debug, Clone, Serialize)]
+/// An unusual day, or several.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct IncidentTruth {
-    /// `shop down` or `viral day`.
+    /// `shop down`, `viral day`, `payment failure` or `broken checkout`.
     pub kind: &'static str,
-    /// The day.
+    /// The day, or the first.
     pub day: String,
+    /// How many.
+    pub days: i64,
+    /// The channel on which orders were lost; none where it was the whole shop.
+    pub channel: Option<&'static str>,
+    /// Orders lost.
+    pub lost_orders: usize,
     /// The item that went viral.
     pub item: Option<String>,
     /// Extra sessions caused by it.

@@ -498,5 +498,6 @@ fn order(row: OrderRow) -> Order {
         id: row.id,
         discount: row.discount_minor,
         code: row.code,
+        channel: row.channel,
     }
 }

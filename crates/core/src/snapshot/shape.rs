@@ -75,6 +75,8 @@ pub struct Order {
     pub discount: Option<i64>,
     /// Discount code used on the order.
     pub code: Option<String>,
+    /// Where it was placed: the website, an app, a marketplace.
+    pub channel: Option<String>,
 }
 
 /// The shop's history as columns, up to `as_of`, at one revision.

@@ -184,10 +184,11 @@ pub const EXPORTS: &[ExportTable] = &[
             ("tax", Money),
             ("total", Money),
             ("code", Text),
+            ("channel", Text),
         ],
         lists_people: false,
         sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, \
-              o.total_minor, o.code
+              o.total_minor, o.code, o.channel
               FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON \
               u.user = i.user",
     },

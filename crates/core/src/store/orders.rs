@@ -30,6 +30,8 @@ pub struct OrderFacts {
     pub total_minor: Option<i64>,
     /// The discount code used.
     pub code: Option<String>,
+    /// Where it was placed: the website, an app, a marketplace.
+    pub channel: Option<String>,
     /// The last instant in the file, UTC seconds.
     pub file_at: Option<i64>,
     /// How much of the order the file contains.
@@ -76,9 +78,11 @@ pub struct OrderRow {
     pub discount_minor: Option<i64>,
     /// The discount code used.
     pub code: Option<String>,
+    /// Where it was placed.
+    pub channel: Option<String>,
 }
 
-const SELECT: &str = "SELECT \"order\", id, discount_minor, code FROM orders";
+const SELECT: &str = "SELECT \"order\", id, discount_minor, code, channel FROM orders";
 
 fn order(row: &rusqlite::Row<'_>) -> rusqlite::Result<OrderRow> {
     Ok(OrderRow {
@@ -86,6 +90,7 @@ fn order(row: &rusqlite::Row<'_>) -> rusqlite::Result<OrderRow> {
         id: row.get(1)?,
         discount_minor: row.get(2)?,
         code: row.get(3)?,
+        channel: row.get(4)?,
     })
 }
 
@@ -203,10 +208,11 @@ impl Transaction<'_> {
                 Cells::integers(&new, |(_, facts): &New| facts.tax_minor),
                 Cells::integers(&new, |(_, facts): &New| facts.total_minor),
                 Cells::texts(&new, |(_, facts): &New| facts.code.as_deref()),
+                Cells::texts(&new, |(_, facts): &New| facts.channel.as_deref()),
             ]
         };
-        const FACTS: &str =
-            "identity, at, status, discount_minor, shipping_minor, tax_minor, total_minor, code";
+        const FACTS: &str = "identity, at, status, discount_minor, shipping_minor, tax_minor, \
+                             total_minor, code, channel";
         let mut orders = vec![
             Cells::Counted(first),
             Cells::texts(&new, |(id, _): &New| Some(id)),
@@ -245,13 +251,14 @@ impl Transaction<'_> {
             facts.tax_minor,
             facts.total_minor,
             facts.code,
+            facts.channel,
             facts.file_at,
             facts.holds.word(),
         ];
         self.inner
             .prepare_cached(
                 "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
-                 ?12, ?13)
+                 ?12, ?13, ?14)
                  ON CONFLICT DO UPDATE SET identity = excluded.identity,
                  at = CASE WHEN at = 0 OR excluded.at = 0 THEN max(at, excluded.at) ELSE min(at, \
                  excluded.at) END,
@@ -261,7 +268,7 @@ impl Transaction<'_> {
                  shipping_minor = ifnull(excluded.shipping_minor, shipping_minor),
                  tax_minor = ifnull(excluded.tax_minor, tax_minor),
                  total_minor = ifnull(excluded.total_minor, total_minor), code = \
-                 ifnull(excluded.code, code),
+                 ifnull(excluded.code, code), channel = ifnull(excluded.channel, channel),
                  file_at = max(ifnull(excluded.file_at, file_at), ifnull(file_at, \
                  excluded.file_at)),
                  holds = CASE WHEN holds = 'lines' THEN holds ELSE excluded.holds END",
@@ -313,6 +320,7 @@ fn newest_facts() -> String {
         "tax_minor",
         "total_minor",
         "code",
+        "channel",
     ];
     let mut sets: Vec<String> = fields
         .iter()

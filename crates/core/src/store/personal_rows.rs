@@ -115,9 +115,10 @@ pub const PERSONAL: &[PersonalTable] = &[
             ("tax", Money),
             ("total", Money),
             ("code", Text),
+            ("channel", Text),
         ],
         sql: "SELECT o.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, \
-              o.total_minor, o.code FROM orders o JOIN identities i USING (identity)
+              o.total_minor, o.code, o.channel FROM orders o JOIN identities i USING (identity)
               WHERE i.user IN ALL_IDS ORDER BY o.at, o.id",
     },
     PersonalTable {

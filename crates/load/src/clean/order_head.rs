@@ -229,6 +229,9 @@ impl Cleaner {
             }
         }
         let seen = &mut intake.seen_orders[order as usize];
+        if let (None, Some(channel)) = (&seen.channel, cells.get_of_order(Field::SalesChannel)) {
+            seen.channel = Some(channel.to_string());
+        }
         for code in cells.all(Field::Code) {
             // An order can have several codes, each in a row or a column of its own.
             match &mut seen.code {

@@ -185,6 +185,12 @@ fields! {
     ],
     /// Channel of a consent.
     Channel "channel" ["kanal", "canal", "渠道"],
+    /// Where an order was placed: the website, an app, a marketplace.
+    SalesChannel "sales_channel" [
+        "channel", "order_channel", "order_source", "source_name", "created_via", "device", "device_type", "platform",
+        "vertriebskanal", "verkaufskanal", "bestellkanal", "kanal", "canal_de_vente", "canal_de_venta", "canal",
+        "canale_di_vendita", "canale", "verkoopkanaal", "kanaal", "销售渠道", "订单来源", "渠道",
+    ],
     /// Whether the user consents: yes or no.
     Consent "consent" ["opted_in", "allowed", "einwilligung", "同意"],
     /// Title of an item.

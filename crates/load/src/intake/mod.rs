@@ -202,6 +202,7 @@ impl Intake {
                 money: OrderMoney::default(),
                 stated: None,
                 code: None,
+                channel: None,
                 own_key: None,
                 is_of_several: false,
             }),

@@ -71,6 +71,8 @@ pub struct SeenOrder {
     pub stated: Option<i64>,
     /// The discount code.
     pub code: Option<String>,
+    /// Where it was placed.
+    pub channel: Option<String>,
     /// The shop system's own key, where the file has one.
     pub own_key: Option<String>,
     /// Whether its rows name several customers.

@@ -391,7 +391,7 @@ impl Column {
                     FITS
                 }
             }
-            F::Category | F::Brand | F::Place | F::Tier | F::Street => {
+            F::Category | F::Brand | F::Place | F::Tier | F::Street | F::SalesChannel => {
                 if seen.numeric > 0.5 && field != F::Category
                     || seen.times > 0.5
                     || seen.emails > 0.5

@@ -356,6 +356,7 @@ fn order_facts(
         tax_minor: seen.money.tax,
         total_minor: seen.money.total,
         code: seen.code.clone(),
+        channel: seen.channel.clone(),
         file_at,
         holds: coverage,
     }

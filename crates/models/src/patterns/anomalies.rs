@@ -30,6 +30,8 @@ pub enum Series {
     Carts,
     /// Orders with something of a category.
     Category(String),
+    /// Orders placed in one place of several: the website, an app, a marketplace.
+    Channel(String),
 }
 
 impl Series {
@@ -40,6 +42,7 @@ impl Series {
             Series::Visitors => "visitors".into(),
             Series::Carts => "visitors with a cart".into(),
             Series::Category(name) => format!("orders of {name}"),
+            Series::Channel(name) => format!("orders by {name}"),
         }
     }
 }
@@ -61,6 +64,8 @@ pub struct Anomaly {
     pub q_value: f64,
     /// Other series that differed at the same time.
     pub also: Vec<String>,
+    /// What went on as usual at the same time, as the end of a sentence; empty where nothing tells.
+    pub meanwhile: String,
     /// The anomaly as a sentence.
     pub text: String,
     /// A line that shows more.
@@ -71,6 +76,16 @@ pub struct Anomaly {
 struct Daily {
     series: Series,
     counts: Vec<f64>,
+}
+
+/// A day or week of a series.
+struct Tested<'a> {
+    series: &'a Series,
+    /// The first day, counted from that of the data.
+    from: usize,
+    days: u64,
+    count: f64,
+    expected: f64,
 }
 
 /// Finds days and weeks that differ. Incomplete weeks at both ends are not judged.
@@ -86,54 +101,93 @@ pub fn find_anomalies(scope: &Scope<'_>) -> Vec<Anomaly> {
         return Vec::new();
     }
     let name = |day: usize| Instant((first_day + day as i64) * DAY).to_string()[..10].to_string();
-    let (mut found, mut p_values) = (Vec::new(), Vec::new());
+    let (mut tested, mut p_values) = (Vec::new(), Vec::new());
     for one in &series {
         let counts = &one.counts[lead..lead + 7 * weeks];
         let by_week: Vec<f64> = counts.chunks(7).map(|week| week.iter().sum()).collect();
         if by_week.iter().sum::<f64>() < A_WEEK_AT_LEAST * weeks as f64 {
             continue;
         }
+        let mut test = |from: usize, days: u64, count: f64, expected: f64, spread: f64| {
+            p_values.push(chance(count, expected, spread));
+            tested.push(Tested {
+                series: &one.series,
+                from,
+                days,
+                count,
+                expected,
+            });
+        };
         let (expected, spread) = expected_weeks(&by_week);
         for week in 0..weeks {
-            p_values.push(chance(by_week[week], expected[week], spread));
-            found.push((one, lead + 7 * week, 7_u64, by_week[week], expected[week]));
+            test(lead + 7 * week, 7, by_week[week], expected[week], spread);
         }
         if matches!(one.series, Series::Category(_)) {
             continue;
         }
         let (expected, spread) = expected_days(counts, &expected);
         for day in 0..counts.len() {
-            p_values.push(chance(counts[day], expected[day], spread));
-            found.push((one, lead + day, 1, counts[day], expected[day]));
+            test(lead + day, 1, counts[day], expected[day], spread);
         }
     }
     let q = q_values(&p_values, p_values.len() as u64);
-    let mut anomalies: Vec<(Anomaly, f64)> = found
-        .into_iter()
+    let differs = |one: &Tested<'_>| (one.count - one.expected).abs() >= MATTERS * one.expected;
+    let mut anomalies: Vec<(Anomaly, f64)> = tested
+        .iter()
         .zip(q)
-        .filter(|((.., count, expected), q)| {
-            *q <= Q_VALUE && (count - expected).abs() >= MATTERS * expected
-        })
-        .map(|((one, from, days, count, expected), q_value)| {
+        .filter(|(one, q)| *q <= Q_VALUE && differs(one))
+        .map(|(one, q_value)| {
             let anomaly = Anomaly {
                 series: one.series.clone(),
-                from: name(from),
-                days,
-                count: count as u64,
-                expected,
+                from: name(one.from),
+                days: one.days,
+                count: one.count as u64,
+                expected: one.expected,
                 q_value,
                 also: Vec::new(),
+                meanwhile: meanwhile(one, &tested),
                 text: String::new(),
-                action: if count < expected {
+                action: if one.count < one.expected {
                     "status --quality".into()
                 } else {
                     "campaigns".into()
                 },
             };
-            (anomaly, from as f64)
+            (anomaly, one.from as f64)
         })
         .collect();
     explain(&mut anomalies)
+}
+
+/// What went on as usual where orders are missing, which tells a broken checkout from a quiet day: the other
+/// channels, otherwise the carts. Empty where that differed too, or is not known.
+fn meanwhile(one: &Tested<'_>, all: &[Tested<'_>]) -> String {
+    let at_the_time = |series: &Series| {
+        all.iter().find(|other| {
+            (other.from, other.days) == (one.from, one.days) && other.series == series
+        })
+    };
+    let (what, count, expected) = match one.series {
+        Series::Channel(_) => match at_the_time(&Series::Orders) {
+            Some(whole) => (
+                "orders by other channels",
+                whole.count - one.count,
+                whole.expected - one.expected,
+            ),
+            None => return String::new(),
+        },
+        Series::Orders => match at_the_time(&Series::Carts) {
+            Some(carts) => ("visitors with a cart", carts.count, carts.expected),
+            None => return String::new(),
+        },
+        _ => return String::new(),
+    };
+    let is_usual = (count - expected).abs() < MATTERS * expected;
+    if one.count < one.expected && is_usual {
+        format!("; as usual {count:.0} {what}")
+    } else {
+        String::new()
+    }
 }
 
 /// Chance of a count so far from what is expected, where the variance is `spread` times the mean:
@@ -173,9 +227,14 @@ fn explain(found: &mut Vec<(Anomaly, f64)>) -> Vec<Anomaly> {
     let mut told: Vec<Anomaly> = by_time
         .into_values()
         .filter_map(|mut same| {
+            // What the whole shop lost is not told as the loss of a channel.
+            let is_of_all = |one: &Anomaly| {
+                matches!(one.series, Series::Channel(_)) && one.meanwhile.is_empty()
+            };
             same.sort_by(|a, b| {
-                a.q_value
-                    .total_cmp(&b.q_value)
+                is_of_all(a)
+                    .cmp(&is_of_all(b))
+                    .then(a.q_value.total_cmp(&b.q_value))
                     .then_with(|| a.series.cmp(&b.series))
             });
             let also = same.iter().skip(1).map(short).collect();
@@ -210,10 +269,11 @@ fn text(one: &Anomaly) -> String {
         format!("; also {}", one.also[..one.also.len().min(3)].join(", "))
     };
     format!(
-        "{} {} {when} where {:.0} were to be expected{also}",
+        "{} {} {when} where {:.0} were to be expected{}{also}",
         one.count,
         one.series.words(),
-        one.expected
+        one.expected,
+        one.meanwhile
     )
 }
 
@@ -249,6 +309,7 @@ fn count(scope: &Scope<'_>) -> Option<(i64, Vec<Daily>)> {
     let mut names: BTreeMap<&str, u32> = BTreeMap::new();
     let mut seen: HashSet<(u32, u32, bool)> = HashSet::new();
     let mut loose = None;
+    let channel_of = |order: u32| snapshot.orders.get(order as usize)?.channel.as_deref();
     for position in scope.positions() {
         let (kind, at) = (actions.kind[position], actions.at[position]);
         let index = ((day(at) - first_day) as usize).min(width - 1);
@@ -285,6 +346,9 @@ fn count(scope: &Scope<'_>) -> Option<(i64, Vec<Daily>)> {
                 };
                 if is_new {
                     add(Series::Orders);
+                    if let Some(channel) = channel_of(order) {
+                        add(Series::Channel(channel.to_string()));
+                    }
                 }
                 if order != NONE {
                     let held = &mut orders[order as usize];
@@ -299,6 +363,11 @@ fn count(scope: &Scope<'_>) -> Option<(i64, Vec<Daily>)> {
             }
             _ => {}
         }
+    }
+    // Where all orders come by one channel, it is the shop.
+    let is_channel = |series: &Series| matches!(series, Series::Channel(_));
+    if series.keys().filter(|series| is_channel(series)).count() < 2 {
+        series.retain(|series, _| !is_channel(series));
     }
     let daily = series
         .into_iter()

@@ -129,7 +129,7 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
         .collect();
     let by_chance: Vec<f64> = candidates
-        .iter()
+        .par_iter()
         .zip(&expected)
         .map(|(count, expected)| poisson_at_least(count.2 as f64, *expected))
         .collect();

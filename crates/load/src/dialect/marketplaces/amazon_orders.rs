@@ -28,6 +28,7 @@ pub const DIALECT: Dialect = Dialect {
         ("item_price", Field::Amount),
         ("item_promotion_discount", Field::Discount),
         ("promotion_ids", Field::Code),
+        ("sales_channel", Field::SalesChannel),
         ("ship_city", Field::Place),
     ],
     coverage: OrderCoverage::Lines,

@@ -29,6 +29,7 @@ pub const DIALECT: Dialect = Dialect {
         ("billing_city", Field::Place),
         ("billing_street_1", Field::Street),
         ("coupon_details", Field::Code),
+        ("channel_name", Field::SalesChannel),
     ],
     coverage: OrderCoverage::Totals,
     ..Dialect::PLAIN

@@ -26,6 +26,7 @@ pub const DIALECT: Dialect = Dialect {
         ("qty", Field::Quantity),
         ("net_sales", Field::Amount),
         ("discounts", Field::Discount),
+        ("channel", Field::SalesChannel),
         ("transaction_id", Field::Order),
         ("event_type", Field::Kind),
         ("customer_id", Field::User),

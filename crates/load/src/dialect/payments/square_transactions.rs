@@ -22,6 +22,7 @@ pub const DIALECT: Dialect = Dialect {
         ("time_zone", Field::Zone),
         ("net_sales", Field::Total),
         ("discounts", Field::OrderDiscount),
+        ("channel", Field::SalesChannel),
         ("transaction_id", Field::Order),
         ("event_type", Field::Kind),
         ("transaction_status", Field::Status),

@@ -32,6 +32,7 @@ pub const DIALECT: Dialect = Dialect {
         ("taxes", Field::Tax),
         ("total", Field::Total),
         ("discount_code", Field::Code),
+        ("source", Field::SalesChannel),
         ("discount_amount", Field::OrderDiscount),
         ("refunded_amount", Field::Refunded),
         ("lineitem_quantity", Field::Quantity),

@@ -41,6 +41,7 @@ pub const DIALECT: Dialect = Dialect {
             Field::Shipping,
         ),
         ("discount_codes_code", Field::Code),
+        ("source_name", Field::SalesChannel),
         ("line_items_sku", Field::Item),
         ("line_items_variant_id", Field::Item),
         ("line_items_product_id", Field::Item),

@@ -33,6 +33,7 @@ pub const DIALECT: Dialect = Dialect {
         ("total", Field::Total),
         ("refunds_total", Field::Refunded),
         ("coupon_lines_code", Field::Code),
+        ("created_via", Field::SalesChannel),
         ("line_items_sku", Field::Item),
         ("line_items_variation_id", Field::Item),
         ("line_items_product_id", Field::Item),

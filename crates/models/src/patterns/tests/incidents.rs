@@ -2,10 +2,11 @@
 
 use super::planted::{Builder, START};
 use super::shops::shops;
+use crate::patterns::anomalies::Series;
 use crate::patterns::{Anomaly, Scope, find_anomalies};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use regulars_core::domain::{ActionKind, DAY, HOUR};
+use regulars_core::domain::{ActionKind, DAY, HOUR, NONE};
 use regulars_core::snapshot::Snapshot;
 
 const WEEKS: i64 = 60;
@@ -60,6 +61,52 @@ fn steady_shops_have_at_most_one_false_anomaly_a_year() {
     let years = all as f64 * 7.0 * WEEKS as f64 / 365.0;
     println!("steady shops: {found} false anomalies in {years:.0} years");
     assert!(found as f64 <= years, "{found} in {years} years");
+}
+
+/// Puts every third order on the app, and takes those of the app in `lost` days out of the shop.
+fn on_two_channels(snapshot: &Snapshot, lost: std::ops::Range<i64>) -> Snapshot {
+    let mut shop = snapshot.clone();
+    let is_app = |order: u32| order.is_multiple_of(3);
+    for (number, order) in (0..).zip(&mut shop.orders) {
+        let channel = if is_app(number) { "app" } else { "web" };
+        order.channel = Some(channel.into());
+    }
+    let actions = &mut shop.actions;
+    for position in 0..actions.len() {
+        let day = (actions.at[position] - START).div_euclid(DAY);
+        let order = actions.order[position];
+        if order != NONE && is_app(order) && lost.contains(&day) {
+            // What is left is the cart.
+            actions.kind[position] = ActionKind::Cart;
+            actions.order[position] = NONE;
+        }
+    }
+    shop
+}
+
+#[test]
+fn a_broken_checkout_on_one_channel_is_found_and_named() {
+    let all = shops(6, 50);
+    let (mut found, mut steady) = (0, 0);
+    for seed in 0..all {
+        let usual = shop(900 + seed, |_| (1.0, 1.0));
+        let date = regulars_core::domain::Instant(START + 322 * DAY).to_string()[..10].to_string();
+        let told = anomalies(&on_two_channels(&usual, 322..329));
+        let named = told.iter().find(|one| one.from == date && one.days == 7);
+        if let Some(one) = named {
+            found += u64::from(one.series == Series::Channel("app".into()));
+            assert!(
+                one.text.contains("orders by app") && one.text.contains("by other channels"),
+                "{}",
+                one.text
+            );
+        }
+        steady += anomalies(&on_two_channels(&usual, 0..0)).len();
+    }
+    println!("broken checkout: {found} of {all}; {steady} false ones on two channels");
+    assert!(10 * found >= 9 * all, "{found} of {all}");
+    let years = all as f64 * 7.0 * WEEKS as f64 / 365.0;
+    assert!(steady as f64 <= years, "{steady} in {years} years");
 }
 
 #[test]
