@@ -26,7 +26,7 @@ mod person;
 mod terms;
 
 pub use choice::{budget, code_state, holdout};
-pub use terms::margin;
+pub use terms::{leaves_margin, margin};
 
 use super::audience::Audience;
 use super::discount::Discount;

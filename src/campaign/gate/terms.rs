@@ -94,26 +94,29 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
         .with(evidence.into_iter().collect())
 }
 
-/// Whether enough margin is left after the discount. A message without one takes nothing off.
-pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let required = format!(">= {:.1}", conditions.min_margin * 100.0);
-    let Some(discount) = conditions.discount else {
-        return Gate::passed(GateName::Margin, "there is no discount")
-            .with_comparison("no discount", required);
-    };
-    let of_items = candidate
+/// Whether the gate of the margin passes, without saying why.
+pub fn leaves_margin(candidate: &Candidate, conditions: &Conditions) -> bool {
+    left_over(candidate, conditions).is_none_or(|found| found.left >= conditions.min_margin)
+}
+
+/// What a discount leaves of a customer's orders, as parts of the revenue.
+struct LeftOver {
+    /// The margin before it.
+    share: f64,
+    /// The discount.
+    off: f64,
+    /// The margin after it.
+    left: f64,
+}
+
+/// `None` without a discount, and where no margin is known.
+fn left_over(candidate: &Candidate, conditions: &Conditions) -> Option<LeftOver> {
+    let discount = conditions.discount?;
+    let of_user = || candidate.margin.map(|user| user.share);
+    let share = candidate
         .items_margin
-        .map(|items| (items.share, items_source(items)));
-    let of_user = candidate.margin.map(|user| (user.share, user_source(user)));
-    let Some((share, source)) = of_items.clone().or(of_user) else {
-        return Gate {
-            required: Some(required),
-            ..Gate::passed(
-                GateName::Margin,
-                "not known here: neither costs nor a margin are known",
-            )
-        };
-    };
+        .map(|items| items.share)
+        .or_else(of_user)?;
     let least_order = conditions.min_spend.map_or(0.0, |money| money.minor as f64);
     let order = candidate.order_minor.unwrap_or(0.0).max(least_order);
     let off = match discount {
@@ -125,6 +128,28 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     } else {
         -1.0
     };
+    Some(LeftOver { share, off, left })
+}
+
+/// Whether enough margin is left after the discount. A message without one takes nothing off.
+pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
+    let required = format!(">= {:.1}", conditions.min_margin * 100.0);
+    if conditions.discount.is_none() {
+        return Gate::passed(GateName::Margin, "there is no discount")
+            .with_comparison("no discount", required);
+    }
+    let Some(LeftOver { share, off, left }) = left_over(candidate, conditions) else {
+        return Gate {
+            required: Some(required),
+            ..Gate::passed(
+                GateName::Margin,
+                "not known here: neither costs nor a margin are known",
+            )
+        };
+    };
+    let of_items = candidate.items_margin.map(items_source);
+    let of_user = || candidate.margin.map_or(String::new(), user_source);
+    let source = of_items.clone().unwrap_or_else(of_user);
     let evidence = vec![Evidence {
         observed: of_items.map(|_| OF_ITEMS.into()),
         ..Evidence::of_text(format!(

@@ -25,10 +25,12 @@ const ITEMS_LISTED: usize = 10;
 pub struct Assessed {
     /// The audience in order.
     pub candidates: Vec<Candidate>,
-    /// All gates but budget and holdout, by candidate.
+    /// All gates but budget and holdout, by candidate; empty where only the outcome is kept.
     pub gates: Vec<Vec<Gate>>,
     /// Whether all of these pass, by candidate.
     pub is_eligible: Vec<bool>,
+    /// Whether all of them but the margin's pass, by candidate: no other depends on the discount.
+    pub passes_apart_from_margin: Vec<bool>,
     /// The audience in numbers.
     pub outlook: Outlook,
     /// The offer of the terms, judged on it.
@@ -56,6 +58,15 @@ impl Assessed {
     }
 }
 
+/// What is kept of the gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Each gate with its reasons.
+    Gates,
+    /// Who passes.
+    Outcome,
+}
+
 /// Judges the audience by `terms`. `named` are the items that the campaign is for, with why;
 /// `chosen_before` the items of each member, where they are known already.
 pub fn assess(
@@ -65,6 +76,7 @@ pub fn assess(
     terms: &Terms,
     (named, chosen_before): (&[CampaignItem], Option<Vec<Vec<UserItem>>>),
     ends_at: Instant,
+    keep: Keep,
     watch: &dyn Observer,
 ) -> Result<Assessed> {
     let mut notes = Vec::new();
@@ -92,15 +104,17 @@ pub fn assess(
         are_addresses_known,
         ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
     };
-    let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
-    for candidate in &candidates {
-        stop_if_cancelled(watch)?;
-        gates.push(judge_all(candidate, &conditions, terms));
-    }
-    let is_eligible: Vec<bool> = gates
-        .iter()
-        .map(|gates| gates.iter().all(|gate| gate.pass))
-        .collect();
+    let all: Option<Vec<Passage>> = shop.install(|| {
+        let each = candidates.par_iter().with_min_len(64).map(|candidate| {
+            let is_wanted = !watch.is_cancelled();
+            is_wanted.then(|| Passage::of(judge_all(candidate, &conditions, terms), keep))
+        });
+        each.collect()
+    });
+    let all = all.ok_or_else(Error::cancelled)?;
+    let is_eligible: Vec<bool> = all.iter().map(|one| one.is_eligible).collect();
+    let passes_apart_from_margin = all.iter().map(|one| one.apart_from_margin).collect();
+    let gates: Vec<Vec<Gate>> = all.into_iter().filter_map(|one| one.gates).collect();
     let outlook = Outlook::of(shop, gathered, &candidates, terms.days())?;
     if outlook.without_orders > 0 {
         notes.push(format!(
@@ -130,6 +144,7 @@ pub fn assess(
         candidates,
         gates,
         is_eligible,
+        passes_apart_from_margin,
         outlook,
         judged,
         budget_ranks,
@@ -138,6 +153,24 @@ pub fn assess(
         campaign_items,
         notes,
     })
+}
+
+/// How a user came through the gates.
+struct Passage {
+    is_eligible: bool,
+    apart_from_margin: bool,
+    gates: Option<Vec<Gate>>,
+}
+
+impl Passage {
+    fn of(gates: Vec<Gate>, keep: Keep) -> Passage {
+        let others = |gate: &&Gate| gate.gate != GateName::Margin;
+        Passage {
+            is_eligible: gates.iter().all(|gate| gate.pass),
+            apart_from_margin: gates.iter().filter(others).all(|gate| gate.pass),
+            gates: (keep == Keep::Gates).then_some(gates),
+        }
+    }
 }
 
 /// All gates; who may get either of two discounts must pass with both.

@@ -1,16 +1,15 @@
 //! What the gates look at for each user, from the store and the snapshot.
 
+use super::earlier_draws::open_until;
 use super::gather::Gathered;
-use super::known_codes::known_until;
-use super::person_facts::PersonFacts;
 use crate::campaign::gate::{Candidate, ItemsMargin, LastDraw, UserMargin};
 use crate::campaign::items::{CampaignItem, UserItem};
-use crate::campaign::life::{Delivery, Life};
 use crate::campaign::universal::place;
 use crate::domain::{ActionKind, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days over which offers are counted.
@@ -26,13 +25,10 @@ pub fn candidates(
     items: &[Vec<UserItem>],
     named: &[CampaignItem],
 ) -> Result<(Vec<Candidate>, bool)> {
-    let store = shop.store();
     let now = shop.context.now;
-    let secret = store.code_secret()?;
-    let mut about = PersonFacts::read(shop)?;
+    let secret = shop.store().code_secret()?;
+    let about = &gathered.people;
     let are_addresses_known = about.are_addresses_known();
-    let complaints: BTreeMap<i64, i64> = store.fetch_complaints()?.into_iter().collect();
-    let draws = earlier_draws(shop)?;
     let snapshot = &gathered.everyone.snapshot;
     let sold_out: BTreeSet<&str> = snapshot
         .items
@@ -41,28 +37,28 @@ pub fn candidates(
         .map(|item| item.id.as_str())
         .collect();
     let items_margin = items_margin(snapshot, named);
-    let mut found = Vec::with_capacity(gathered.members.len());
-    for (&index, items) in gathered.members.iter().zip(items) {
+    let candidate = |(&index, items): (&usize, &Vec<UserItem>)| {
         let user = &snapshot.users[index];
         let profile = gathered.facts(index).profile;
-        let drawn = draws.get(&user.key).map_or(&[][..], Vec::as_slice);
+        let drawn = about.draws.get(&user.key).map_or(&[][..], Vec::as_slice);
         let missing = items
             .iter()
             .filter(|item| sold_out.contains(item.item.as_str()))
             .count();
         let in_year = |draw: &&LastDraw| now.days_since(draw.at) <= CAP_DAYS;
-        found.push(Candidate {
+        Candidate {
             user: user.key,
             id: user.id.clone(),
-            known_by: about.known_by.remove(&user.key).unwrap_or_default(),
-            consent: about.statements.remove(&user.key),
-            complaint_at: complaints.get(&user.key).map(|&at| Instant(at)),
-            exclusion: about.exclusions.remove(&user.key),
+            known_by: about.known_by.get(&user.key).cloned().unwrap_or_default(),
+            consent: about.statements.get(&user.key).cloned(),
+            complaint_at: about.complaints.get(&user.key).map(|&at| Instant(at)),
+            exclusion: about.exclusions.get(&user.key).cloned(),
             // Who bought anything elsewhere is a customer, whatever one session did.
             bot: about
                 .bots
-                .remove(&user.key)
-                .filter(|_| profile.orders.unwrap_or(0) == 0),
+                .get(&user.key)
+                .filter(|_| profile.orders.unwrap_or(0) == 0)
+                .cloned(),
             membership: gathered.memberships.get(&user.key).cloned(),
             rule: gathered
                 .tested
@@ -81,69 +77,11 @@ pub fn candidates(
             universal_place: place(&secret, &user.id),
             order_minor: profile.average_order.map(|money| money.minor as f64),
             stock: (items.len() - missing, missing),
-        });
-    }
-    Ok((found, are_addresses_known))
-}
-
-/// The draws that chose each person before now, here and elsewhere, the oldest first: offers and
-/// places in comparison groups. A person counts once a campaign, also with two ids; then the offer
-/// counts.
-pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>> {
-    let (store, now) = (shop.store(), shop.context.now);
-    let mut lives = BTreeMap::new();
-    for row in store.fetch_campaigns()? {
-        // Whatever happened after a typed `--now` is not known yet.
-        let life = Life::at(&row, known_until(shop));
-        lives.extend(life.map(|life| (row.campaign.0, life)));
-    }
-    let mut of_campaigns: BTreeMap<(i64, String), LastDraw> = BTreeMap::new();
-    let mut keep = |person: i64, campaign: String, draw: LastDraw| {
-        let kept = of_campaigns.entry((person, campaign)).or_insert(draw);
-        if kept.is_held_out && !draw.is_held_out {
-            *kept = draw;
         }
     };
-    for row in store.fetch_draws()? {
-        let Some(life) = lives.get(&row.campaign.0) else {
-            continue;
-        };
-        if let Some(at) = life.counts_from(Instant(row.made_at)) {
-            let draw = LastDraw {
-                at,
-                is_held_out: row.is_held_out,
-                is_to_be_sent: life.delivery() == Some(Delivery::ToBeSent),
-                ends_at: life.sent_at.and(life.ends_at),
-            };
-            keep(row.person, format!("campaign {}", row.campaign), draw);
-        }
-    }
-    for offer in store.fetch_past_offers()? {
-        let draw = LastDraw {
-            at: Instant(offer.sent_at),
-            is_held_out: offer.is_held_out == Some(true),
-            is_to_be_sent: false,
-            ends_at: offer.ends_at.map(Instant),
-        };
-        keep(offer.user, format!("elsewhere: {}", offer.campaign), draw);
-    }
-    let mut draws: BTreeMap<i64, Vec<LastDraw>> = BTreeMap::new();
-    for ((person, _), draw) in of_campaigns {
-        if draw.at <= now {
-            draws.entry(person).or_default().push(draw);
-        }
-    }
-    for drawn in draws.values_mut() {
-        // Of two on one day the offer comes last.
-        drawn.sort_by_key(|draw| (draw.at, !draw.is_held_out));
-    }
-    Ok(draws)
-}
-
-/// Until when one of these draws can still be used.
-pub(super) fn open_until(drawn: &[LastDraw], now: Instant) -> Option<Instant> {
-    let ends = drawn.iter().filter_map(|draw| draw.ends_at);
-    ends.filter(|end| *end > now).max()
+    let members = gathered.members.par_iter().zip(items);
+    let found = shop.install(|| members.map(candidate).collect());
+    Ok((found, are_addresses_known))
 }
 
 /// What the named items leave: by what was paid for them net of taxes and discounts, else by list

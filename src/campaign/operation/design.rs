@@ -1,6 +1,6 @@
 //! `campaign coupon`, `flash` and the other kinds: a draft, and what to expect of it.
 
-use super::assess::{Assessed, assess};
+use super::assess::{Assessed, Keep, assess};
 use super::gather::{Gathered, gather};
 use super::ladder::compare;
 use super::plan::{Planned, make_terms, refuse_same_depth};
@@ -190,6 +190,7 @@ fn settle(
             terms,
             (&planned.named, items),
             ends_at,
+            Keep::Gates,
             watch,
         )
     };

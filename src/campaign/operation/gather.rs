@@ -2,6 +2,7 @@
 //! before.
 
 use super::experience::{Experience, experience};
+use super::person_facts::PersonFacts;
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
 use crate::campaign::tier::MemberTiers;
@@ -19,6 +20,7 @@ use crate::shop::stop_if_cancelled;
 use crate::shop::{Settings, Shop};
 use crate::store::MemberRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Features of a distance that are kept as evidence.
 const FEATURES_KEPT: usize = 3;
@@ -56,6 +58,8 @@ pub struct Gathered {
     /// Excluded customers by dense index: the shop's profiles do not have their histories, but a
     /// decision must still say by which gate they were left out.
     pub set_apart: BTreeMap<usize, OneUser>,
+    /// What is known of all people.
+    pub people: Arc<PersonFacts>,
     /// The dense indices of the audience, ascending by key.
     pub members: Vec<usize>,
     /// The stored memberships by user key, of a learned segment.
@@ -92,9 +96,15 @@ pub struct Common {
     consent: ConsentRule,
     set_apart: BTreeMap<usize, OneUser>,
     experience: Experience,
+    people: Arc<PersonFacts>,
 }
 
 impl Common {
+    /// What is known of all people.
+    pub fn people(&self) -> &PersonFacts {
+        &self.people
+    }
+
     /// The dense index of a person by key.
     pub fn index_of(&self, person: i64) -> Option<usize> {
         self.everyone.snapshot.user_index(person)
@@ -118,6 +128,7 @@ impl Common {
             settings,
             set_apart,
             experience,
+            people: Arc::new(PersonFacts::read(shop)?),
         })
     }
 }
@@ -148,6 +159,7 @@ pub fn gather_for(
         consent,
         set_apart,
         experience,
+        people,
     } = common;
     let tier_rules = parse_tier_rules(&settings.tier_rules).map_err(|said| {
         Error::usage(said).hint("settings tier_rules 'gold: net_revenue >= 500'")
@@ -218,6 +230,7 @@ pub fn gather_for(
         universal_holdout: share(settings.universal_holdout, everyone.snapshot.users.len()),
         consent,
         set_apart,
+        people,
         tier_rules,
         settings,
         audience,

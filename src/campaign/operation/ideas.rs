@@ -1,8 +1,8 @@
 //! The campaigns that could be run: each kind for each audience it can be for, with what it is
 //! expected to bring at its best discount.
 
-use super::assess::{Assessed, assess};
-use super::candidates::{earlier_draws, open_until};
+use super::assess::{Assessed, Keep, assess};
+use super::earlier_draws::open_until;
 use super::gather::{AudienceChoice, Common, Gathered, gather_for};
 use super::ladder::{Ladder, compare};
 use super::plan::{Planned, make_terms};
@@ -70,12 +70,13 @@ pub struct Weigher {
 impl Weigher {
     /// Reads it.
     pub fn read(shop: &Shop, watch: &dyn Observer) -> Result<Weigher> {
-        let draws = earlier_draws(shop)?.into_iter();
+        let common = Common::read(shop, watch)?;
+        let draws = common.people().draws.iter();
         let open = draws
-            .filter_map(|(person, draws)| Some((person, open_until(&draws, shop.context.now)?)));
+            .filter_map(|(&person, draws)| Some((person, open_until(draws, shop.context.now)?)));
         Ok(Weigher {
             open: open.collect(),
-            common: Common::read(shop, watch)?,
+            common,
         })
     }
 
@@ -169,6 +170,12 @@ pub fn weigh(
         &terms,
         (&named, items),
         ends_at,
+        // Only of a single customer it is said which gate is in the way.
+        if only.is_some() {
+            Keep::Gates
+        } else {
+            Keep::Outcome
+        },
         watch,
     )?;
     assessed.outlook.needs_margin()?;

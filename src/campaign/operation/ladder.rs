@@ -6,7 +6,7 @@ use super::experience::typical_order;
 use super::gather::Gathered;
 use super::outlook::{Judged, offer_text};
 use crate::campaign::forecast::Rung;
-use crate::campaign::gate::{self, GateName};
+use crate::campaign::gate::leaves_margin;
 use crate::campaign::{Discount, Kind, Terms};
 use crate::domain::{Instant, Money};
 use crate::error::Result;
@@ -109,11 +109,8 @@ fn judge(
     let is_eligible: Vec<bool> = assessed
         .candidates
         .iter()
-        .zip(&assessed.gates)
-        .map(|(candidate, gates)| {
-            let others = gates.iter().filter(|gate| gate.gate != GateName::Margin);
-            others.clone().all(|gate| gate.pass) && gate::margin(candidate, &conditions).pass
-        })
+        .zip(&assessed.passes_apart_from_margin)
+        .map(|(candidate, passes)| *passes && leaves_margin(candidate, &conditions))
         .collect();
     Ok(assessed.outlook.judge(terms, &is_eligible))
 }

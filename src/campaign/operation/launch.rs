@@ -1,7 +1,7 @@
 //! `campaign launch`: gates, budget, then the draw of the comparison group, offers, codes and
 //! decisions, in one transaction. It sends nothing.
 
-use super::assess::{Assessed, assess};
+use super::assess::{Assessed, Keep, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::issue::Issuer;
@@ -253,6 +253,7 @@ fn prepare(
         terms,
         (named, None),
         ends_at,
+        Keep::Gates,
         watch,
     )?;
     let groups = assessed.outlook.draw(&assessed.chosen, terms);

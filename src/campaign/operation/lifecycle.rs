@@ -1,6 +1,6 @@
 //! `campaign sent`, `end`, `cancel` and `delete`.
 
-use super::candidates::earlier_draws;
+use super::earlier_draws::earlier_draws;
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::gate::LastDraw;

@@ -10,6 +10,7 @@ mod compare;
 mod design;
 mod do_not_send;
 mod due;
+mod earlier_draws;
 mod experience;
 mod export;
 mod gather;

@@ -1,7 +1,8 @@
 //! What the gates about a person look at, for all people at once: who they are, what they said, and
 //! whether the operator or their own habits keep them out.
 
-use crate::campaign::gate::{Exclusion, Statement};
+use super::earlier_draws::earlier_draws;
+use crate::campaign::gate::{Exclusion, LastDraw, Statement};
 use crate::domain::consent::is_bounce;
 use crate::domain::{ConsentState, EMAIL, Instant};
 use crate::error::Result;
@@ -19,6 +20,10 @@ pub struct PersonFacts {
     pub exclusions: BTreeMap<i64, Exclusion>,
     /// Who is a program, and why.
     pub bots: BTreeMap<i64, String>,
+    /// When the newest complaint was noted.
+    pub complaints: BTreeMap<i64, i64>,
+    /// The draws that chose each before now, the oldest first.
+    pub draws: BTreeMap<i64, Vec<LastDraw>>,
 }
 
 impl PersonFacts {
@@ -52,6 +57,8 @@ impl PersonFacts {
                 })
                 .collect(),
             bots: store.fetch_bot_users()?.into_iter().collect(),
+            complaints: store.fetch_complaints()?.into_iter().collect(),
+            draws: earlier_draws(shop)?,
         })
     }
 
