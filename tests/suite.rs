@@ -54,6 +54,7 @@ mod measuring;
 mod members;
 mod new_database;
 mod orders;
+mod patterns_of_demo;
 mod people;
 #[cfg(unix)]
 mod prompt;
