@@ -167,7 +167,7 @@ impl Grid<'_> {
         weights[component] = 1.0;
         scores.compute_for(fitted, &taste, &weights);
         let of = |list: List, bought: &[i64]| {
-            let best = scores.best(fitted, &taste, &weights, (list, self.top), |_| true);
+            let best = scores.list(fitted, &taste, &weights, (list, self.top), None, |_| true);
             let keys: Vec<i64> = best.iter().map(|ranked| fitted.keys[ranked.slot]).collect();
             measure(&keys, bought, self.top).0
         };

@@ -7,9 +7,11 @@ use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
 use super::neighbours::{self, Neighbour};
 use super::season::{self, Season};
+use super::services::services;
 use super::support::buyers_at_least;
 use super::taste::fade;
 use super::tuned::Tuned;
+use super::worth::LineWorth;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
@@ -50,6 +52,8 @@ pub struct ItemModel {
     pub as_of: i64,
     /// What the shop's own data chose.
     pub tuned: Tuned,
+    /// Store keys of the services among the shop's products, ascending.
+    pub services: Vec<i64>,
     /// Store keys of the products, ascending.
     pub keys: Vec<i64>,
     /// Recent popularity by slot: 1 for the most popular.
@@ -64,6 +68,8 @@ pub struct ItemModel {
     pub first_at: Vec<i64>,
     /// Price in minor units by slot.
     pub prices: Vec<Option<i64>>,
+    /// What a line brought on average by slot.
+    pub worth: Vec<LineWorth>,
     /// The category by slot; [`NONE`] where there is none or the shop has few.
     pub categories: Vec<u32>,
     /// When in the year it sells, by slot.
@@ -141,8 +147,12 @@ impl ItemModel {
         } else {
             i64::MAX
         };
+        let services = services(snapshot);
         let products: Vec<usize> = (0..snapshot.items.len())
-            .filter(|&item| snapshot.items[item].role == ItemRole::Product)
+            .filter(|&item| {
+                let item = &snapshot.items[item];
+                item.role == ItemRole::Product && services.binary_search(&item.key).is_err()
+            })
             .collect();
         let mut slot_of = vec![NONE; snapshot.items.len()];
         for (slot, &item) in products.iter().enumerate() {
@@ -151,6 +161,7 @@ impl ItemModel {
         let mut fitted = ItemModel {
             as_of: cut.0,
             tuned,
+            services,
             keys: products
                 .iter()
                 .map(|&item| snapshot.items[item].key)
@@ -160,6 +171,7 @@ impl ItemModel {
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
         let items = || products.iter().map(|&item| &snapshot.items[item]);
         fitted.prices = items().map(|item| item.price).collect();
+        fitted.worth = worth_of_lines(snapshot, &products, &slot_of, before);
         fitted.categories = categories(items());
         fitted.seasons = vec![None; products.len()];
         fitted.ease = vec![Vec::new(); products.len()];
@@ -357,6 +369,42 @@ impl ItemModel {
             .collect();
         self.vectors = fitted.vectors;
     }
+}
+
+/// What a line of each product brought on average before a moment.
+fn worth_of_lines(
+    snapshot: &Snapshot,
+    products: &[usize],
+    slot_of: &[u32],
+    before: i64,
+) -> Vec<LineWorth> {
+    let actions = &snapshot.actions;
+    let mut sums = vec![(0.0_f64, 0.0_f64, 0.0_f64); products.len()];
+    for row in 0..actions.len() {
+        let slot = slot_of.get(actions.item[row] as usize).copied();
+        let Some(slot) = slot.filter(|&slot| slot != NONE) else {
+            continue;
+        };
+        if actions.kind[row] == ActionKind::Purchase && actions.at[row] < before {
+            let sum = &mut sums[slot as usize];
+            sum.0 += actions.amount.get(row) as f64;
+            sum.1 += actions.quantity_milli.get(row) as f64 / 1_000.0;
+            sum.2 += 1.0;
+        }
+    }
+    let of_item = |(&item, (amount, units, lines)): (&usize, (f64, f64, f64))| {
+        let item = &snapshot.items[item];
+        let (amount, units) = if lines > 0.0 {
+            (amount / lines, units / lines)
+        } else {
+            (item.price.unwrap_or(0) as f64, 1.0)
+        };
+        LineWorth {
+            amount: amount as f32,
+            cost: item.cost.map(|cost| (cost as f64 * units) as f32),
+        }
+    };
+    products.iter().zip(sums).map(of_item).collect()
 }
 
 /// The categories of items by number; none where the shop has few.

@@ -35,9 +35,13 @@ fn shown_reasons(reasons: &[Reason]) -> Cell {
 
 fn items_table(title: String, items: &[Recommended]) -> Table {
     let has_timing = items.iter().any(|item| item.timing.is_some());
+    let has_worth = items.iter().any(|item| item.expected.is_some());
     let mut columns = vec!["rank", "item", "title", "score"];
     if has_timing {
         columns.push("time again");
+    }
+    if has_worth {
+        columns.extend(["chance", "expected margin"]);
     }
     columns.push("because (part of the score)");
     let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
@@ -51,6 +55,15 @@ fn items_table(title: String, items: &[Recommended]) -> Table {
         if has_timing {
             row.push(Cell::or_missing(item.timing, |timing| {
                 Cell::text(timing.to_string())
+            }));
+        }
+        if has_worth {
+            let expected = item.expected.as_ref();
+            row.push(Cell::or_missing(expected, |expected| {
+                Cell::Percent(expected.chance.value)
+            }));
+            row.push(Cell::or_missing(expected, |expected| {
+                Cell::Money(expected.worth)
             }));
         }
         row.push(shown_reasons(&item.reasons));

@@ -1,10 +1,12 @@
 //! From scores to lists.
 
 use super::blends::Blends;
+use super::chance::Chance;
 use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
-use super::offer::{self, Limits};
+use super::offer::Limits;
+use super::order::{self, Order};
 use super::ranked::Ranked;
 use super::taste::Taste;
 use super::tuned::Tuned;
@@ -48,10 +50,6 @@ impl fmt::Display for List {
         f.write_str(self.word())
     }
 }
-
-/// The best among which a list is spread over categories: so many times its length, and some more.
-const MORE: usize = 4;
-const MORE_AT_LEAST: usize = 20;
 
 /// The scores of all products for one user, by component and slot.
 #[derive(Debug, Clone, Default)]
@@ -138,13 +136,15 @@ impl Scores {
         best.ranked
     }
 
-    /// The list of a user: the best of those that nothing keeps off it, spread over categories.
+    /// The list of a user: the best of those that nothing keeps off it, spread over categories, by score
+    /// or in the given order.
     pub fn list(
         &self,
         fitted: &ItemModel,
         taste: &Taste,
         weights: &Weights,
         (list, top): (List, usize),
+        order: Option<&Order<'_>>,
         may: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
         let limits = Limits::of(fitted, taste);
@@ -152,11 +152,12 @@ impl Scores {
             let is_bought = list != List::Discover && taste.has_bought(fitted.keys[slot]);
             limits.obstacle(fitted, slot, is_bought).is_none()
         };
-        let more = MORE * top + MORE_AT_LEAST;
-        let ranked = self.best(fitted, taste, weights, (list, more), |slot| {
+        let more = order::pool(fitted, top, order);
+        let mut pool = self.best(fitted, taste, weights, (list, more), |slot| {
             may(slot) && is_free(slot)
         });
-        offer::spread(fitted, &ranked, top, offer::of_one_category(top))
+        pool.retain(|ranked| ranked.score > 0.0);
+        order::list(fitted, taste, pool, top, order)
     }
 
     /// The terms of a product's score under a model; their values add up to [`Scores::of`].
@@ -266,6 +267,12 @@ pub struct Choice {
     /// Whether the models were compared on the shop's own data.
     #[serde(default)]
     pub is_compared: bool,
+    /// By model: the chance that a product of the mixed list is bought, where it could be learned.
+    #[serde(default)]
+    pub chances: [Option<Chance>; ModelName::ALL.len()],
+    /// Whether an order of the mixed list by the margin to be expected brought less margin in the tests.
+    #[serde(default)]
+    pub margin_loses: bool,
 }
 
 impl Default for Choice {
@@ -279,6 +286,8 @@ impl Default for Choice {
             tuned: Tuned::default(),
             usual: List::Discover,
             is_compared: false,
+            chances: Default::default(),
+            margin_loses: false,
         }
     }
 }
@@ -349,6 +358,17 @@ mod tests {
         }
     }
 
+    /// Fitted once: what differs is the user and the weights.
+    fn fitted() -> &'static (regulars_core::snapshot::Snapshot, ItemModel) {
+        static FITTED: std::sync::OnceLock<(regulars_core::snapshot::Snapshot, ItemModel)> =
+            std::sync::OnceLock::new();
+        FITTED.get_or_init(|| {
+            let snapshot = generate(2).snapshot;
+            let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
+            (snapshot, fitted)
+        })
+    }
+
     #[test]
     fn an_unknown_user_gets_popular_products() {
         let snapshot = generate(2).snapshot;
@@ -370,6 +390,41 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn contributions_add_up_for_any_user_and_any_blend(
+            user in 0_usize..600,
+            days_ago in 0_i64..300,
+            weights in proptest::array::uniform7(prop_oneof![Just(0.0), 0.0..1.0_f64]),
+            tuned in (0.3..1.0_f64, 0_usize..3),
+        ) {
+            let (snapshot, fitted) = fitted();
+            let mut fitted = fitted.clone();
+            fitted.tuned.ease_fade = tuned.0;
+            fitted.tuned.neighbour_fade = tuned.0;
+            fitted.tuned.habit = tuned.1;
+            let at = regulars_core::domain::Instant(snapshot.as_of.0 - days_ago * 86_400);
+            let history = snapshot.history(user);
+            let taste = Taste::of(&history, at);
+            let mut scores = Scores::default();
+            scores.compute(&fitted, &taste);
+            let mut all: Vec<Weights> = (0..COUNT)
+                .map(|component| std::array::from_fn(|at| f64::from(u8::from(at == component))))
+                .collect();
+            all.push(weights);
+            for weights in all {
+                let slots: Vec<usize> = (0..fitted.keys.len()).collect();
+                let terms = scores.terms_of(&fitted, &taste, &weights, &slots);
+                for (slot, terms) in slots.into_iter().zip(terms) {
+                    let score = scores.of(&weights, slot);
+                    let sum: f64 = terms.iter().map(|term| term.value).sum();
+                    prop_assert!((sum - score).abs() <= 1e-6, "{weights:?} {slot}: {sum}, {score}");
+                    let found = crate::recommend::reasons(&history, &taste, &terms);
+                    let said: f64 = found.iter().map(|reason| reason.contribution).sum();
+                    prop_assert!((said - score).abs() <= 1e-6, "{weights:?} {slot}: {said}, {score}");
+                }
+            }
+        }
+
         #[test]
         fn the_best_are_those_of_a_full_sort(values in proptest::collection::vec(0_u8..20, 1..60), top in 1_usize..12) {
             let mut best = Best { top, ranked: Vec::new() };

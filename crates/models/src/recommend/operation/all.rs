@@ -1,9 +1,9 @@
 //! `recommend all`: lists for every user, to be handed on as a file.
 
 use super::evaluate::{self, EvaluateRequest};
-use super::serve::{KIND, Server};
+use super::serve::{KIND, Margins, Server};
 use crate::recommend::rank::{Choice, List, Scores};
-use crate::recommend::{ItemModel, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, ModelName, Order, Reason, Taste};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -77,12 +77,15 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         total: Some(snapshot.users.len() as u64),
         ..Progress::default()
     });
+    let margins = server.margins(&fitted, model, wanted);
+    let order = margins.as_ref().map(Margins::order);
     let lists = shop.install(|| {
         score(
             &snapshot,
             &fitted,
             &server,
             (model, wanted, request.top),
+            order.as_ref(),
             watch,
         )
     });
@@ -120,6 +123,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         }
     }
     let mut notes = server.notes.clone();
+    notes.extend(server.order_note(&fitted, model, wanted));
     if compared {
         notes.push(format!(
             "the models had not been compared on this shop's data: they were, and {model} serves \
@@ -175,6 +179,7 @@ fn score(
     fitted: &ItemModel,
     server: &Server,
     wanted: (ModelName, List, usize),
+    order: Option<&Order<'_>>,
     watch: &dyn Observer,
 ) -> Option<Vec<Vec<Kept>>> {
     let of_user = |scores: &mut Scores, user: usize| -> Option<Vec<Kept>> {
@@ -183,7 +188,7 @@ fn score(
         }
         let history = snapshot.history(user);
         let taste = Taste::of(&history, history.as_of);
-        let best = server.best(fitted, scores, (&history, &taste), wanted);
+        let best = server.ordered(fitted, scores, (&history, &taste), wanted, order);
         Some(
             best.into_iter()
                 .map(|(key, score, reasons)| (key, score, short(&reasons)))

@@ -61,6 +61,7 @@ pub fn run(
             .budget_seconds
             .map_or(standard.users_at_most, budgeted),
         seed: shop.context.seed,
+        margin: shop.settings()?.margin,
     };
     let clock = move || started.elapsed().as_secs_f64() * 1_000.0;
     let cancelled = || Error::interrupted("cancelled; the model in service is the same as before");

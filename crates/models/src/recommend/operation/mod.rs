@@ -15,5 +15,5 @@ pub use hide::{HideOutcome, HideRequest, run as hide};
 pub use item::{ItemOutcome, ItemRequest, run as item};
 pub use place::{Dropped, ItemPlace, place_of};
 pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};
-pub use serve::{Recommended, Server};
+pub use serve::{Expected, Recommended, Server};
 pub use user::{UserOutcome, UserRequest, run as user};
