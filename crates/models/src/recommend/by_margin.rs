@@ -36,7 +36,7 @@ pub fn by_margin(gains: &BTreeMap<usize, Vec<Gains>>, model: ModelName) -> Optio
         let (n, value) = (values.len() as f64, mean(&values));
         let squares: f64 = values.iter().map(|other| (other - value).powi(2)).sum();
         let half = Z_90 * (squares / (n - 1.0) / n).sqrt();
-        (values.len() > 1).then(|| Estimate {
+        (values.len() > 1).then_some(Estimate {
             value,
             low: value - half,
             high: value + half,

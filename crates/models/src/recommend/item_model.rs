@@ -6,6 +6,7 @@ use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
 use super::neighbours::{self, Neighbour};
+use super::repeat::{self, Repeat};
 use super::season::{self, Season};
 use super::services::services;
 use super::support::buyers_at_least;
@@ -20,22 +21,6 @@ use std::collections::BTreeMap;
 pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this are ignored as evidence of what goes together.
 const ANONYMOUS_AT_MOST: usize = 100;
-/// Weight of the shop's share of repeat buyers within an item's, in buyers.
-const REPEAT_PRIOR: f64 = 10.0;
-/// Gaps needed to estimate when an item is bought again.
-const GAPS_AT_LEAST: usize = 8;
-
-/// How an item is bought again.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Repeat {
-    /// Share of its buyers who bought it again, shrunk to the shop's.
-    pub share: f32,
-    /// Median days to the next purchase; 0 where too few are known.
-    pub gap_days: f32,
-    /// Gaps that the median is taken over.
-    pub gaps: u32,
-}
-
 /// The items that have a feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posting {
@@ -115,6 +100,8 @@ pub(super) struct Bought {
     pub receipts: Vec<Vec<Vec<u32>>>,
     /// By slot: the instants of its sales, ascending.
     pub sales: Vec<Vec<i64>>,
+    /// By slot: how it was bought again.
+    pub repeats: Vec<repeat::Seen>,
 }
 
 /// Categories below which a list is not spread over them.
@@ -172,7 +159,9 @@ impl ItemModel {
         let items = || products.iter().map(|&item| &snapshot.items[item]);
         fitted.prices = items().map(|item| item.price).collect();
         fitted.worth = worth_of_lines(snapshot, &products, &slot_of, before);
-        fitted.categories = categories(items());
+        let categories = categories(items());
+        fitted.repeat = repeat::fit(&bought.repeats, &categories);
+        fitted.categories = spread_over(&categories);
         fitted.seasons = vec![None; products.len()];
         fitted.ease = vec![Vec::new(); products.len()];
         fitted.neighbours = fitted.ease.clone();
@@ -192,9 +181,7 @@ impl ItemModel {
         let started = clock();
         let (mut fitted, bought, products) = ItemModel::read(snapshot, cut, tuned);
         let after_common = clock();
-        let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
-        fitted.fit_content(&items);
-        fitted.seasons = season::fit(&bought.sales, &fitted.words(), cut.0);
+        fitted.describe(snapshot, &products, &bought, cut);
         let after_content = clock();
         fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
         let after_neighbours = clock();
@@ -219,6 +206,19 @@ impl ItemModel {
         (fitted, times)
     }
 
+    /// Fits what items are like and when in the year they sell.
+    pub(super) fn describe(
+        &mut self,
+        snapshot: &Snapshot,
+        products: &[usize],
+        bought: &Bought,
+        cut: Instant,
+    ) {
+        let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
+        self.fit_content(&items);
+        self.seasons = season::fit(&bought.sales, &self.words(), cut.0);
+    }
+
     /// Popularity and repeats, from one pass over the purchases.
     fn fit_purchases(&mut self, snapshot: &Snapshot, slot_of: &[u32], before: i64) -> Bought {
         let (actions, slots) = (&snapshot.actions, self.keys.len());
@@ -231,6 +231,7 @@ impl ItemModel {
             slots: Vec::new(),
             receipts: Vec::new(),
             sales: vec![Vec::new(); slots],
+            repeats: Vec::new(),
         };
         let mut all_buyers = vec![0_u32; slots];
         let mut of_one: Vec<(u32, i64)> = Vec::new();
@@ -317,15 +318,12 @@ impl ItemModel {
         self.buyers_at_least = buyers_at_least(&all_buyers);
         self.buyers = all_buyers;
         self.recent_buyers = recent_buyers;
-        let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
-            (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
-        });
-        let usual = if buyers > 0.0 { again / buyers } else { 0.0 };
-        self.repeat = repeaters
-            .iter()
-            .zip(&mut gaps)
-            .map(|(pair, gaps)| repeat(*pair, usual, gaps))
-            .collect();
+        let of_slot = |((again, buyers), gaps)| repeat::Seen {
+            again,
+            buyers,
+            gaps,
+        };
+        bought.repeats = repeaters.into_iter().zip(gaps).map(of_slot).collect();
         bought
     }
 
@@ -407,22 +405,30 @@ fn worth_of_lines(
     products.iter().zip(sums).map(of_item).collect()
 }
 
-/// The categories of items by number; none where the shop has few.
-fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<u32> {
+/// The categories of items by number.
+fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<Option<u32>> {
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut of_items = Vec::new();
-    for item in items {
+    let mut number = |category: &'a str| {
         let next = numbers.len() as u32;
-        of_items.push(
-            item.category
-                .as_deref()
-                .map_or(NONE, |category| *numbers.entry(category).or_insert(next)),
-        );
-    }
-    if numbers.len() < CATEGORIES_AT_LEAST {
-        of_items.fill(NONE);
-    }
-    of_items
+        *numbers.entry(category).or_insert(next)
+    };
+    items
+        .map(|item| item.category.as_deref().map(&mut number))
+        .collect()
+}
+
+/// The categories over which lists are spread; [`NONE`] everywhere where the shop has few.
+fn spread_over(categories: &[Option<u32>]) -> Vec<u32> {
+    let number = categories
+        .iter()
+        .flatten()
+        .max()
+        .map_or(0, |most| *most as usize + 1);
+    let of_item = |category: &Option<u32>| category.filter(|_| number >= CATEGORIES_AT_LEAST);
+    categories
+        .iter()
+        .map(|category| of_item(category).unwrap_or(NONE))
+        .collect()
 }
 
 /// The receipts among the lines of one user, which are in order of time: lines of one instant are one
@@ -437,21 +443,6 @@ fn receipts_of(lines: &[(u32, i64)]) -> Vec<Vec<u32>> {
             slots
         })
         .collect()
-}
-
-fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
-    let share = (f64::from(again) + REPEAT_PRIOR * usual) / (f64::from(buyers) + REPEAT_PRIOR);
-    gaps.sort_by(f32::total_cmp);
-    let gap_days = if gaps.len() >= GAPS_AT_LEAST {
-        gaps[gaps.len() / 2]
-    } else {
-        0.0
-    };
-    Repeat {
-        share: share as f32,
-        gap_days,
-        gaps: gaps.len() as u32,
-    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,12 @@ impl Limits {
         }
     }
 
+    /// Whether nothing keeps a product off this user's lists.
+    pub fn is_free(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> bool {
+        let is_bought = taste.has_bought(fitted.keys[slot]);
+        self.obstacle(fitted, slot, is_bought).is_none()
+    }
+
     /// What keeps an item off a list; `is_bought` where the user has bought it.
     pub fn obstacle(&self, fitted: &ItemModel, slot: usize, is_bought: bool) -> Option<Obstacle> {
         if fitted.seasons[slot].is_some_and(|season| !season.is_on(self.at)) {
@@ -69,23 +75,6 @@ impl Limits {
         let dear = fitted.prices[slot].zip(self.dearest);
         dear.is_some_and(|(price, dearest)| price > TIMES_DEAREST * dearest)
             .then_some(Obstacle::TooDear)
-    }
-}
-
-impl Limits {
-    /// Which products nothing keeps off this user's lists, by slot, into `free`.
-    pub fn free(fitted: &ItemModel, taste: &Taste, free: &mut Vec<bool>) {
-        let limits = Limits::of(fitted, taste);
-        let mut bought = taste.bought.iter().filter_map(|&key| fitted.slot(key));
-        let mut next = bought.next();
-        free.clear();
-        free.extend((0..fitted.keys.len()).map(|slot| {
-            let is_bought = next == Some(slot);
-            if is_bought {
-                next = bought.next();
-            }
-            limits.obstacle(fitted, slot, is_bought).is_none()
-        }));
     }
 }
 

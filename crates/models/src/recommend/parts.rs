@@ -15,10 +15,11 @@
 use super::als::{FACTORS, Factors, Vector};
 use super::features::{ItemFeature, ItemFeatureKind};
 use super::followers::Follower;
-use super::item_model::{ItemModel, Posting, Repeat};
+use super::item_model::{ItemModel, Posting};
 use super::model::Weights;
 use super::neighbours::Neighbour;
 use super::packed::{Reader, Writer};
+use super::repeat::Repeat;
 use super::season::Season;
 use super::taste::Taste;
 use super::worth::LineWorth;
@@ -90,6 +91,7 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
         let repeat = fitted.repeat[slot];
         writer.float(repeat.share);
         writer.float(repeat.gap_days);
+        writer.float(repeat.spread);
         writer.number(u64::from(repeat.gaps));
         for &(feature, weight) in &fitted.vectors[slot] {
             writer.number(u64::from(feature));
@@ -343,6 +345,7 @@ fn read_item(body: &[u8]) -> Option<(Repeat, Vec<(u32, f32)>)> {
     let repeat = Repeat {
         share: reader.float()?,
         gap_days: reader.float()?,
+        spread: reader.float()?,
         gaps: u32::try_from(reader.number()?).ok()?,
     };
     let mut vector = Vec::new();

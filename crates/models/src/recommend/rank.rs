@@ -78,7 +78,7 @@ impl Scores {
             scores.clear();
             scores.resize(fitted.keys.len(), 0.0);
             around(number, &mut || component.score(fitted, taste, scores));
-            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            let most = highest(scores);
             self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
         }
     }
@@ -122,7 +122,7 @@ impl Scores {
             if is_bought {
                 next = bought.next();
             }
-            if (is_bought && list == List::Discover) || !may(slot) {
+            if is_bought && list == List::Discover {
                 continue;
             }
             let score = used
@@ -131,7 +131,10 @@ impl Scores {
                     weights[number] * self.scale[number] * self.by_component[number][slot]
                 })
                 .sum();
-            best.offer(slot, score);
+            // Most products score too little for the list: only the others are asked about.
+            if best.takes(score) && may(slot) {
+                best.offer(slot, score);
+            }
         }
         best.ranked
     }
@@ -148,13 +151,9 @@ impl Scores {
         may: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
         let limits = Limits::of(fitted, taste);
-        let is_free = |slot: usize| {
-            let is_bought = list != List::Discover && taste.has_bought(fitted.keys[slot]);
-            limits.obstacle(fitted, slot, is_bought).is_none()
-        };
         let more = order::pool(fitted, top, order);
         let mut pool = self.best(fitted, taste, weights, (list, more), |slot| {
-            may(slot) && is_free(slot)
+            may(slot) && limits.is_free(fitted, taste, slot)
         });
         pool.retain(|ranked| ranked.score > 0.0);
         order::list(fitted, taste, pool, top, order)
@@ -208,7 +207,7 @@ impl Scores {
             scores.clear();
             scores.resize(fitted.keys.len(), 0.0);
             component.score(fitted, taste, scores);
-            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            let most = highest(scores);
             self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
         }
     }
@@ -227,6 +226,29 @@ impl Scores {
     }
 }
 
+/// The highest of scores and 0, in lanes.
+fn highest(scores: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut lanes = [0.0_f64; LANES];
+    let chunks = scores.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    let raise = |most: &mut f64, score: f64| {
+        if score > *most {
+            *most = score;
+        }
+    };
+    for chunk in chunks {
+        for (most, &score) in lanes.iter_mut().zip(chunk) {
+            raise(most, score);
+        }
+    }
+    let mut most = 0.0;
+    for &score in lanes.iter().chain(rest) {
+        raise(&mut most, score);
+    }
+    most
+}
+
 /// The best few, kept sorted: slots come in ascending order, so the first of equals stays ahead.
 struct Best {
     top: usize,
@@ -234,10 +256,13 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a score is high enough for the list as it stands.
+    fn takes(&self, score: f64) -> bool {
+        self.ranked.len() < self.top || self.ranked.last().is_some_and(|last| score > last.score)
+    }
+
     fn offer(&mut self, slot: usize, score: f64) {
-        if self.ranked.len() == self.top
-            && self.ranked.last().is_none_or(|last| score <= last.score)
-        {
+        if !self.takes(score) {
             return;
         }
         let at = self.ranked.partition_point(|other| other.score >= score);

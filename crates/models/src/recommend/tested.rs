@@ -49,8 +49,8 @@ pub fn test_user(
         work();
         component_ms[component] += clock() - started;
     });
-    let mut free = Vec::new();
-    Limits::free(fitted, &taste, &mut free);
+    let limits = Limits::of(fitted, &taste);
+    let is_free = |slot: usize| limits.is_free(fitted, &taste, slot);
     let (again, new): (Vec<i64>, Vec<i64>) = bought.iter().partition(|&&key| taste.has_bought(key));
     let mut result = UserResult {
         user,
@@ -70,7 +70,7 @@ pub fn test_user(
                 ModelName::Blend => learned.blends.of(of),
                 name => name.weights(),
             };
-            let mut pool = scores.best(fitted, &taste, &weights, (list, more), |slot| free[slot]);
+            let mut pool = scores.best(fitted, &taste, &weights, (list, more), is_free);
             pool.retain(|ranked| ranked.score > 0.0);
             pool
         };

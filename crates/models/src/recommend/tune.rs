@@ -102,8 +102,8 @@ fn chances(
         .map_init(Scores::default, |scores, (user, bought)| {
             (!watch.is_cancelled()).then(|| {
                 let taste = Taste::of(&trial.snapshot.history(*user), trial.cut);
-                let mut free = Vec::new();
-                Limits::free(fitted, &taste, &mut free);
+                let limits = Limits::of(fitted, &taste);
+                let is_free = |slot: usize| limits.is_free(fitted, &taste, slot);
                 scores.compute(fitted, &taste);
                 let of_model = |name: ModelName| {
                     let weights = match name {
@@ -111,7 +111,7 @@ fn chances(
                         name => name.weights(),
                     };
                     let list = (List::Mixed, offer::more(top));
-                    let best = scores.best(fitted, &taste, &weights, list, |slot| free[slot]);
+                    let best = scores.best(fitted, &taste, &weights, list, is_free);
                     let of_item = |ranked: &Ranked| {
                         let key = fitted.keys[ranked.slot];
                         Shown {
@@ -192,14 +192,14 @@ fn gains(
     top: usize,
 ) -> Vec<Gains> {
     scores.compute(fitted, taste);
-    let mut free = Vec::new();
-    Limits::free(fitted, taste, &mut free);
+    let limits = Limits::of(fitted, taste);
+    let is_free = |slot: usize| limits.is_free(fitted, taste, slot);
     let pool = |list: List| -> Vec<usize> {
         let mut pool: Vec<usize> = (0..COUNT)
             .flat_map(|component| {
                 let mut one = [0.0; COUNT];
                 one[component] = 1.0;
-                scores.best(fitted, taste, &one, (list, DEEP), |slot| free[slot])
+                scores.best(fitted, taste, &one, (list, DEEP), is_free)
             })
             .map(|ranked| ranked.slot)
             .collect();

@@ -3,7 +3,7 @@
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
     Chance, Elsewhere, ItemModel, Limits, ModelName, Order, PartSource, Ranked, Reason, Taste,
-    Timing, Tuned, Weights, Without, fetch_for_items, margins, parts, reasons,
+    Term, Timing, Tuned, Weights, Without, fetch_for_items, margins, parts, reasons,
 };
 use regulars_core::domain::{Currency, Estimate, Money, Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -250,9 +250,26 @@ impl Server {
         fitted: &ItemModel,
         scores: &mut Scores,
         (history, taste): (&History<'_>, &Taste),
-        (model, list, top): (ModelName, List, usize),
+        wanted: (ModelName, List, usize),
         order: Option<&Order<'_>>,
     ) -> Vec<(i64, f64, Vec<Reason>)> {
+        let ranked = self.ranked(fitted, scores, taste, wanted, order);
+        let explained = ranked.into_iter().map(|(ranked, terms)| {
+            let reasons = reasons(history, taste, &terms);
+            (fitted.keys[ranked.slot], ranked.score, reasons)
+        });
+        explained.collect()
+    }
+
+    /// The best products of one user, each with the terms of its score.
+    pub fn ranked(
+        &self,
+        fitted: &ItemModel,
+        scores: &mut Scores,
+        taste: &Taste,
+        (model, list, top): (ModelName, List, usize),
+        order: Option<&Order<'_>>,
+    ) -> Vec<(Ranked, Vec<Term>)> {
         let weights = self.choice.weights(model, list);
         scores.compute_for(fitted, taste, &weights);
         let ranked = scores.list(fitted, taste, &weights, (list, top), order, |slot| {
@@ -260,11 +277,7 @@ impl Server {
         });
         let slots: Vec<usize> = ranked.iter().map(|ranked| ranked.slot).collect();
         let terms = scores.terms_of(fitted, taste, &weights, &slots);
-        let explained = ranked.iter().zip(terms).map(|(ranked, terms)| {
-            let reasons = reasons(history, taste, &terms);
-            (fitted.keys[ranked.slot], ranked.score, reasons)
-        });
-        explained.collect()
+        ranked.into_iter().zip(terms).collect()
     }
 }
 
