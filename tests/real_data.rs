@@ -8,6 +8,7 @@
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 mod online_retail;
+mod removal;
 mod workshop;
 
 use online_retail::independent::{Expected, read};
@@ -102,6 +103,12 @@ fn the_whole_way(file: &std::path::Path) {
         timed("segment", &mut program, &expected, segment);
         timed("patterns", &mut program, &expected, patterns);
         timed("evaluate and recommend", &mut program, &expected, recommend);
+        timed(
+            "what reasons move",
+            &mut program,
+            &expected,
+            what_reasons_move,
+        );
         timed("campaign and why", &mut program, &expected, campaign);
         timed("undo the load", &mut program, &expected, undo);
         beside
@@ -415,6 +422,11 @@ fn patterns(program: &mut Program, expected: &Expected) {
             text(cycle, "item")
         );
     }
+}
+
+/// Without what its first reason names, a product falls further than without another thing.
+fn what_reasons_move(program: &mut Program, _expected: &Expected) {
+    removal::are_surely_further(&removal::falls(&program.open(), None));
 }
 
 fn recommend(program: &mut Program, expected: &Expected) {

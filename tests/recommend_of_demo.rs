@@ -1,5 +1,6 @@
 //! The operations of patterns and recommendation on a stored shop.
 
+use crate::removal;
 use crate::shops::{loaded, open};
 use regulars::domain::{ActionKind, ConsentState, Silent};
 use regulars::error::Kind;
@@ -231,5 +232,56 @@ fn a_segment_gets_its_own_patterns_and_products() {
     for item in &found.items {
         let sum: f64 = item.reasons.iter().map(|reason| reason.contribution).sum();
         assert!((sum - item.score).abs() <= 1e-9 * item.score);
+    }
+}
+
+#[test]
+fn a_product_falls_further_without_its_first_reason_than_without_another_thing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
+    for model in [
+        None,
+        Some(ModelName::Neighbours),
+        Some(ModelName::Ease),
+        Some(ModelName::Als),
+        Some(ModelName::Transitions),
+    ] {
+        removal::are_surely_further(&removal::falls(&shop, model));
+    }
+}
+
+#[test]
+fn the_mixed_list_is_ordered_by_expected_margin_or_says_why_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let found =
+        recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
+    let by_margin = found.evaluation.by_margin.unwrap();
+    let (_, id) = busiest(&shop);
+    let served =
+        recommend::user(&mut shop, &request(&id, List::Mixed), &Silent::default()).unwrap();
+    if !by_margin.serves {
+        assert!(
+            served
+                .notes
+                .iter()
+                .any(|note| note.contains("earned no more"))
+        );
+        assert!(served.items.iter().all(|item| item.expected.is_none()));
+        return;
+    }
+    assert!(served.notes.is_empty(), "{:?}", served.notes);
+    let mut last = i64::MAX;
+    for item in &served.items {
+        let expected = item.expected.as_ref().unwrap();
+        let chance = expected.chance;
+        assert!(0.0 < chance.low && chance.low <= chance.value && chance.value <= chance.high);
+        let worth = chance.value * expected.margin.minor as f64;
+        assert!((worth - expected.worth.minor as f64).abs() <= 1.0);
+        assert!(expected.worth.minor <= last, "the highest first");
+        last = expected.worth.minor;
+        let sum: f64 = item.reasons.iter().map(|reason| reason.contribution).sum();
+        assert!((sum - item.score).abs() <= 1e-6);
     }
 }

@@ -621,7 +621,7 @@ impl World<'_> {
             lists_of_people.push((format!("campaign export {id}"), users));
         }
         let all = recommend::all(&mut self.shop, &lists(), &Silent::default()).unwrap();
-        let users = all.items.into_iter().map(|item| item.user).collect();
+        let users = all.items.iter().map(|item| item.user).collect();
         lists_of_people.push(("recommend all".into(), users));
         let shown = segment::show(&self.shop, SegmentId(1), &Silent::default()).unwrap();
         let users = shown

@@ -1,7 +1,7 @@
 //! The tests of the whole program in one binary: a module a topic.
 //!
 //! `workshop` is a shop for tests that call operations, `console` a folder for command lines as
-//! they are typed, `counter` a shop run by such lines, `shops` the generated shops, `screen` a program in a pseudo-terminal. Tests with a `main` of their own
+//! they are typed, `counter` a shop run by such lines, `shops` the generated shops, `removal` what reasons move, `screen` a program in a pseudo-terminal. Tests with a `main` of their own
 //! (`real_data`, `lifetimes`) are binaries beside this one.
 
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
@@ -10,6 +10,7 @@
 mod console;
 #[cfg(unix)]
 mod counter;
+mod removal;
 #[cfg(unix)]
 mod screen;
 mod shops;

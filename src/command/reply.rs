@@ -6,7 +6,7 @@
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
 use crate::output::{
-    Block, Format, Part, Present, Rendered, Shown, Style, render, render_workbook,
+    Block, Format, LongTable, Part, Present, Rendered, Shown, Style, render, render_workbook,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -111,6 +111,12 @@ impl Reply {
     /// Whose data it shows.
     pub fn shown(&self) -> Shown {
         self.outcome.shown()
+    }
+
+    /// The outcome as a table that is written as it is made, where it is one and `format` has lines.
+    pub fn long_table(&self, format: Format) -> Option<LongTable<'_>> {
+        let is_of_lines = LongTable::is_of_lines(format);
+        is_of_lines.then(|| self.outcome.long_table()).flatten()
     }
 
     /// The bytes of a file in `format`.

@@ -102,12 +102,16 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
             }
         }
         None => {
-            let text = reply.render(format, &result_style(globals, zone))?;
-            match io::stdout()
-                .lock()
-                .write_all(text.as_bytes())
-                .and_then(|()| io::stdout().flush())
-            {
+            let style = result_style(globals, zone);
+            let written = match reply.long_table(format) {
+                Some(table) => table.write(format, &style, &mut io::stdout().lock()),
+                None => {
+                    let text = reply.render(format, &style)?;
+                    let mut out = io::stdout().lock();
+                    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+                }
+            };
+            match written {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                     return Err(Error::failed("the result cannot be written").because(error));
                 }
@@ -137,8 +141,13 @@ pub fn write_result(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result
         return Ok(String::new());
     };
     if reply.files().is_empty() {
-        let bytes = reply.render_file(format(globals), &style)?;
-        write_file(path, |to| to.write_all(&bytes))?;
+        let format = format(globals);
+        if let Some(table) = reply.long_table(format) {
+            write_file(path, |to| table.write(format, &style, to))?;
+        } else {
+            let bytes = reply.render_file(format, &style)?;
+            write_file(path, |to| to.write_all(&bytes))?;
+        }
         return Ok(format!("written to {}", path.display()));
     }
     let files = reply.files().iter();

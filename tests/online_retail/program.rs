@@ -52,7 +52,8 @@ impl Program {
         assert!(shop.store().check_chunks().unwrap().is_same);
     }
 
-    fn open(&self) -> Shop {
+    /// The database.
+    pub fn open(&self) -> Shop {
         let bench = Arc::new(regulars::shop::Workbench::new(1));
         Shop::open(&self.folder.path().join("shop.db"), bench).unwrap()
     }

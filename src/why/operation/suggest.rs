@@ -107,6 +107,7 @@ mod tests {
                 title: Some("Tea".into()),
                 score: 1.0,
                 reasons: vec![serde_json::from_value(reason).unwrap()],
+                expected: None,
                 without: None,
                 timing: None,
             }

@@ -27,13 +27,31 @@ pub fn render_csv(blocks: &[Block], style: &Style) -> Result<String, ::csv::Erro
         if index > 0 {
             bytes.push(b'\n');
         }
-        write_rows(table, style, &mut bytes)?;
+        write_rows(table, style, true, &mut bytes)?;
     }
     Ok(String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-fn write_rows(table: &Table, style: &Style, bytes: &mut Vec<u8>) -> Result<(), ::csv::Error> {
+/// Adds a part of a table; the first one brings the names of its columns.
+pub(super) fn push_csv(
+    table: &Table,
+    style: &Style,
+    is_first: bool,
+    bytes: &mut Vec<u8>,
+) -> std::io::Result<()> {
+    if is_first && style.excel {
+        bytes.extend_from_slice("\u{feff}".as_bytes());
+    }
+    write_rows(table, style, is_first, bytes).map_err(std::io::Error::other)
+}
+
+fn write_rows(
+    table: &Table,
+    style: &Style,
+    has_names: bool,
+    bytes: &mut Vec<u8>,
+) -> Result<(), ::csv::Error> {
     let written = |cell: String| {
         let cell = if style.raw {
             cell
@@ -49,7 +67,9 @@ fn write_rows(table: &Table, style: &Style, bytes: &mut Vec<u8>) -> Result<(), :
     let mut writer = ::csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(bytes);
-    writer.write_record(table.columns.iter().cloned().map(written))?;
+    if has_names {
+        writer.write_record(table.columns.iter().cloned().map(written))?;
+    }
     for row in &table.rows {
         writer.write_record(row.iter().map(|cell| written(raw(cell))))?;
     }

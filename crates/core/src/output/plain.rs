@@ -28,15 +28,22 @@ pub fn render_plain(blocks: &[Block], style: &Style) -> String {
                     text.push_str(&sanitise_line(&table.title));
                     text.push('\n');
                 }
-                push_lines(&mut text, table, style);
+                push_lines(&mut text, table, style, !table.is_card);
             }
         }
     }
     text
 }
 
-fn push_lines(text: &mut String, table: &Table, style: &Style) {
-    if !table.is_card {
+/// A part of a table as lines; the first one brings the names of its columns.
+pub(super) fn render_plain_rows(table: &Table, style: &Style, is_first: bool) -> String {
+    let mut text = String::new();
+    push_lines(&mut text, table, style, is_first && !table.is_card);
+    text
+}
+
+fn push_lines(text: &mut String, table: &Table, style: &Style, has_names: bool) {
+    if has_names {
         let names: Vec<_> = table
             .columns
             .iter()

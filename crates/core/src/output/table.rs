@@ -168,6 +168,11 @@ pub trait Present {
     /// The outcome as sentences and tables, in reading order.
     fn blocks(&self) -> Vec<Block>;
 
+    /// The whole outcome as one table whose rows are made as they are written; `None` where it is not so long.
+    fn long_table(&self) -> Option<super::LongTable<'_>> {
+        None
+    }
+
     /// What follows them with `--details`, and in the formats that are read by programs.
     fn details(&self) -> Vec<Block> {
         Vec::new()

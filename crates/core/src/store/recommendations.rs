@@ -18,7 +18,7 @@ pub struct RecommendationRow {
     pub item: i64,
     /// Score.
     pub score: f64,
-    /// Reasons as JSON.
+    /// The kind of reason that adds the most to the score and what it adds, as JSON.
     pub reasons: String,
 }
 
@@ -38,9 +38,14 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Replaces the lists that were handed out.
-    pub fn save_recommendations(&self, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
+    /// Forgets the lists that were handed out.
+    pub fn delete_recommendations(&self) -> Result<()> {
         self.inner.execute("DELETE FROM recommendations", [])?;
+        Ok(())
+    }
+
+    /// Adds lines of lists that are handed out.
+    pub fn save_recommendations(&self, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
         let mut insert = self
             .inner
             .prepare_cached("INSERT INTO recommendations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;

@@ -1,17 +1,17 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
-use super::blends::Blends;
+use super::by_margin::{ByMargin, Gains, by_margin};
 use super::choose::{self, MEASURES, Measures, Paired};
 use super::item_model::{FitTimes, ItemModel};
 use super::leak;
-use super::measure::measure;
 use super::model::{COUNT, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::Fold;
-use super::taste::Taste;
-use super::trial::{Plan, Split, Trial};
+use super::tested::{UserResult, test_user};
+use super::trial::{Plan, Split};
 use super::tune::{self, Learned};
+use super::worth;
 use rayon::prelude::*;
 use regulars_core::domain::{Estimate, ItemRole, Observer, Progress};
 use regulars_core::snapshot::Snapshot;
@@ -34,6 +34,8 @@ pub struct EvaluateSettings {
     pub users_at_most: usize,
     /// The seed of that draw.
     pub seed: u64,
+    /// The shop's margin as a share of revenue, for items without a cost.
+    pub margin: Option<f64>,
 }
 
 impl Default for EvaluateSettings {
@@ -43,6 +45,7 @@ impl Default for EvaluateSettings {
             top: 10,
             users_at_most: 5_000,
             seed: 1,
+            margin: None,
         }
     }
 }
@@ -105,20 +108,13 @@ pub struct Evaluation {
     /// Of the products bought in the tests, the share that their buyers had bought before.
     #[serde(default)]
     pub again_share: f64,
+    /// What the mixed list of the chosen model gains where it is ordered by expected margin; null where
+    /// margins or chances are not known.
+    #[serde(default)]
+    pub by_margin: Option<ByMargin>,
     /// Features of items, over all folds, that models did not see because they knew the future.
     #[serde(default)]
     pub leaks: usize,
-}
-
-struct UserResult {
-    user: usize,
-    measures: Measures,
-    /// Slots of the mixed lists by model.
-    listed: [Vec<u32>; MODELS],
-    component_ms: [f64; COUNT],
-    /// Products bought again, and products bought.
-    again: usize,
-    bought: usize,
 }
 
 /// Compares all models; `None` where the work was cancelled. `clock` gives milliseconds. Runs on
@@ -136,6 +132,7 @@ pub fn evaluate(
         settings.seed,
     );
     let mut of_user: BTreeMap<usize, Vec<Measures>> = BTreeMap::new();
+    let mut gains_of_margin: BTreeMap<usize, Vec<Gains>> = BTreeMap::new();
     let mut listed: [BTreeSet<i64>; MODELS] = Default::default();
     let (mut fit_ms, mut component_ms, mut scored) = ([0.0; MODELS], [0.0; COUNT], 0_usize);
     let mut learned = Learned::default();
@@ -163,7 +160,7 @@ pub fn evaluate(
             if plan.folds == 1 {
                 trial.users = trial.users.into_iter().step_by(2).collect();
             }
-            learned = tune::tune(&trial, settings.top, watch)?;
+            learned = tune::tune(&plan, &trial, settings.top, watch)?;
             trial.users = judged;
             if plan.folds > 1 {
                 continue;
@@ -171,6 +168,8 @@ pub fn evaluate(
         }
         let (mut fitted, times) =
             ItemModel::fit_with(&trial.snapshot, trial.cut, learned.tuned, clock);
+        plan.forget_seasons(&mut fitted);
+        let margins = worth::margins(&fitted.worth, settings.margin);
         let sold = leak::sold(&fitted, &trial.users);
         leaks += leak::forget(&mut fitted, &sold);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
@@ -188,7 +187,7 @@ pub fn evaluate(
                 (!watch.is_cancelled()).then(|| {
                     test_user(
                         &trial,
-                        (&fitted, &learned.blends),
+                        (&fitted, &learned, margins.as_deref()),
                         scores,
                         (*user, bought),
                         settings.top,
@@ -203,6 +202,10 @@ pub fn evaluate(
                 .entry(result.user)
                 .or_default()
                 .push(result.measures);
+            gains_of_margin
+                .entry(result.user)
+                .or_default()
+                .push(result.by_margin);
             scored += 1;
             (again, bought) = (again + result.again, bought + result.bought);
             component_ms
@@ -255,6 +258,8 @@ pub fn evaluate(
             score_ms: 1_000.0 * score_ms / scored.max(1) as f64,
         }
     });
+    let chosen = gain.choice().map(|(model, _)| model);
+    let by_margin = chosen.and_then(|model| by_margin(&gains_of_margin, model));
     let again_share = again as f64 / bought.max(1) as f64;
     let serves = |gains: &Paired| gains.choice().map(|(model, _)| model);
     let fallback = Choice::default();
@@ -270,7 +275,7 @@ pub fn evaluate(
         windows: plan.windows,
         top: settings.top,
         users: of_user.len() as u64,
-        chosen: serves(gain),
+        chosen,
         chosen_by_list: Choice {
             discover: serves(gain_new).unwrap_or(fallback.discover),
             again: serves(gain_again).unwrap_or(fallback.again),
@@ -283,7 +288,10 @@ pub fn evaluate(
                 List::Discover
             },
             is_compared: true,
+            chances: learned.chances,
+            margin_loses: by_margin.as_ref().is_some_and(|found| !found.serves),
         },
+        by_margin,
         again_share,
         leaks,
         because,
@@ -308,79 +316,14 @@ fn milliseconds(times: &FitTimes, model: ModelName) -> f64 {
     times.common_ms + own
 }
 
-fn test_user(
-    trial: &Trial<'_>,
-    (fitted, blends): (&ItemModel, &Blends),
-    scores: &mut Scores,
-    (user, bought): (usize, &[i64]),
-    top: usize,
-    clock: &(dyn Fn() -> f64 + Sync),
-) -> UserResult {
-    let taste = Taste::of(&trial.snapshot.history(user), trial.cut);
-    let mut component_ms = [0.0; COUNT];
-    scores.compute_with(fitted, &taste, &mut |component, work| {
-        let started = clock();
-        work();
-        component_ms[component] += clock() - started;
-    });
-    let (again, new): (Vec<i64>, Vec<i64>) = bought.iter().partition(|&&key| taste.has_bought(key));
-    let mut result = UserResult {
-        user,
-        measures: Default::default(),
-        listed: Default::default(),
-        component_ms,
-        again: again.len(),
-        bought: bought.len(),
-    };
-    for (model, name) in ModelName::ALL.into_iter().enumerate() {
-        let best = |list: List, of: List| {
-            let weights = match name {
-                ModelName::Blend => blends.of(of),
-                name => name.weights(),
-            };
-            scores.best(fitted, &taste, &weights, (list, top), |_| true)
-        };
-        let fresh = best(List::Discover, List::Discover);
-        let known = best(List::Again, List::Again);
-        let both = if name == ModelName::Blend {
-            let of = |list| best(list, List::Mixed);
-            [of(List::Discover), of(List::Again)].concat()
-        } else {
-            [fresh.clone(), known.clone()].concat()
-        };
-        let mut mixed: Vec<(f64, usize)> = both
-            .iter()
-            .map(|ranked| (ranked.score, ranked.slot))
-            .collect();
-        mixed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        mixed.truncate(top);
-        let keys = |slots: &mut dyn Iterator<Item = usize>| {
-            slots.map(|slot| fitted.keys[slot]).collect::<Vec<i64>>()
-        };
-        let of_mixed = measure(&keys(&mut mixed.iter().map(|ranked| ranked.1)), bought, top);
-        let of_new = measure(
-            &keys(&mut fresh.iter().map(|ranked| ranked.slot)),
-            &new,
-            top,
-        );
-        let of_known = measure(
-            &keys(&mut known.iter().map(|ranked| ranked.slot)),
-            &again,
-            top,
-        );
-        result.measures[model] = [
-            of_mixed.0, of_mixed.1, of_new.0, of_new.1, of_known.0, of_known.1,
-        ];
-        result.listed[model] = mixed.iter().map(|ranked| ranked.1 as u32).collect();
-    }
-    result
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::patterns::tests::generate;
-    use regulars_core::domain::{CancelToken, Silent};
+    use rand::SeedableRng;
+    use rand::seq::SliceRandom;
+    use rand_chacha::ChaCha8Rng;
+    use regulars_core::domain::{ActionKind, CancelToken, Silent};
 
     #[test]
     fn personal_models_beat_popularity_where_people_differ() {
@@ -435,6 +378,37 @@ mod tests {
             })
         };
         assert_eq!(run(1), run(3));
+    }
+
+    /// A shop in which everything stays as it was but who bought what, which is drawn anew.
+    fn shuffled(seed: u64) -> Snapshot {
+        let mut snapshot = generate(seed).snapshot;
+        let rows: Vec<usize> = (0..snapshot.actions.len())
+            .filter(|&row| snapshot.actions.kind[row] == ActionKind::Purchase)
+            .collect();
+        let mut items: Vec<u32> = rows.iter().map(|&row| snapshot.actions.item[row]).collect();
+        items.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        for (row, item) in rows.into_iter().zip(items) {
+            snapshot.actions.item[row] = item;
+        }
+        snapshot
+    }
+
+    #[test]
+    fn where_who_bought_what_is_shuffled_what_is_popular_serves() {
+        for seed in 3..7 {
+            let found = evaluate(
+                &shuffled(seed),
+                &EvaluateSettings::default(),
+                &|| 0.0,
+                &Silent::default(),
+            )
+            .unwrap();
+            for list in List::ALL {
+                let serves = found.chosen_by_list.of(list);
+                assert_eq!(serves, ModelName::Popular, "seed {seed}, {list}");
+            }
+        }
     }
 
     struct Cancelled(CancelToken);

@@ -6,10 +6,13 @@ use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
 use super::neighbours::{self, Neighbour};
+use super::repeat::{self, Repeat};
 use super::season::{self, Season};
+use super::services::services;
 use super::support::buyers_at_least;
 use super::taste::fade;
 use super::tuned::Tuned;
+use super::worth::LineWorth;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
@@ -18,22 +21,6 @@ use std::collections::BTreeMap;
 pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this are ignored as evidence of what goes together.
 const ANONYMOUS_AT_MOST: usize = 100;
-/// Weight of the shop's share of repeat buyers within an item's, in buyers.
-const REPEAT_PRIOR: f64 = 10.0;
-/// Gaps needed to estimate when an item is bought again.
-const GAPS_AT_LEAST: usize = 8;
-
-/// How an item is bought again.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Repeat {
-    /// Share of its buyers who bought it again, shrunk to the shop's.
-    pub share: f32,
-    /// Median days to the next purchase; 0 where too few are known.
-    pub gap_days: f32,
-    /// Gaps that the median is taken over.
-    pub gaps: u32,
-}
-
 /// The items that have a feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posting {
@@ -50,6 +37,8 @@ pub struct ItemModel {
     pub as_of: i64,
     /// What the shop's own data chose.
     pub tuned: Tuned,
+    /// Store keys of the services among the shop's products, ascending.
+    pub services: Vec<i64>,
     /// Store keys of the products, ascending.
     pub keys: Vec<i64>,
     /// Recent popularity by slot: 1 for the most popular.
@@ -64,6 +53,8 @@ pub struct ItemModel {
     pub first_at: Vec<i64>,
     /// Price in minor units by slot.
     pub prices: Vec<Option<i64>>,
+    /// What a line brought on average by slot.
+    pub worth: Vec<LineWorth>,
     /// The category by slot; [`NONE`] where there is none or the shop has few.
     pub categories: Vec<u32>,
     /// When in the year it sells, by slot.
@@ -109,6 +100,8 @@ pub(super) struct Bought {
     pub receipts: Vec<Vec<Vec<u32>>>,
     /// By slot: the instants of its sales, ascending.
     pub sales: Vec<Vec<i64>>,
+    /// By slot: how it was bought again.
+    pub repeats: Vec<repeat::Seen>,
 }
 
 /// Categories below which a list is not spread over them.
@@ -141,8 +134,12 @@ impl ItemModel {
         } else {
             i64::MAX
         };
+        let services = services(snapshot);
         let products: Vec<usize> = (0..snapshot.items.len())
-            .filter(|&item| snapshot.items[item].role == ItemRole::Product)
+            .filter(|&item| {
+                let item = &snapshot.items[item];
+                item.role == ItemRole::Product && services.binary_search(&item.key).is_err()
+            })
             .collect();
         let mut slot_of = vec![NONE; snapshot.items.len()];
         for (slot, &item) in products.iter().enumerate() {
@@ -151,6 +148,7 @@ impl ItemModel {
         let mut fitted = ItemModel {
             as_of: cut.0,
             tuned,
+            services,
             keys: products
                 .iter()
                 .map(|&item| snapshot.items[item].key)
@@ -160,7 +158,10 @@ impl ItemModel {
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
         let items = || products.iter().map(|&item| &snapshot.items[item]);
         fitted.prices = items().map(|item| item.price).collect();
-        fitted.categories = categories(items());
+        fitted.worth = worth_of_lines(snapshot, &products, &slot_of, before);
+        let categories = categories(items());
+        fitted.repeat = repeat::fit(&bought.repeats, &categories);
+        fitted.categories = spread_over(&categories);
         fitted.seasons = vec![None; products.len()];
         fitted.ease = vec![Vec::new(); products.len()];
         fitted.neighbours = fitted.ease.clone();
@@ -180,9 +181,7 @@ impl ItemModel {
         let started = clock();
         let (mut fitted, bought, products) = ItemModel::read(snapshot, cut, tuned);
         let after_common = clock();
-        let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
-        fitted.fit_content(&items);
-        fitted.seasons = season::fit(&bought.sales, &fitted.words(), cut.0);
+        fitted.describe(snapshot, &products, &bought, cut);
         let after_content = clock();
         fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
         let after_neighbours = clock();
@@ -207,6 +206,19 @@ impl ItemModel {
         (fitted, times)
     }
 
+    /// Fits what items are like and when in the year they sell.
+    pub(super) fn describe(
+        &mut self,
+        snapshot: &Snapshot,
+        products: &[usize],
+        bought: &Bought,
+        cut: Instant,
+    ) {
+        let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
+        self.fit_content(&items);
+        self.seasons = season::fit(&bought.sales, &self.words(), cut.0);
+    }
+
     /// Popularity and repeats, from one pass over the purchases.
     fn fit_purchases(&mut self, snapshot: &Snapshot, slot_of: &[u32], before: i64) -> Bought {
         let (actions, slots) = (&snapshot.actions, self.keys.len());
@@ -219,6 +231,7 @@ impl ItemModel {
             slots: Vec::new(),
             receipts: Vec::new(),
             sales: vec![Vec::new(); slots],
+            repeats: Vec::new(),
         };
         let mut all_buyers = vec![0_u32; slots];
         let mut of_one: Vec<(u32, i64)> = Vec::new();
@@ -305,15 +318,12 @@ impl ItemModel {
         self.buyers_at_least = buyers_at_least(&all_buyers);
         self.buyers = all_buyers;
         self.recent_buyers = recent_buyers;
-        let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
-            (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
-        });
-        let usual = if buyers > 0.0 { again / buyers } else { 0.0 };
-        self.repeat = repeaters
-            .iter()
-            .zip(&mut gaps)
-            .map(|(pair, gaps)| repeat(*pair, usual, gaps))
-            .collect();
+        let of_slot = |((again, buyers), gaps)| repeat::Seen {
+            again,
+            buyers,
+            gaps,
+        };
+        bought.repeats = repeaters.into_iter().zip(gaps).map(of_slot).collect();
         bought
     }
 
@@ -359,22 +369,66 @@ impl ItemModel {
     }
 }
 
-/// The categories of items by number; none where the shop has few.
-fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<u32> {
+/// What a line of each product brought on average before a moment.
+fn worth_of_lines(
+    snapshot: &Snapshot,
+    products: &[usize],
+    slot_of: &[u32],
+    before: i64,
+) -> Vec<LineWorth> {
+    let actions = &snapshot.actions;
+    let mut sums = vec![(0.0_f64, 0.0_f64, 0.0_f64); products.len()];
+    for row in 0..actions.len() {
+        let slot = slot_of.get(actions.item[row] as usize).copied();
+        let Some(slot) = slot.filter(|&slot| slot != NONE) else {
+            continue;
+        };
+        if actions.kind[row] == ActionKind::Purchase && actions.at[row] < before {
+            let sum = &mut sums[slot as usize];
+            sum.0 += actions.amount.get(row) as f64;
+            sum.1 += actions.quantity_milli.get(row) as f64 / 1_000.0;
+            sum.2 += 1.0;
+        }
+    }
+    let of_item = |(&item, (amount, units, lines)): (&usize, (f64, f64, f64))| {
+        let item = &snapshot.items[item];
+        let (amount, units) = if lines > 0.0 {
+            (amount / lines, units / lines)
+        } else {
+            (item.price.unwrap_or(0) as f64, 1.0)
+        };
+        LineWorth {
+            amount: amount as f32,
+            cost: item.cost.map(|cost| (cost as f64 * units) as f32),
+        }
+    };
+    products.iter().zip(sums).map(of_item).collect()
+}
+
+/// The categories of items by number.
+fn categories<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<Option<u32>> {
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut of_items = Vec::new();
-    for item in items {
+    let mut number = |category: &'a str| {
         let next = numbers.len() as u32;
-        of_items.push(
-            item.category
-                .as_deref()
-                .map_or(NONE, |category| *numbers.entry(category).or_insert(next)),
-        );
-    }
-    if numbers.len() < CATEGORIES_AT_LEAST {
-        of_items.fill(NONE);
-    }
-    of_items
+        *numbers.entry(category).or_insert(next)
+    };
+    items
+        .map(|item| item.category.as_deref().map(&mut number))
+        .collect()
+}
+
+/// The categories over which lists are spread; [`NONE`] everywhere where the shop has few.
+fn spread_over(categories: &[Option<u32>]) -> Vec<u32> {
+    let number = categories
+        .iter()
+        .flatten()
+        .max()
+        .map_or(0, |most| *most as usize + 1);
+    let of_item = |category: &Option<u32>| category.filter(|_| number >= CATEGORIES_AT_LEAST);
+    categories
+        .iter()
+        .map(|category| of_item(category).unwrap_or(NONE))
+        .collect()
 }
 
 /// The receipts among the lines of one user, which are in order of time: lines of one instant are one
@@ -389,21 +443,6 @@ fn receipts_of(lines: &[(u32, i64)]) -> Vec<Vec<u32>> {
             slots
         })
         .collect()
-}
-
-fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
-    let share = (f64::from(again) + REPEAT_PRIOR * usual) / (f64::from(buyers) + REPEAT_PRIOR);
-    gaps.sort_by(f32::total_cmp);
-    let gap_days = if gaps.len() >= GAPS_AT_LEAST {
-        gaps[gaps.len() / 2]
-    } else {
-        0.0
-    };
-    Repeat {
-        share: share as f32,
-        gap_days,
-        gaps: gaps.len() as u32,
-    }
 }
 
 #[cfg(test)]

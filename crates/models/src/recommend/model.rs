@@ -25,6 +25,24 @@ pub enum TermKind {
     Taste,
 }
 
+impl TermKind {
+    /// Its name in outcomes.
+    pub fn word(self) -> &'static str {
+        match self {
+            TermKind::Popular => "popular",
+            TermKind::Again => "again",
+            TermKind::Due => "due",
+            TermKind::Feature(ItemFeatureKind::Category) => "category",
+            TermKind::Feature(ItemFeatureKind::Brand) => "brand",
+            TermKind::Feature(ItemFeatureKind::Price) => "price",
+            TermKind::Feature(ItemFeatureKind::Word) => "word",
+            TermKind::Neighbour => "neighbour",
+            TermKind::Next => "next",
+            TermKind::Taste => "taste",
+        }
+    }
+}
+
 /// One term of a score, before weighing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {

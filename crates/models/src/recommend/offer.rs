@@ -51,6 +51,12 @@ impl Limits {
         }
     }
 
+    /// Whether nothing keeps a product off this user's lists.
+    pub fn is_free(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> bool {
+        let is_bought = taste.has_bought(fitted.keys[slot]);
+        self.obstacle(fitted, slot, is_bought).is_none()
+    }
+
     /// What keeps an item off a list; `is_bought` where the user has bought it.
     pub fn obstacle(&self, fitted: &ItemModel, slot: usize, is_bought: bool) -> Option<Obstacle> {
         if fitted.seasons[slot].is_some_and(|season| !season.is_on(self.at)) {
@@ -72,30 +78,51 @@ impl Limits {
     }
 }
 
+/// The best among which a list is spread over categories: so many times its length, and some more.
+const MORE: usize = 4;
+const MORE_AT_LEAST: usize = 20;
+
+/// So many of the best.
+pub fn more(top: usize) -> usize {
+    MORE * top + MORE_AT_LEAST
+}
+
+/// How many of the best products a list of this length is taken from: no more than it has, where
+/// categories do not matter.
+pub fn pool(fitted: &ItemModel, top: usize) -> usize {
+    if fitted.categories.iter().all(|&category| category == NONE) {
+        top
+    } else {
+        more(top)
+    }
+}
+
 /// How many items a list of this length holds of one category, at most.
 pub fn of_one_category(top: usize) -> usize {
     top.div_ceil(2).max(2)
 }
 
-/// Takes the best `top`, at most `each` of a category as long as other categories have any.
+/// Takes the first `top` of a ranking, at most `each` of a category as long as other categories have any.
 pub fn spread(fitted: &ItemModel, ranked: &[Ranked], top: usize, each: usize) -> Vec<Ranked> {
     let mut taken = std::collections::BTreeMap::<u32, usize>::new();
     let (mut kept, mut over) = (Vec::with_capacity(top), Vec::new());
-    for &one in ranked {
+    for (place, one) in ranked.iter().enumerate() {
         let category = fitted.categories[one.slot];
-        let number = taken.entry(category).or_default();
-        if category != NONE && *number >= each {
-            over.push(one);
-            continue;
+        if category != NONE {
+            let number = taken.entry(category).or_default();
+            if *number >= each {
+                over.push(place);
+                continue;
+            }
+            *number += 1;
         }
-        *number += 1;
-        kept.push(one);
+        kept.push(place);
         if kept.len() == top {
             break;
         }
     }
     let missing = top.saturating_sub(kept.len());
     kept.extend(over.into_iter().take(missing));
-    kept.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.slot.cmp(&b.slot)));
-    kept
+    kept.sort_unstable();
+    kept.into_iter().map(|place| ranked[place]).collect()
 }

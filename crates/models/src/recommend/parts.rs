@@ -15,12 +15,14 @@
 use super::als::{FACTORS, Factors, Vector};
 use super::features::{ItemFeature, ItemFeatureKind};
 use super::followers::Follower;
-use super::item_model::{ItemModel, Posting, Repeat};
+use super::item_model::{ItemModel, Posting};
 use super::model::Weights;
 use super::neighbours::Neighbour;
 use super::packed::{Reader, Writer};
+use super::repeat::Repeat;
 use super::season::Season;
 use super::taste::Taste;
+use super::worth::LineWorth;
 use regulars_core::domain::NONE;
 use regulars_core::error::{Error, Result};
 use std::collections::BTreeSet;
@@ -89,6 +91,7 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
         let repeat = fitted.repeat[slot];
         writer.float(repeat.share);
         writer.float(repeat.gap_days);
+        writer.float(repeat.spread);
         writer.number(u64::from(repeat.gaps));
         for &(feature, weight) in &fitted.vectors[slot] {
             writer.number(u64::from(feature));
@@ -160,6 +163,10 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     writer.number(fitted.as_of as u64);
     writer.text(&serde_json::to_string(&fitted.tuned).unwrap_or_default());
     writer.number(u64::from(fitted.buyers_at_least));
+    writer.number(fitted.services.len() as u64);
+    for &key in &fitted.services {
+        writer.number(key as u64);
+    }
     for (slot, &key) in fitted.keys.iter().enumerate() {
         writer.number(key as u64);
         writer.float(fitted.popularity[slot]);
@@ -167,6 +174,9 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
         writer.number(u64::from(fitted.buyers[slot]));
         writer.number(fitted.as_of.saturating_sub(fitted.first_at[slot]).max(0) as u64);
         writer.number(fitted.prices[slot].map_or(0, |price| price.max(0) as u64 + 1));
+        writer.float(fitted.worth[slot].amount);
+        writer.number(u64::from(fitted.worth[slot].cost.is_some()));
+        writer.float(fitted.worth[slot].cost.unwrap_or_default());
         writer.number(match fitted.categories[slot] {
             NONE => 0,
             category => u64::from(category) + 1,
@@ -295,6 +305,9 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
         buyers_at_least: reader.number()? as u32,
         ..ItemModel::default()
     };
+    for _ in 0..reader.number()? {
+        fitted.services.push(reader.number()? as i64);
+    }
     while !reader.is_done() {
         fitted.keys.push(reader.number()? as i64);
         fitted.popularity.push(reader.float()?);
@@ -303,6 +316,11 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
         fitted.first_at.push(fitted.as_of - reader.number()? as i64);
         let price = reader.number()?.checked_sub(1);
         fitted.prices.push(price.map(|price| price as i64));
+        let (amount, has_cost, cost) = (reader.float()?, reader.number()? > 0, reader.float()?);
+        fitted.worth.push(LineWorth {
+            amount,
+            cost: has_cost.then_some(cost),
+        });
         let category = reader.number()?.checked_sub(1);
         fitted
             .categories
@@ -327,6 +345,7 @@ fn read_item(body: &[u8]) -> Option<(Repeat, Vec<(u32, f32)>)> {
     let repeat = Repeat {
         share: reader.float()?,
         gap_days: reader.float()?,
+        spread: reader.float()?,
         gaps: u32::try_from(reader.number()?).ok()?,
     };
     let mut vector = Vec::new();

@@ -1,11 +1,12 @@
 //! Recommendations and comparisons as tables and sentences.
 
 use super::operation::{
-    AllOutcome, EvaluateOutcome, HideOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
+    AllOutcome, EvaluateOutcome, HideOutcome, ItemOutcome, ListedItem, Recommended, SegmentOutcome,
+    UserOutcome,
 };
 use super::reasons::{LEAST_SHOWN, Reason};
 use regulars_core::domain::Estimate;
-use regulars_core::output::{Block, Cell, Present, Shown, Table};
+use regulars_core::output::{Block, Cell, LongTable, Present, Shown, Table};
 
 /// Reasons shown beside a product.
 const SHOWN: usize = 3;
@@ -35,9 +36,13 @@ fn shown_reasons(reasons: &[Reason]) -> Cell {
 
 fn items_table(title: String, items: &[Recommended]) -> Table {
     let has_timing = items.iter().any(|item| item.timing.is_some());
+    let has_worth = items.iter().any(|item| item.expected.is_some());
     let mut columns = vec!["rank", "item", "title", "score"];
     if has_timing {
         columns.push("time again");
+    }
+    if has_worth {
+        columns.extend(["chance", "expected margin"]);
     }
     columns.push("because (part of the score)");
     let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
@@ -51,6 +56,15 @@ fn items_table(title: String, items: &[Recommended]) -> Table {
         if has_timing {
             row.push(Cell::or_missing(item.timing, |timing| {
                 Cell::text(timing.to_string())
+            }));
+        }
+        if has_worth {
+            let expected = item.expected.as_ref();
+            row.push(Cell::or_missing(expected, |expected| {
+                Cell::Percent(expected.chance.value)
+            }));
+            row.push(Cell::or_missing(expected, |expected| {
+                Cell::Money(expected.worth)
             }));
         }
         row.push(shown_reasons(&item.reasons));
@@ -159,24 +173,37 @@ impl Present for SegmentOutcome {
     }
 }
 
+fn lists_head() -> Table {
+    let columns = ["user", "rank", "item", "title", "score"];
+    Table::new(String::new(), &columns).empty("there is nothing to recommend")
+}
+
+fn list_row(line: ListedItem) -> Vec<Cell> {
+    vec![
+        Cell::Text(line.user),
+        Cell::count(line.rank),
+        Cell::Text(line.item),
+        Cell::or_missing(line.title, Cell::Text),
+        score(line.score),
+    ]
+}
+
 impl Present for AllOutcome {
     fn shown(&self) -> Shown {
         Shown::Several(self.users)
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut table = Table::new(String::new(), &["user", "rank", "item", "title", "score"])
-            .empty("there is nothing to recommend");
-        for item in &self.items {
-            table.row(vec![
-                Cell::text(&item.user),
-                Cell::count(item.rank),
-                Cell::text(&item.item),
-                Cell::or_missing(item.title.as_deref(), Cell::text),
-                score(item.score),
-            ]);
-        }
+        let mut table = lists_head();
+        table.rows = self.items.iter().map(list_row).collect();
         vec![Block::Table(table)]
+    }
+
+    fn long_table(&self) -> Option<LongTable<'_>> {
+        Some(LongTable {
+            head: lists_head(),
+            rows: Box::new(self.items.iter().map(list_row)),
+        })
     }
 
     fn notes(&self) -> Vec<String> {

@@ -1,10 +1,12 @@
 //! From scores to lists.
 
 use super::blends::Blends;
+use super::chance::Chance;
 use super::components::COMPONENTS;
 use super::item_model::ItemModel;
 use super::model::{COUNT, ModelName, Term, Weights};
-use super::offer::{self, Limits};
+use super::offer::Limits;
+use super::order::{self, Order};
 use super::ranked::Ranked;
 use super::taste::Taste;
 use super::tuned::Tuned;
@@ -49,10 +51,6 @@ impl fmt::Display for List {
     }
 }
 
-/// The best among which a list is spread over categories: so many times its length, and some more.
-const MORE: usize = 4;
-const MORE_AT_LEAST: usize = 20;
-
 /// The scores of all products for one user, by component and slot.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
@@ -80,7 +78,7 @@ impl Scores {
             scores.clear();
             scores.resize(fitted.keys.len(), 0.0);
             around(number, &mut || component.score(fitted, taste, scores));
-            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            let most = highest(scores);
             self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
         }
     }
@@ -124,7 +122,7 @@ impl Scores {
             if is_bought {
                 next = bought.next();
             }
-            if (is_bought && list == List::Discover) || !may(slot) {
+            if is_bought && list == List::Discover {
                 continue;
             }
             let score = used
@@ -133,30 +131,32 @@ impl Scores {
                     weights[number] * self.scale[number] * self.by_component[number][slot]
                 })
                 .sum();
-            best.offer(slot, score);
+            // Most products score too little for the list: only the others are asked about.
+            if best.takes(score) && may(slot) {
+                best.offer(slot, score);
+            }
         }
         best.ranked
     }
 
-    /// The list of a user: the best of those that nothing keeps off it, spread over categories.
+    /// The list of a user: the best of those that nothing keeps off it, spread over categories, by score
+    /// or in the given order.
     pub fn list(
         &self,
         fitted: &ItemModel,
         taste: &Taste,
         weights: &Weights,
         (list, top): (List, usize),
+        order: Option<&Order<'_>>,
         may: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
         let limits = Limits::of(fitted, taste);
-        let is_free = |slot: usize| {
-            let is_bought = list != List::Discover && taste.has_bought(fitted.keys[slot]);
-            limits.obstacle(fitted, slot, is_bought).is_none()
-        };
-        let more = MORE * top + MORE_AT_LEAST;
-        let ranked = self.best(fitted, taste, weights, (list, more), |slot| {
-            may(slot) && is_free(slot)
+        let more = order::pool(fitted, top, order);
+        let mut pool = self.best(fitted, taste, weights, (list, more), |slot| {
+            may(slot) && limits.is_free(fitted, taste, slot)
         });
-        offer::spread(fitted, &ranked, top, offer::of_one_category(top))
+        pool.retain(|ranked| ranked.score > 0.0);
+        order::list(fitted, taste, pool, top, order)
     }
 
     /// The terms of a product's score under a model; their values add up to [`Scores::of`].
@@ -207,7 +207,7 @@ impl Scores {
             scores.clear();
             scores.resize(fitted.keys.len(), 0.0);
             component.score(fitted, taste, scores);
-            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            let most = highest(scores);
             self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
         }
     }
@@ -226,6 +226,29 @@ impl Scores {
     }
 }
 
+/// The highest of scores and 0, in lanes.
+fn highest(scores: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut lanes = [0.0_f64; LANES];
+    let chunks = scores.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    let raise = |most: &mut f64, score: f64| {
+        if score > *most {
+            *most = score;
+        }
+    };
+    for chunk in chunks {
+        for (most, &score) in lanes.iter_mut().zip(chunk) {
+            raise(most, score);
+        }
+    }
+    let mut most = 0.0;
+    for &score in lanes.iter().chain(rest) {
+        raise(&mut most, score);
+    }
+    most
+}
+
 /// The best few, kept sorted: slots come in ascending order, so the first of equals stays ahead.
 struct Best {
     top: usize,
@@ -233,10 +256,13 @@ struct Best {
 }
 
 impl Best {
+    /// Whether a score is high enough for the list as it stands.
+    fn takes(&self, score: f64) -> bool {
+        self.ranked.len() < self.top || self.ranked.last().is_some_and(|last| score > last.score)
+    }
+
     fn offer(&mut self, slot: usize, score: f64) {
-        if self.ranked.len() == self.top
-            && self.ranked.last().is_none_or(|last| score <= last.score)
-        {
+        if !self.takes(score) {
             return;
         }
         let at = self.ranked.partition_point(|other| other.score >= score);
@@ -266,6 +292,12 @@ pub struct Choice {
     /// Whether the models were compared on the shop's own data.
     #[serde(default)]
     pub is_compared: bool,
+    /// By model: the chance that a product of the mixed list is bought, where it could be learned.
+    #[serde(default)]
+    pub chances: [Option<Chance>; ModelName::ALL.len()],
+    /// Whether an order of the mixed list by the margin to be expected brought less margin in the tests.
+    #[serde(default)]
+    pub margin_loses: bool,
 }
 
 impl Default for Choice {
@@ -279,6 +311,8 @@ impl Default for Choice {
             tuned: Tuned::default(),
             usual: List::Discover,
             is_compared: false,
+            chances: Default::default(),
+            margin_loses: false,
         }
     }
 }
@@ -349,6 +383,17 @@ mod tests {
         }
     }
 
+    /// Fitted once: what differs is the user and the weights.
+    fn fitted() -> &'static (regulars_core::snapshot::Snapshot, ItemModel) {
+        static FITTED: std::sync::OnceLock<(regulars_core::snapshot::Snapshot, ItemModel)> =
+            std::sync::OnceLock::new();
+        FITTED.get_or_init(|| {
+            let snapshot = generate(2).snapshot;
+            let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
+            (snapshot, fitted)
+        })
+    }
+
     #[test]
     fn an_unknown_user_gets_popular_products() {
         let snapshot = generate(2).snapshot;
@@ -370,6 +415,41 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn contributions_add_up_for_any_user_and_any_blend(
+            user in 0_usize..600,
+            days_ago in 0_i64..300,
+            weights in proptest::array::uniform7(prop_oneof![Just(0.0), 0.0..1.0_f64]),
+            tuned in (0.3..1.0_f64, 0_usize..3),
+        ) {
+            let (snapshot, fitted) = fitted();
+            let mut fitted = fitted.clone();
+            fitted.tuned.ease_fade = tuned.0;
+            fitted.tuned.neighbour_fade = tuned.0;
+            fitted.tuned.habit = tuned.1;
+            let at = regulars_core::domain::Instant(snapshot.as_of.0 - days_ago * 86_400);
+            let history = snapshot.history(user);
+            let taste = Taste::of(&history, at);
+            let mut scores = Scores::default();
+            scores.compute(&fitted, &taste);
+            let mut all: Vec<Weights> = (0..COUNT)
+                .map(|component| std::array::from_fn(|at| f64::from(u8::from(at == component))))
+                .collect();
+            all.push(weights);
+            for weights in all {
+                let slots: Vec<usize> = (0..fitted.keys.len()).collect();
+                let terms = scores.terms_of(&fitted, &taste, &weights, &slots);
+                for (slot, terms) in slots.into_iter().zip(terms) {
+                    let score = scores.of(&weights, slot);
+                    let sum: f64 = terms.iter().map(|term| term.value).sum();
+                    prop_assert!((sum - score).abs() <= 1e-6, "{weights:?} {slot}: {sum}, {score}");
+                    let found = crate::recommend::reasons(&history, &taste, &terms);
+                    let said: f64 = found.iter().map(|reason| reason.contribution).sum();
+                    prop_assert!((said - score).abs() <= 1e-6, "{weights:?} {slot}: {said}, {score}");
+                }
+            }
+        }
+
         #[test]
         fn the_best_are_those_of_a_full_sort(values in proptest::collection::vec(0_u8..20, 1..60), top in 1_usize..12) {
             let mut best = Best { top, ranked: Vec::new() };

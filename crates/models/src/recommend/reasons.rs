@@ -3,6 +3,7 @@
 use super::features::ItemFeatureKind;
 use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
+use super::repeat::OWN_GAPS;
 use super::taste::Taste;
 use regulars_core::domain::{Instant, NONE};
 use regulars_core::snapshot::{History, Item};
@@ -42,7 +43,8 @@ pub struct Reason {
 /// The reasons of one product, the strongest first. Items, orders and days are looked up in the
 /// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
-    let merged = merge(terms);
+    let mut merged = merge(terms);
+    let priced = fold_price(&mut merged);
     let (mut sorted, against): (Vec<&Term>, Vec<&Term>) =
         merged.iter().partition(|term| term.value >= 0.0);
     sorted.sort_by(|a, b| {
@@ -76,12 +78,12 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     }
     let mut found: Vec<Reason> = shown
         .iter()
-        .map(|term| reason(history, taste, term))
+        .map(|term| reason(history, taste, term, priced))
         .collect();
     rest.sort_by(|a, b| group(a).cmp(group(b)).then(b.value.total_cmp(&a.value)));
     for same in rest.chunk_by(|a, b| group(a) == group(b)) {
         if let [one] = same {
-            found.push(reason(history, taste, one));
+            found.push(reason(history, taste, one, priced));
             continue;
         }
         let is_named = shown.iter().any(|term| group(term) == group(same[0]));
@@ -141,11 +143,12 @@ fn is_of_thing(term: &Term) -> bool {
 
 /// The word under which the terms that are not shown one by one are summed.
 fn group(term: &Term) -> &'static str {
-    word(if is_of_thing(term) {
+    let kind = if is_of_thing(term) {
         TermKind::Neighbour
     } else {
         term.kind
-    })
+    };
+    kind.word()
 }
 
 /// The thing in the history that a term comes from.
@@ -155,8 +158,11 @@ fn source<'h>(history: &History<'h>, taste: &Taste, term: &Term) -> Option<&'h I
 }
 
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
-/// alike, too; and what several components say of the same thing in the history.
+/// alike, too; and what several components say of the same thing in the history. What a product's own
+/// purchases lead to is the habit of buying it.
 fn merge(terms: &[Term]) -> Vec<Term> {
+    let again = terms.iter().find(|term| term.kind == TermKind::Again);
+    let own = again.and_then(|again| again.from);
     let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
     let mut place_of: BTreeMap<(Option<TermKind>, Option<i64>), usize> = BTreeMap::new();
     for term in terms {
@@ -164,6 +170,7 @@ fn merge(terms: &[Term]) -> Vec<Term> {
             TermKind::Feature(ItemFeatureKind::Word | ItemFeatureKind::Price) => {
                 Some((Some(term.kind), None))
             }
+            TermKind::Again => Some((None, own)),
             _ if is_of_thing(term) => Some((None, term.from)),
             _ => None,
         };
@@ -173,33 +180,39 @@ fn merge(terms: &[Term]) -> Vec<Term> {
             merged.push(term.clone());
             continue;
         };
+        let value = other.value + term.value;
+        if term.kind == TermKind::Again {
+            *other = term.clone();
+        }
         if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
             (term.kind, &mut other.feature, &term.feature)
         {
             words.push_str(", ");
             words.push_str(word);
         }
-        other.value += term.value;
+        other.value = value;
     }
     merged
 }
 
-fn word(kind: TermKind) -> &'static str {
-    match kind {
-        TermKind::Popular => "popular",
-        TermKind::Again => "again",
-        TermKind::Due => "due",
-        TermKind::Feature(ItemFeatureKind::Category) => "category",
-        TermKind::Feature(ItemFeatureKind::Brand) => "brand",
-        TermKind::Feature(ItemFeatureKind::Price) => "price",
-        TermKind::Feature(ItemFeatureKind::Word) => "word",
-        TermKind::Neighbour => "neighbour",
-        TermKind::Next => "next",
-        TermKind::Taste => "taste",
-    }
+/// A like price is no reason by itself: it is told with the strongest thing that the product has in
+/// common with the user's other things. Gives the kind of the term that it is in.
+fn fold_price(terms: &mut Vec<Term>) -> Option<TermKind> {
+    let is_price = |term: &Term| term.kind == TermKind::Feature(ItemFeatureKind::Price);
+    let price = terms.iter().position(is_price)?;
+    let is_other = |term: &&mut Term| matches!(term.kind, TermKind::Feature(_)) && !is_price(term);
+    let value = terms[price].value;
+    let other = terms
+        .iter_mut()
+        .filter(is_other)
+        .max_by(|a, b| a.value.total_cmp(&b.value))?;
+    other.value += value;
+    let kind = other.kind;
+    terms.remove(price);
+    Some(kind)
 }
 
-fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
+fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<TermKind>) -> Reason {
     let source = term.from.and_then(|key| taste.item(key));
     let item = source.and_then(|source| history.items.get(source.index as usize));
     let order = source
@@ -228,11 +241,18 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
         TermKind::Due => {
             let gone = at.map_or(0.0, |at| Instant(taste.at).days_since(at));
             let days = if gone.round() == 1.0 { "day" } else { "days" };
-            format!(
-                "bought {gone:.0} {days} ago; others buy it again after {:.0} days (median of {} \
-                 gaps)",
-                term.days, term.n
-            )
+            if term.n < OWN_GAPS {
+                format!(
+                    "bought {gone:.0} {days} ago; things like it are bought again after about {:.0} \
+                     days",
+                    term.days
+                )
+            } else {
+                format!(
+                    "bought {gone:.0} {days} ago; others buy it again after about {:.0} days ({} gaps)",
+                    term.days, term.n
+                )
+            }
         }
         TermKind::Feature(ItemFeatureKind::Category) => {
             format!("category {feature}, which this user looks for")
@@ -262,9 +282,14 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
             format!("{did} {label} on {day}; {} buyers have both", term.n)
         }
     };
+    let price = if priced == Some(term.kind) {
+        ", at a like price"
+    } else {
+        ""
+    };
     Reason {
-        kind: word(term.kind).to_string(),
-        text,
+        kind: term.kind.word().to_string(),
+        text: format!("{text}{price}"),
         contribution: term.value,
         item: item.map(|item| item.id.clone()),
         order: order
@@ -301,7 +326,14 @@ mod tests {
                 );
                 let sum: f64 = found.iter().map(|reason| reason.contribution).sum();
                 assert!((sum - ranked.score).abs() < 1e-9 * ranked.score);
+                let own =
+                    &snapshot.items[snapshot.item_index(fitted.keys[ranked.slot]).unwrap()].id;
                 for reason in &found {
+                    assert!(
+                        reason.kind != "neighbour" || reason.item.as_ref() != Some(own),
+                        "{}: no thing leads to itself",
+                        reason.text
+                    );
                     seen.insert(reason.kind.clone());
                     if reason.kind == "others_neighbour" {
                         let is_named = found.iter().any(|other| other.kind == "neighbour");
@@ -327,8 +359,9 @@ mod tests {
                 }
             }
         }
-        for kind in ["popular", "again", "category", "neighbour", "price"] {
+        for kind in ["popular", "again", "category", "neighbour"] {
             assert!(seen.contains(kind), "{kind} of {seen:?}");
         }
+        assert!(!seen.contains("price"), "never a price alone");
     }
 }

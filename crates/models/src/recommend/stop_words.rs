@@ -1,5 +1,5 @@
-//! Words that say nothing about a thing, in English, German, French, Spanish, Italian and Dutch: they
-//! stand in every title and are no reason for anything.
+//! Words that say nothing about a thing, in English, German, French, Spanish, Italian and Dutch, and units
+//! of measure: they stand in every title and are no reason for anything.
 
 /// Articles, prepositions, conjunctions and the like, in lower case.
 const WORDS: &[&str] = &[
@@ -14,7 +14,13 @@ const WORDS: &[&str] = &[
     "naar", "bij", "te",
 ];
 
+/// Units of measure.
+const UNITS: &[&str] = &[
+    "kg", "mg", "oz", "lb", "lbs", "ml", "cl", "dl", "cm", "mm", "ft", "pcs", "pc", "pz", "stk",
+    "stück", "pièces", "piezas", "stuks", "qt", "gal", "ct",
+];
+
 /// Whether a word, in lower case, says nothing.
 pub fn says_nothing(word: &str) -> bool {
-    WORDS.contains(&word)
+    WORDS.contains(&word) || UNITS.contains(&word)
 }

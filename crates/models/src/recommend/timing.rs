@@ -1,27 +1,24 @@
 //! Whether it is time to buy a thing again.
 
-use super::item_model::Repeat;
+use super::repeat::Repeat;
 use super::taste::TasteItem;
 use regulars_core::domain::DAY;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Parts of the usual gap before and after which a purchase is too early or overdue.
-const TOO_EARLY: f64 = 0.5;
-const OVERDUE: f64 = 2.0;
-
-/// Orders of a thing from which on the user's own gap counts, not that of all buyers.
-const RECEIPTS_AT_LEAST: u32 = 4;
+/// Standard deviations of the logarithm of the gap around the usual one within which it is time: one gap in
+/// ten is shorter, one in ten longer.
+const AROUND: f64 = 1.28;
 
 /// Whether it is time to buy a thing again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timing {
-    /// The last purchase is recent.
+    /// Hardly anybody buys it again so soon.
     TooEarly,
-    /// About the usual gap has gone by.
+    /// It is bought again after gaps like this.
     Due,
-    /// Far more than the usual gap has gone by.
+    /// Hardly anybody who buys it again takes so long.
     Overdue,
 }
 
@@ -32,18 +29,12 @@ impl Timing {
             return None;
         }
         let days = |seconds: i64| seconds as f64 / DAY as f64;
-        let usual_days = if item.receipts >= RECEIPTS_AT_LEAST {
-            days(item.last_at - item.first_at) / f64::from(item.receipts - 1)
-        } else {
-            f64::from(repeat.gap_days)
-        };
-        if usual_days <= 0.0 {
-            return None;
-        }
-        let gaps = days(at - item.last_at) / usual_days;
-        Some(match gaps {
-            gaps if gaps < TOO_EARLY => Timing::TooEarly,
-            gaps if gaps > OVERDUE => Timing::Overdue,
+        let usual_days = repeat.own_gap_days(item)?;
+        let gaps = days(at - item.last_at).max(0.0) / usual_days;
+        let late = gaps.max(1e-9).ln() / f64::from(repeat.spread);
+        Some(match late {
+            late if late < -AROUND => Timing::TooEarly,
+            late if late > AROUND => Timing::Overdue,
             _ => Timing::Due,
         })
     }
@@ -76,6 +67,7 @@ mod tests {
         let snapshot = shop.snapshot();
         let repeat = Repeat {
             share: 0.5,
+            spread: 0.4,
             gap_days: 30.0,
             gaps: 20,
         };
@@ -85,6 +77,16 @@ mod tests {
         };
         assert_eq!(timing(0, repeat), Some(Timing::Due), "every three days");
         assert_eq!(timing(1, repeat), Some(Timing::TooEarly));
+        let seldom = Repeat {
+            spread: 2.0,
+            ..repeat
+        };
+        assert_eq!(timing(1, seldom), Some(Timing::Due), "gaps differ widely");
+        let quick = Repeat {
+            gap_days: 1.0,
+            ..repeat
+        };
+        assert_eq!(timing(1, quick), Some(Timing::Overdue));
         assert_eq!(timing(1, Repeat::default()), None);
     }
 }

@@ -4,6 +4,8 @@
 //! customer's last orders are left out, and in files without times a part of what each customer bought:
 //! both are weaker, since the models see what others did later.
 
+use super::item_model::ItemModel;
+use super::services::services;
 use super::split::{Fold, folds};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -46,6 +48,8 @@ pub struct Plan {
     pub folds: usize,
     seed: u64,
     users_at_most: usize,
+    /// Store keys of services, which nobody is tested on.
+    services: Vec<i64>,
 }
 
 /// One split: what models see, and who is tested.
@@ -67,6 +71,7 @@ impl Plan {
             folds: 0,
             seed,
             users_at_most,
+            services: services(snapshot),
         };
         let Some((first, last)) = purchases_span(snapshot) else {
             return plan;
@@ -82,7 +87,7 @@ impl Plan {
             .windows
             .iter()
             .skip(usize::from(plan.folds > 1))
-            .map(|fold| after(snapshot, fold).len())
+            .map(|fold| plan.after(snapshot, fold).len())
             .sum();
         if in_time < ENOUGH {
             let orders = Plan {
@@ -92,7 +97,7 @@ impl Plan {
                 ..plan.clone()
             };
             let in_orders: usize = (usize::from(orders.folds > 1)..orders.folds)
-                .map(|number| hide_orders(snapshot, orders.folds - number).1.len())
+                .map(|number| plan.hide_orders(snapshot, orders.folds - number).1.len())
                 .sum();
             if in_orders >= WORTHWHILE * in_time.max(1) {
                 return orders;
@@ -101,19 +106,26 @@ impl Plan {
         plan
     }
 
+    /// Where what is tested was bought at any time of the year, seasons keep nothing off a list.
+    pub fn forget_seasons(&self, fitted: &mut ItemModel) {
+        if self.split != Split::Time {
+            fitted.seasons.fill(None);
+        }
+    }
+
     /// The split with this number.
     pub fn trial<'a>(&self, snapshot: &'a Snapshot, number: usize) -> Trial<'a> {
         let (hidden, mut users, cut) = match self.split {
             Split::Time => {
                 let fold = &self.windows[number];
-                (Vec::new(), after(snapshot, fold), fold.cut)
+                (Vec::new(), self.after(snapshot, fold), fold.cut)
             }
             Split::LastOrders => {
-                let (hidden, users) = hide_orders(snapshot, self.folds - number);
+                let (hidden, users) = self.hide_orders(snapshot, self.folds - number);
                 (hidden, users, snapshot.as_of)
             }
             Split::Random => {
-                let (hidden, users) = hide_part(snapshot, number as u64, self.seed);
+                let (hidden, users) = self.hide_part(snapshot, number as u64);
                 (hidden, users, snapshot.as_of)
             }
         };
@@ -152,87 +164,99 @@ fn purchases_span(snapshot: &Snapshot) -> Option<(Instant, Instant)> {
     Some((Instant(at().min()?), Instant(at().max()?)))
 }
 
-/// The key of the product that a row buys.
-fn product(snapshot: &Snapshot, row: usize) -> Option<i64> {
-    let item = snapshot.items.get(snapshot.actions.item[row] as usize)?;
-    let is_purchase = snapshot.actions.kind[row] == ActionKind::Purchase;
-    (is_purchase && item.role == ItemRole::Product).then_some(item.key)
-}
-
 fn distinct(mut keys: Vec<i64>) -> Vec<i64> {
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
-/// Users known before the cut, with what they bought in the window.
-fn after(snapshot: &Snapshot, fold: &Fold) -> Vec<(usize, Vec<i64>)> {
-    let actions = &snapshot.actions;
-    let of_user = |user: usize| {
-        let (start, end) = (snapshot.starts[user], snapshot.starts[user + 1]);
-        let from = start + actions.at[start..end].partition_point(|&at| at < fold.cut.0);
-        let to = start + actions.at[start..end].partition_point(|&at| at < fold.until.0);
-        if from == start {
-            return None;
-        }
-        let bought = distinct(
-            (from..to)
-                .filter_map(|row| product(snapshot, row))
-                .collect(),
-        );
-        (!bought.is_empty()).then_some((user, bought))
-    };
-    (0..snapshot.users.len()).filter_map(of_user).collect()
-}
-
-/// Hides each user's actions from the last purchase but `back` - 1 on; what was bought then is tested.
-fn hide_orders(snapshot: &Snapshot, back: usize) -> (Vec<usize>, Vec<(usize, Vec<i64>)>) {
-    let actions = &snapshot.actions;
-    let (mut hidden, mut users) = (Vec::new(), Vec::new());
-    for user in 0..snapshot.users.len() {
-        let rows = snapshot.starts[user]..snapshot.starts[user + 1];
-        let mut instants: Vec<i64> = rows
-            .clone()
-            .filter(|&row| product(snapshot, row).is_some())
-            .map(|row| actions.at[row])
-            .collect();
-        instants.dedup();
-        if instants.len() <= back {
-            continue;
-        }
-        let tested = instants[instants.len() - back];
-        hidden.extend(rows.clone().filter(|&row| actions.at[row] >= tested));
-        let at_once = rows.filter(|&row| actions.at[row] == tested);
-        let bought = distinct(at_once.filter_map(|row| product(snapshot, row)).collect());
-        users.push((user, bought));
+impl Plan {
+    /// The key of the product that a row buys.
+    fn product(&self, snapshot: &Snapshot, row: usize) -> Option<i64> {
+        let item = snapshot.items.get(snapshot.actions.item[row] as usize)?;
+        let is_purchase = snapshot.actions.kind[row] == ActionKind::Purchase;
+        let is_product =
+            item.role == ItemRole::Product && self.services.binary_search(&item.key).is_err();
+        (is_purchase && is_product).then_some(item.key)
     }
-    (hidden, users)
-}
 
-/// Hides a part of each user's products, which is tested; each product is in one part.
-fn hide_part(snapshot: &Snapshot, part: u64, seed: u64) -> (Vec<usize>, Vec<(usize, Vec<i64>)>) {
-    let (mut hidden, mut users) = (Vec::new(), Vec::new());
-    for user in 0..snapshot.users.len() {
-        let rows = snapshot.starts[user]..snapshot.starts[user + 1];
-        let all = distinct(
-            rows.clone()
-                .filter_map(|row| product(snapshot, row))
-                .collect(),
-        );
-        let own = snapshot.users[user].key as u64;
-        let is_hidden = |key: &i64| mix(mix(seed ^ own) ^ *key as u64) % PARTS == part;
-        let bought: Vec<i64> = all.iter().copied().filter(is_hidden).collect();
-        if bought.is_empty() || bought.len() == all.len() {
-            continue;
-        }
-        let items = &snapshot.items;
-        hidden.extend(rows.filter(|&row| {
-            let item = items.get(snapshot.actions.item[row] as usize);
-            item.is_some_and(|item| bought.binary_search(&item.key).is_ok())
-        }));
-        users.push((user, bought));
+    /// Users known before the cut, with what they bought in the window.
+    fn after(&self, snapshot: &Snapshot, fold: &Fold) -> Vec<(usize, Vec<i64>)> {
+        let actions = &snapshot.actions;
+        let of_user = |user: usize| {
+            let (start, end) = (snapshot.starts[user], snapshot.starts[user + 1]);
+            let from = start + actions.at[start..end].partition_point(|&at| at < fold.cut.0);
+            let to = start + actions.at[start..end].partition_point(|&at| at < fold.until.0);
+            if from == start {
+                return None;
+            }
+            let bought = distinct(
+                (from..to)
+                    .filter_map(|row| self.product(snapshot, row))
+                    .collect(),
+            );
+            (!bought.is_empty()).then_some((user, bought))
+        };
+        (0..snapshot.users.len()).filter_map(of_user).collect()
     }
-    (hidden, users)
+
+    /// Hides each user's actions from the last purchase but `back` - 1 on; what was bought then is tested.
+    fn hide_orders(
+        &self,
+        snapshot: &Snapshot,
+        back: usize,
+    ) -> (Vec<usize>, Vec<(usize, Vec<i64>)>) {
+        let actions = &snapshot.actions;
+        let (mut hidden, mut users) = (Vec::new(), Vec::new());
+        for user in 0..snapshot.users.len() {
+            let rows = snapshot.starts[user]..snapshot.starts[user + 1];
+            let mut instants: Vec<i64> = rows
+                .clone()
+                .filter(|&row| self.product(snapshot, row).is_some())
+                .map(|row| actions.at[row])
+                .collect();
+            instants.dedup();
+            if instants.len() <= back {
+                continue;
+            }
+            let tested = instants[instants.len() - back];
+            hidden.extend(rows.clone().filter(|&row| actions.at[row] >= tested));
+            let at_once = rows.filter(|&row| actions.at[row] == tested);
+            let bought = distinct(
+                at_once
+                    .filter_map(|row| self.product(snapshot, row))
+                    .collect(),
+            );
+            users.push((user, bought));
+        }
+        (hidden, users)
+    }
+
+    /// Hides a part of each user's products, which is tested; each product is in one part.
+    fn hide_part(&self, snapshot: &Snapshot, part: u64) -> (Vec<usize>, Vec<(usize, Vec<i64>)>) {
+        let (mut hidden, mut users) = (Vec::new(), Vec::new());
+        for user in 0..snapshot.users.len() {
+            let rows = snapshot.starts[user]..snapshot.starts[user + 1];
+            let all = distinct(
+                rows.clone()
+                    .filter_map(|row| self.product(snapshot, row))
+                    .collect(),
+            );
+            let own = snapshot.users[user].key as u64;
+            let is_hidden = |key: &i64| mix(mix(self.seed ^ own) ^ *key as u64) % PARTS == part;
+            let bought: Vec<i64> = all.iter().copied().filter(is_hidden).collect();
+            if bought.is_empty() || bought.len() == all.len() {
+                continue;
+            }
+            let items = &snapshot.items;
+            hidden.extend(rows.filter(|&row| {
+                let item = items.get(snapshot.actions.item[row] as usize);
+                item.is_some_and(|item| bought.binary_search(&item.key).is_ok())
+            }));
+            users.push((user, bought));
+        }
+        (hidden, users)
+    }
 }
 
 /// A number that looks random (splitmix64, Steele and others 2014).
@@ -281,7 +305,7 @@ mod tests {
             for (user, bought) in &trial.users {
                 let rows = snapshot.starts[*user]..snapshot.starts[user + 1];
                 let seen: Vec<i64> = rows
-                    .filter_map(|row| product(&trial.snapshot, row))
+                    .filter_map(|row| plan.product(&trial.snapshot, row))
                     .collect();
                 assert!(!seen.is_empty() && bought.iter().all(|key| !seen.contains(key)));
                 assert!(bought.iter().all(|&key| tested.insert((*user, key))));
@@ -308,7 +332,8 @@ mod tests {
         assert_eq!(earlier.users[0].1, [snapshot.items[2].key]);
         let seen = |trial: &Trial<'_>| {
             let rows = snapshot.starts[0]..snapshot.starts[1];
-            rows.filter_map(|row| product(&trial.snapshot, row)).count()
+            rows.filter_map(|row| plan.product(&trial.snapshot, row))
+                .count()
         };
         assert_eq!((seen(&trial), seen(&earlier)), (4, 2));
     }

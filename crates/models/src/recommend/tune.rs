@@ -2,14 +2,18 @@
 //! convex mixes of at most three components, by the gain of each list.
 
 use super::blends::{Blends, LITTLE};
+use super::chance::{Chance, Shown};
 use super::grid;
 use super::item_model::ItemModel;
 use super::leak;
 use super::measure::measure;
 use super::model::{COUNT, ModelName, Weights};
+use super::offer::{self, Limits};
+use super::order;
 use super::rank::{List, Scores};
+use super::ranked::Ranked;
 use super::taste::Taste;
-use super::trial::Trial;
+use super::trial::{Plan, Trial};
 use super::tuned::Tuned;
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
@@ -59,20 +63,80 @@ pub struct Learned {
     pub tuned: Tuned,
     /// The weights of the blend.
     pub blends: Blends,
+    /// By model: the chance that a product of the mixed list is bought.
+    pub chances: [Option<Chance>; ModelName::ALL.len()],
 }
 
 /// Gains of a candidate: sums over users and how many users, by list.
 type Gains = [(f64, u32); 3];
 
 /// Chooses on a trial; `None` where the work was cancelled.
-pub fn tune(trial: &Trial<'_>, top: usize, watch: &dyn Observer) -> Option<Learned> {
+pub fn tune(plan: &Plan, trial: &Trial<'_>, top: usize, watch: &dyn Observer) -> Option<Learned> {
     let step = trial.users.len().div_ceil(USERS).max(1);
     let users: Vec<(usize, Vec<i64>)> = trial.users.iter().step_by(step).cloned().collect();
     let (tuned, mut fitted) = grid::choose(trial, &users, top, watch)?;
+    plan.forget_seasons(&mut fitted);
     let sold = leak::sold(&fitted, &trial.users);
     leak::forget(&mut fitted, &sold);
     let blends = blends(trial, &fitted, &users, top, watch)?;
-    Some(Learned { tuned, blends })
+    let chances = chances(trial, &fitted, &users, &blends, top, watch)?;
+    Some(Learned {
+        tuned,
+        blends,
+        chances,
+    })
+}
+
+/// Learns by model the chance that a product of the mixed list is bought.
+fn chances(
+    trial: &Trial<'_>,
+    fitted: &ItemModel,
+    users: &[(usize, Vec<i64>)],
+    blends: &Blends,
+    top: usize,
+    watch: &dyn Observer,
+) -> Option<[Option<Chance>; ModelName::ALL.len()]> {
+    let shown: Vec<Option<Vec<Vec<Shown>>>> = users
+        .par_iter()
+        .with_min_len(8)
+        .map_init(Scores::default, |scores, (user, bought)| {
+            (!watch.is_cancelled()).then(|| {
+                let taste = Taste::of(&trial.snapshot.history(*user), trial.cut);
+                let limits = Limits::of(fitted, &taste);
+                let is_free = |slot: usize| limits.is_free(fitted, &taste, slot);
+                scores.compute(fitted, &taste);
+                let of_model = |name: ModelName| {
+                    let weights = match name {
+                        ModelName::Blend => blends.mixed,
+                        name => name.weights(),
+                    };
+                    let list = (List::Mixed, offer::more(top));
+                    let best = scores.best(fitted, &taste, &weights, list, is_free);
+                    let of_item = |ranked: &Ranked| {
+                        let key = fitted.keys[ranked.slot];
+                        Shown {
+                            score: ranked.score,
+                            is_bought: taste.has_bought(key),
+                            is_hit: bought.binary_search(&key).is_ok(),
+                        }
+                    };
+                    best.iter()
+                        .filter(|ranked| ranked.score > 0.0)
+                        .map(of_item)
+                        .collect()
+                };
+                ModelName::ALL.into_iter().map(of_model).collect()
+            })
+        })
+        .collect();
+    let shown: Vec<Vec<Vec<Shown>>> = shown.into_iter().collect::<Option<_>>()?;
+    Some(ModelName::ALL.map(|name| {
+        let of_users: Vec<&[Shown]> = shown
+            .iter()
+            .map(|of_user| of_user[name as usize].as_slice())
+            .collect();
+        Chance::fit(&of_users)
+    }))
 }
 
 /// Chooses the weights of the blend for each list.
@@ -128,12 +192,14 @@ fn gains(
     top: usize,
 ) -> Vec<Gains> {
     scores.compute(fitted, taste);
+    let limits = Limits::of(fitted, taste);
+    let is_free = |slot: usize| limits.is_free(fitted, taste, slot);
     let pool = |list: List| -> Vec<usize> {
         let mut pool: Vec<usize> = (0..COUNT)
             .flat_map(|component| {
                 let mut one = [0.0; COUNT];
                 one[component] = 1.0;
-                scores.best(fitted, taste, &one, (list, DEEP), |_| true)
+                scores.best(fitted, taste, &one, (list, DEEP), is_free)
             })
             .map(|ranked| ranked.slot)
             .collect();
@@ -143,29 +209,32 @@ fn gains(
     };
     let (fresh, known) = (pool(List::Discover), pool(List::Again));
     let (again, new): (Vec<i64>, Vec<i64>) = bought.iter().partition(|&&key| taste.has_bought(key));
-    let gain = |ranked: &[(f64, usize)], bought: &[i64]| {
-        let keys: Vec<i64> = ranked.iter().map(|(_, slot)| fitted.keys[*slot]).collect();
+    let gain = |ranked: &[Ranked], bought: &[i64]| {
+        let keys: Vec<i64> = ranked
+            .iter()
+            .map(|ranked| fitted.keys[ranked.slot])
+            .collect();
         measure(&keys, bought, top)
             .0
             .map_or((0.0, 0), |gain| (gain, 1))
     };
     let rank = |pool: &[usize], weights: &Weights| {
-        let mut ranked: Vec<(f64, usize)> = pool
-            .iter()
-            .map(|&slot| (scores.of(weights, slot), slot))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.truncate(top);
+        let of_slot = |&slot: &usize| Ranked {
+            slot,
+            score: scores.of(weights, slot),
+        };
+        let mut ranked: Vec<Ranked> = pool.iter().map(of_slot).collect();
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.slot.cmp(&b.slot)));
         ranked
     };
+    let list = |pool: Vec<Ranked>| order::list(fitted, taste, pool, top, None);
     candidates
         .iter()
         .map(|weights| {
             let (fresh, known) = (rank(&fresh, weights), rank(&known, weights));
-            let (of_new, of_known) = (gain(&fresh, &new), gain(&known, &again));
-            let mut mixed = [fresh, known].concat();
-            mixed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            mixed.truncate(top);
+            let mixed = list(order::merged(&fresh, &known, DEEP));
+            let of_new = gain(&list(fresh), &new);
+            let of_known = gain(&list(known), &again);
             [of_new, of_known, gain(&mixed, bought)]
         })
         .collect()

@@ -21,6 +21,8 @@ pub struct Tuned {
     pub popular_half_life_days: f64,
     /// Which of the fades of habits is used, from 0.
     pub habit: usize,
+    /// Weight of the chance to buy a thing again now, beside the habit of buying it.
+    pub due: f64,
     /// How the likeness of neighbours is measured.
     pub likeness: Likeness,
     /// Factor by which a purchase leads less to its neighbours with each later step.
@@ -41,6 +43,7 @@ impl Default for Tuned {
         Tuned {
             popular_half_life_days: 15.0,
             habit: 0,
+            due: 1.0,
             likeness: Likeness::Cosine,
             neighbour_fade: 0.8,
             transition_fade: 0.6,

@@ -2,6 +2,7 @@
 
 use super::item_model::ItemModel;
 use super::model::Weights;
+use super::order::Order;
 use super::rank::{List, Scores};
 use super::ranked::Ranked;
 use super::taste::Taste;
@@ -69,6 +70,8 @@ pub struct Elsewhere<'a> {
     pub scores: &'a Scores,
     /// The list.
     pub list: List,
+    /// What it is ordered by; `None` for the score.
+    pub order: Option<Order<'a>>,
 }
 
 impl Elsewhere<'_> {
@@ -88,10 +91,16 @@ impl Elsewhere<'_> {
             (self.list, products),
             may,
         );
-        let before = all
-            .iter()
-            .filter(|other| other.score > own || (other.score >= own && other.slot < slot))
-            .count();
+        let worth = |ranked: Ranked| match self.order {
+            Some(order) => order.expected(ranked, taste.has_bought(self.fitted.keys[ranked.slot])),
+            None => ranked.score,
+        };
+        let own_worth = worth(Ranked { slot, score: own });
+        let is_before = |other: &&Ranked| {
+            let other_worth = worth(**other);
+            other_worth > own_worth || (other_worth >= own_worth && other.slot < slot)
+        };
+        let before = all.iter().filter(is_before).count();
         (own > 0.0).then_some(before + 1)
     }
 }
@@ -164,6 +173,7 @@ mod tests {
                     weights: &weights,
                     scores: &scores,
                     list: List::Discover,
+                    order: None,
                 };
                 let place = |key| {
                     let place = elsewhere.place(top.slot, key, |_| true);

@@ -3,31 +3,27 @@
 use crate::recommend::item_model::ItemModel;
 use crate::recommend::model::{Component, Term, TermKind};
 use crate::recommend::taste::Taste;
-use regulars_core::domain::DAY;
 
-/// The user's own repeats: how often and how lately, how readily the item is bought again, and
-/// whether it is time.
+/// The user's own repeats: how often and how lately, how readily the item is bought again, and how likely
+/// that is now.
 pub struct Again;
 
 impl Again {
     /// (habit, due) of the item in the history at `index`, and its slot.
     fn parts(fitted: &ItemModel, taste: &Taste, index: usize) -> Option<(usize, f64, f64)> {
         let item = &taste.items[index];
-        let habit = *item.habits.get(fitted.tuned.habit)?;
-        if habit <= 0.0 {
+        let fades = item.habits.get(fitted.tuned.habit)?;
+        if *fades <= 0.0 {
             return None;
         }
         let slot = fitted.slot(item.key)?;
         let repeat = fitted.repeat[slot];
-        let habit = f64::from(habit) * f64::from(repeat.share);
-        let elapsed_days = ((taste.at - item.last_at) as f64 / DAY as f64).max(0.5);
-        let due = match repeat.gap_days {
-            gap if gap > 0.0 => {
-                0.5 * (-0.5 * ((elapsed_days / f64::from(gap)).ln() / 0.5).powi(2)).exp()
-            }
-            _ => 0.0,
+        let habit = f64::from(*fades) * f64::from(repeat.share);
+        let due = match fitted.tuned.due {
+            0.0 => 0.0,
+            due => due * f64::from(*fades) * repeat.chance_now(taste.at, item),
         };
-        Some((slot, habit, habit * due))
+        Some((slot, habit, due))
     }
 }
 

@@ -1,9 +1,10 @@
 //! `recommend all`: lists for every user, to be handed on as a file.
 
 use super::evaluate::{self, EvaluateRequest};
-use super::serve::{KIND, Server};
+use super::lists::{Line, Lists, Ranks};
+use super::serve::{KIND, Margins, Server};
 use crate::recommend::rank::{Choice, List, Scores};
-use crate::recommend::{ItemModel, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, ModelName, Order, Ranked, Taste, Term, TermKind};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -13,6 +14,10 @@ use regulars_core::snapshot::Snapshot;
 use regulars_core::store::RecommendationRow;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Users whose lists are made at once.
+const AT_ONCE: usize = 2_048;
 
 /// Which lists.
 #[derive(Debug, Clone)]
@@ -52,13 +57,13 @@ pub struct AllOutcome {
     /// The run of the model that served.
     pub run: Option<RunId>,
     /// All lists, user by user.
-    pub items: Vec<ListedItem>,
+    pub items: Lists,
     /// What the reader must know.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// Recommends products to every user, and keeps the lists with the kinds of their reasons.
+/// Recommends products to every user, and keeps the lists with the strongest kind of their reasons.
 ///
 /// # Errors
 /// There is nothing to fit a missing model on, the store fails, or the operator cancels.
@@ -72,54 +77,39 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     let model = server.model(request.model, wanted);
     let weights = server.choice.weights(model, wanted);
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
-    watch.progress(Progress {
-        phase: "scoring",
-        total: Some(snapshot.users.len() as u64),
-        ..Progress::default()
-    });
-    let lists = shop.install(|| {
-        score(
-            &snapshot,
-            &fitted,
-            &server,
-            (model, wanted, request.top),
-            watch,
-        )
-    });
-    let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
+    let margins = server.margins(&fitted, model, wanted);
     // The lists are handed to a mail program: what keeps a customer out of a campaign holds for
     // them too.
     let permissions = Permissions::read(shop)?;
-    let (mut items, mut rows, mut left_out) = (Vec::new(), Vec::new(), LeftOut::default());
-    for (user, list) in snapshot.users.iter().zip(lists) {
-        if let Some(barrier) = permissions.barrier(user.key) {
-            left_out.add(barrier);
-            continue;
-        }
-        let known = list
-            .into_iter()
-            .filter_map(|(key, score, why)| Some((snapshot.item_index(key)?, score, why)));
-        for (rank, (index, score, reasons)) in known.enumerate() {
-            let item = &snapshot.items[index];
-            rows.push(RecommendationRow {
-                user: user.key,
-                list: wanted.word(),
-                rank: rank as i64 + 1,
-                item: item.key,
-                score,
-                reasons,
-            });
-            let (id, title) = (item.id.clone(), item.title.clone());
-            items.push(ListedItem {
-                user: user.id.clone(),
-                rank: rank + 1,
-                item: id,
-                title,
-                score,
-            });
+    let (mut users, mut left_out) = (Vec::new(), LeftOut::default());
+    for (user, row) in snapshot.users.iter().enumerate() {
+        match permissions.barrier(row.key) {
+            Some(barrier) => left_out.add(barrier),
+            None => users.push(user),
         }
     }
+    let scoring = Scoring {
+        snapshot: &snapshot,
+        fitted: &fitted,
+        server: &server,
+        wanted: (model, wanted, request.top),
+        order: margins.as_ref().map(Margins::order),
+        watch,
+    };
+    let mut lines = Vec::with_capacity(users.len() * request.top);
+    for (number, chunk) in users.chunks(AT_ONCE).enumerate() {
+        watch.progress(Progress {
+            phase: "scoring",
+            done: (number * AT_ONCE) as u64,
+            total: Some(users.len() as u64),
+            ..Progress::default()
+        });
+        let lists = shop.install(|| scoring.lists(chunk));
+        let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
+        lines.extend(lists.into_iter().flatten());
+    }
     let mut notes = server.notes.clone();
+    notes.extend(server.order_note(&fitted, model, wanted));
     if compared {
         notes.push(format!(
             "the models had not been compared on this shop's data: they were, and {model} serves \
@@ -139,16 +129,16 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
             .map(|counts| format!("left out: {counts}")),
     );
     if let Some(run) = server.run
-        && let Err(error) = keep(shop, run, &rows)
+        && let Err(error) = keep(shop, run, wanted, &snapshot, &lines)
     {
         notes.push(format!("the lists are not kept in the database: {error}"));
     }
     Ok(AllOutcome {
         model,
         list: wanted,
-        users: snapshot.users.len() - left_out.total(),
+        users: users.len(),
         run: server.run,
-        items,
+        items: Lists::new(snapshot.clone(), lines),
         notes,
     })
 }
@@ -162,43 +152,78 @@ fn is_compared(shop: &Shop) -> Result<bool> {
     Ok(run.is_some_and(|run| choice(&run.made.body).is_compared))
 }
 
-fn keep(shop: &Shop, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
+/// Keeps the lists in the database, in one transaction.
+fn keep(shop: &Shop, run: RunId, list: List, snapshot: &Snapshot, lines: &[Line]) -> Result<()> {
     let transaction = shop.transaction()?;
-    transaction.save_recommendations(run, rows)?;
+    transaction.delete_recommendations()?;
+    let mut ranks = Ranks::default();
+    for lines in lines.chunks(AT_ONCE) {
+        let row = |line: &Line| RecommendationRow {
+            user: snapshot.users[line.user as usize].key,
+            list: list.word(),
+            rank: ranks.next(line) as i64,
+            item: snapshot.items[line.item as usize].key,
+            score: line.score,
+            reasons: json!({ line.kind.word(): line.part }).to_string(),
+        };
+        let rows: Vec<RecommendationRow> = lines.iter().map(row).collect();
+        transaction.save_recommendations(run, &rows)?;
+    }
     Ok(transaction.commit()?)
 }
 
-type Kept = (i64, f64, String);
-
-fn score(
-    snapshot: &Snapshot,
-    fitted: &ItemModel,
-    server: &Server,
+struct Scoring<'a> {
+    snapshot: &'a Snapshot,
+    fitted: &'a ItemModel,
+    server: &'a Server,
     wanted: (ModelName, List, usize),
-    watch: &dyn Observer,
-) -> Option<Vec<Vec<Kept>>> {
-    let of_user = |scores: &mut Scores, user: usize| -> Option<Vec<Kept>> {
-        if watch.is_cancelled() {
-            return None;
-        }
-        let history = snapshot.history(user);
-        let taste = Taste::of(&history, history.as_of);
-        let best = server.best(fitted, scores, (&history, &taste), wanted);
-        Some(
-            best.into_iter()
-                .map(|(key, score, reasons)| (key, score, short(&reasons)))
-                .collect(),
-        )
-    };
-    (0..snapshot.users.len())
-        .into_par_iter()
-        .with_min_len(16)
-        .map_init(Scores::default, of_user)
-        .collect()
+    order: Option<Order<'a>>,
+    watch: &'a dyn Observer,
 }
 
-/// Reasons without their words: kind, contribution and item.
-fn short(reasons: &[Reason]) -> String {
-    let short = |reason: &Reason| json!({ "kind": reason.kind, "contribution": reason.contribution, "item": reason.item });
-    serde_json::Value::Array(reasons.iter().map(short).collect()).to_string()
+impl Scoring<'_> {
+    /// The lists of these users; `None` where the work was cancelled.
+    fn lists(&self, users: &[usize]) -> Option<Vec<Vec<Line>>> {
+        users
+            .par_iter()
+            .with_min_len(16)
+            .map_init(Scores::default, |scores, &user| {
+                (!self.watch.is_cancelled()).then(|| self.list(scores, user))
+            })
+            .collect()
+    }
+
+    fn list(&self, scores: &mut Scores, user: usize) -> Vec<Line> {
+        let history = self.snapshot.history(user);
+        let taste = Taste::of(&history, history.as_of);
+        let ranked = self.server.ranked(
+            self.fitted,
+            scores,
+            &taste,
+            self.wanted,
+            self.order.as_ref(),
+        );
+        let line = |(ranked, terms): (Ranked, Vec<Term>)| {
+            let item = self.snapshot.item_index(self.fitted.keys[ranked.slot])?;
+            let (kind, part) = strongest(&terms)?;
+            Some(Line {
+                user: user as u32,
+                item: item as u32,
+                score: ranked.score,
+                kind,
+                part,
+            })
+        };
+        ranked.into_iter().filter_map(line).collect()
+    }
+}
+
+/// The kind of reason that adds the most, and how much.
+fn strongest(terms: &[Term]) -> Option<(TermKind, f32)> {
+    let mut sums: BTreeMap<TermKind, f64> = BTreeMap::new();
+    for term in terms {
+        *sums.entry(term.kind).or_default() += term.value;
+    }
+    let most = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some((most.0, most.1 as f32))
 }

@@ -2,7 +2,7 @@
 
 use super::serve::{KIND, fit};
 use crate::recommend::{EvaluateSettings, Evaluation, ModelName, Split, evaluate, parts};
-use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::domain::{Currency, Money, Observer, Progress, RunId};
 use regulars_core::error::{Error, Kind, Result};
 use regulars_core::output::counted;
 use regulars_core::shop::Shop;
@@ -61,6 +61,7 @@ pub fn run(
             .budget_seconds
             .map_or(standard.users_at_most, budgeted),
         seed: shop.context.seed,
+        margin: shop.settings()?.margin,
     };
     let clock = move || started.elapsed().as_secs_f64() * 1_000.0;
     let cancelled = || Error::interrupted("cancelled; the model in service is the same as before");
@@ -112,7 +113,7 @@ pub fn run(
         serde_json::to_value(&evaluation).map_err(bug)?,
     ))?;
     transaction.commit()?;
-    let notes = notes(&evaluation, settings.users_at_most);
+    let notes = notes(&evaluation, settings.users_at_most, snapshot.currency);
     Ok(EvaluateOutcome {
         evaluation,
         run,
@@ -121,7 +122,7 @@ pub fn run(
     })
 }
 
-fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
+fn notes(evaluation: &Evaluation, users_at_most: usize, currency: Currency) -> Vec<String> {
     let mut notes = Vec::new();
     if evaluation.folds == 0 {
         notes.push(
@@ -169,6 +170,23 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
             "{} of items (categories, brands, words) went with what sold later more than chance \
              allows, so the tests did without them: what the files say of items has no date",
             counted(evaluation.leaks as i64, "attribute")
+        ));
+    }
+    if let Some(found) = &evaluation.by_margin {
+        let money = |minor: f64| Money::new(minor.round() as i64, currency);
+        let said = if found.serves {
+            "so that order serves"
+        } else {
+            "so its score orders it"
+        };
+        notes.push(format!(
+            "ordered by expected margin, the mixed list held {} more margin of what a customer bought \
+             in a test ({} to {}, n = {}) than ordered by score, and its ndcg was {:+.4}: {said}",
+            money(found.margin.value),
+            money(found.margin.low),
+            money(found.margin.high),
+            found.margin.n,
+            found.ndcg.value,
         ));
     }
     let by_list = evaluation.chosen_by_list;

@@ -125,6 +125,7 @@ fn listed(shop: &Shop, keys: &[i64], ranked: Vec<(Ranked, Vec<Term>)>) -> Result
             title: row.facts.title,
             score: ranked.score,
             reasons,
+            expected: None,
             without: None,
             timing: None,
         });

@@ -116,6 +116,7 @@ pub fn place_of(
         &taste,
         &weights,
         (List::Discover, USUAL_TOP),
+        None,
         |slot| server.is_available(fitted.keys[slot]),
     );
     let slot = fitted.slot(item);
@@ -139,6 +140,7 @@ pub fn place_of(
         {
             Some(Dropped::NotAProduct)
         }
+        _ if fitted.services.binary_search(&item).is_ok() => Some(Dropped::NotAProduct),
         _ if is_returned => Some(Dropped::Returned),
         _ if taste.has_bought(item) => Some(Dropped::Bought),
         _ if is_hidden => Some(Dropped::Hidden),
@@ -168,6 +170,7 @@ pub fn place_of(
         weights: &weights,
         scores: &scores,
         list: List::Discover,
+        order: None,
     };
     let without = match (dropped, slot, rank) {
         (None, Some(slot), Some(rank)) => {

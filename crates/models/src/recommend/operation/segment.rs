@@ -236,7 +236,14 @@ fn sum(
                         sums[ranked.slot] += scores.of(&one, ranked.slot);
                     }
                 }
-                for ranked in scores.list(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
+                for ranked in scores.list(
+                    fitted,
+                    &taste,
+                    &weights,
+                    (list, OWN_TOP),
+                    None,
+                    is_available,
+                ) {
                     sums.members[ranked.slot] += 1;
                 }
             }

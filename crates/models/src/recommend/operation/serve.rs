@@ -2,10 +2,10 @@
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    Elsewhere, ItemModel, Limits, ModelName, PartSource, Ranked, Reason, Taste, Timing, Tuned,
-    Weights, Without, fetch_for_items, parts, reasons,
+    Chance, Elsewhere, ItemModel, Limits, ModelName, Order, PartSource, Ranked, Reason, Taste,
+    Term, Timing, Tuned, Weights, Without, fetch_for_items, margins, parts, reasons,
 };
-use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::domain::{Currency, Estimate, Money, Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::snapshot::{History, Snapshot};
@@ -31,6 +31,8 @@ pub struct Recommended {
     pub score: f64,
     /// Why, the strongest first.
     pub reasons: Vec<Reason>,
+    /// What is to be expected of it, where that orders the list; else null.
+    pub expected: Option<Expected>,
     /// Its place without the thing that speaks for it most; null where it is none of the history.
     pub without: Option<Without>,
     /// Whether it is time to buy it again: due, too_early or overdue; null where it was not bought or its
@@ -47,6 +49,8 @@ pub struct Server {
     pub choice: Choice,
     /// Notes on the model for the reader.
     pub notes: Vec<String>,
+    /// The shop's margin as a share of revenue, for items without a cost.
+    margin: Option<f64>,
     fitted: Option<ItemModel>,
     unavailable: BTreeSet<i64>,
 }
@@ -74,6 +78,7 @@ impl Server {
             .fetch_unavailable_items()?
             .into_iter()
             .collect();
+        let margin = shop.settings()?.margin;
         if let Some(run) = shop.current_run(KIND)? {
             let choice =
                 serde_json::from_value(run.made.body["choice"].clone()).unwrap_or_default();
@@ -82,6 +87,7 @@ impl Server {
                 run: Some(run.run),
                 choice,
                 notes,
+                margin,
                 fitted: None,
                 unavailable,
             });
@@ -118,6 +124,7 @@ impl Server {
             run,
             choice,
             notes,
+            margin,
             fitted: Some(fitted),
             unavailable,
         })
@@ -166,6 +173,35 @@ impl Server {
         typed.unwrap_or_else(|| self.choice.of(list))
     }
 
+    /// The margins by which a list is ordered; `None` where its score orders it.
+    pub fn margins(&self, fitted: &ItemModel, model: ModelName, list: List) -> Option<Margins> {
+        let chance = self.choice.chances[model as usize]?;
+        if list != List::Mixed || self.choice.margin_loses {
+            return None;
+        }
+        let of_lines = margins(&fitted.worth, self.margin)?;
+        Some(Margins { chance, of_lines })
+    }
+
+    /// What the reader of a mixed list must know of its order.
+    pub fn order_note(&self, fitted: &ItemModel, model: ModelName, list: List) -> Option<String> {
+        if list != List::Mixed || self.margins(fitted, model, list).is_some() {
+            return None;
+        }
+        let because = if margins(&fitted.worth, self.margin).is_none() {
+            "neither costs of items nor `settings margin` are known"
+        } else if self.choice.margin_loses {
+            "in the tests an order by expected margin earned no more (evaluate)"
+        } else if self.choice.is_compared {
+            "too little was bought from lists like this to learn the chance from"
+        } else {
+            "evaluate has not learned yet how likely a purchase is"
+        };
+        Some(format!(
+            "ordered by the chance to buy alone, not by expected margin: {because}"
+        ))
+    }
+
     /// The place of a ranked product without the thing of the history that speaks for it most.
     pub fn without(
         &self,
@@ -203,25 +239,86 @@ impl Server {
         fitted: &ItemModel,
         scores: &mut Scores,
         (history, taste): (&History<'_>, &Taste),
-        (model, list, top): (ModelName, List, usize),
+        wanted: (ModelName, List, usize),
     ) -> Vec<(i64, f64, Vec<Reason>)> {
-        let weights = self.choice.weights(model, list);
-        scores.compute_for(fitted, taste, &weights);
-        let ranked = scores.list(fitted, taste, &weights, (list, top), |slot| {
-            self.is_available(fitted.keys[slot])
-        });
-        let ranked: Vec<Ranked> = ranked
-            .into_iter()
-            .filter(|ranked| ranked.score > 0.0)
-            .collect();
-        let slots: Vec<usize> = ranked.iter().map(|ranked| ranked.slot).collect();
-        let terms = scores.terms_of(fitted, taste, &weights, &slots);
-        let explained = ranked.iter().zip(terms).map(|(ranked, terms)| {
+        self.ordered(fitted, scores, (history, taste), wanted, None)
+    }
+
+    /// As [`Server::best`], in the given order.
+    pub fn ordered(
+        &self,
+        fitted: &ItemModel,
+        scores: &mut Scores,
+        (history, taste): (&History<'_>, &Taste),
+        wanted: (ModelName, List, usize),
+        order: Option<&Order<'_>>,
+    ) -> Vec<(i64, f64, Vec<Reason>)> {
+        let ranked = self.ranked(fitted, scores, taste, wanted, order);
+        let explained = ranked.into_iter().map(|(ranked, terms)| {
             let reasons = reasons(history, taste, &terms);
             (fitted.keys[ranked.slot], ranked.score, reasons)
         });
         explained.collect()
     }
+
+    /// The best products of one user, each with the terms of its score.
+    pub fn ranked(
+        &self,
+        fitted: &ItemModel,
+        scores: &mut Scores,
+        taste: &Taste,
+        (model, list, top): (ModelName, List, usize),
+        order: Option<&Order<'_>>,
+    ) -> Vec<(Ranked, Vec<Term>)> {
+        let weights = self.choice.weights(model, list);
+        scores.compute_for(fitted, taste, &weights);
+        let ranked = scores.list(fitted, taste, &weights, (list, top), order, |slot| {
+            self.is_available(fitted.keys[slot])
+        });
+        let slots: Vec<usize> = ranked.iter().map(|ranked| ranked.slot).collect();
+        let terms = scores.terms_of(fitted, taste, &weights, &slots);
+        ranked.into_iter().zip(terms).collect()
+    }
+}
+
+/// What orders a mixed list by expected margin.
+#[derive(Debug, Clone)]
+pub struct Margins {
+    chance: Chance,
+    of_lines: Vec<f64>,
+}
+
+impl Margins {
+    /// The order of a list.
+    pub fn order(&self) -> Order<'_> {
+        Order {
+            chance: self.chance,
+            margins: &self.of_lines,
+        }
+    }
+
+    /// What is to be expected of a product.
+    pub fn expected(&self, ranked: Ranked, is_bought: bool, currency: Currency) -> Expected {
+        let chance = self.chance.estimate(ranked.score, is_bought);
+        let margin = self.of_lines[ranked.slot];
+        let money = |minor: f64| Money::new(minor.round() as i64, currency);
+        Expected {
+            chance,
+            margin: money(margin),
+            worth: money(chance.value * margin),
+        }
+    }
+}
+
+/// What is to be expected of a product in a mixed list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Expected {
+    /// The chance that the customer buys it within a test's span.
+    pub chance: Estimate,
+    /// The margin of a line of it.
+    pub margin: Money,
+    /// The chance times that margin: what orders the list.
+    pub worth: Money,
 }
 
 /// Fits the model on all data of the shop.

@@ -1,8 +1,8 @@
 //! `recommend user`: what to offer one user, from the stored model, without reading the shop.
 
-use super::serve::{Recommended, Server};
+use super::serve::{Margins, Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{Elsewhere, ModelName, Taste, Timing};
+use crate::recommend::{Elsewhere, ModelName, Ranked, Taste, Timing};
 use regulars_core::domain::{Observer, RunId};
 use regulars_core::error::Result;
 use regulars_core::shop::{FoundUser, Shop};
@@ -61,13 +61,18 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
             "{id} has no products in the history: only what is popular can be recommended"
         ));
     }
+    let margins = server.margins(&fitted, model, request.list);
+    notes.extend(server.order_note(&fitted, model, request.list));
+    let order = margins.as_ref().map(Margins::order);
     let mut scores = Scores::default();
-    let best = server.best(
+    let best = server.ordered(
         &fitted,
         &mut scores,
         (&history, &taste),
         (model, request.list, request.top),
+        order.as_ref(),
     );
+    let currency = shop.settings()?.currency;
     let mut items = Vec::with_capacity(best.len());
     let elsewhere = Elsewhere {
         fitted: &fitted,
@@ -75,6 +80,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
         weights: &weights,
         scores: &scores,
         list: request.list,
+        order,
     };
     for (key, score, reasons) in best {
         let (Some(row), Some(slot)) = (shop.store().fetch_item(key)?, fitted.slot(key)) else {
@@ -88,6 +94,9 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
             score,
             without: server.without(&elsewhere, &history, (slot, rank), &reasons),
             reasons,
+            expected: margins.as_ref().map(|margins| {
+                margins.expected(Ranked { slot, score }, taste.has_bought(key), currency)
+            }),
             timing: taste
                 .item(key)
                 .and_then(|item| Timing::of(fitted.repeat[slot], taste.at, item)),
