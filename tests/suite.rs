@@ -54,6 +54,7 @@ mod measuring;
 mod members;
 mod new_database;
 mod orders;
+mod past_days;
 mod people;
 #[cfg(unix)]
 mod prompt;
