@@ -40,7 +40,7 @@ CREATE TABLE batch_files (
     file             INTEGER NOT NULL,
     path             TEXT NOT NULL,
     digest           BLOB NOT NULL,          -- SHA-256 of the file on disk
-    kind             TEXT NOT NULL CHECK (kind IN ('users', 'items', 'actions', 'orders', 'costs', 'consents', 'campaigns')),
+    kind             TEXT NOT NULL CHECK (kind IN ('users', 'items', 'actions', 'orders', 'costs', 'consents', 'campaigns', 'results')),
     dialect          TEXT NOT NULL,
     encoding         TEXT NOT NULL,
     delimiter        TEXT NOT NULL,
@@ -432,6 +432,22 @@ CREATE TABLE segment_members (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX segment_members_by_user ON segment_members (user);
 
+-- The learned segment of each user from a run on, for answers about a past day; a row where it changed.
+CREATE TABLE past_segments (
+    user        INTEGER NOT NULL REFERENCES users,
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    segment     INTEGER REFERENCES segments,          -- NULL: in none
+    PRIMARY KEY (user, run)
+) STRICT, WITHOUT ROWID;
+
+-- The names of each segment, each from an instant on.
+CREATE TABLE past_names (
+    segment     INTEGER NOT NULL REFERENCES segments,
+    at          INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    PRIMARY KEY (segment, at)
+) STRICT, WITHOUT ROWID;
+
 -- Findings of the `patterns` runs, for `sql`.
 CREATE TABLE patterns (
     run         INTEGER NOT NULL REFERENCES model_runs,
@@ -634,12 +650,14 @@ CREATE TABLE erasing (
     user        INTEGER PRIMARY KEY
 ) STRICT;
 
--- What took rows out of the chain: the erasure of a customer, who is not named, or the undoing of a load.
+-- What took rows out of the chain: the erasure of a customer, who is not named, or the undoing of a load. A
+-- readmission takes out no row of the chain: it lifts the tombstones of an erased customer who came back.
 CREATE TABLE removals (
     removal     INTEGER PRIMARY KEY AUTOINCREMENT,
-    why         TEXT NOT NULL CHECK (why IN ('erasure', 'undo')),
+    why         TEXT NOT NULL CHECK (why IN ('erasure', 'undo', 'readmission')),
     at          INTEGER NOT NULL,
     operator    TEXT,
+    reason      TEXT,                                -- of a readmission, as typed
     rows        INTEGER NOT NULL,                     -- all rows that were deleted, in the chain or not
     entries     TEXT NOT NULL CHECK (json_valid(entries)),   -- of the chain: [[first, last], ..]
     finished_at INTEGER                               -- NULL: the file has not been written again since

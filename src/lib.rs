@@ -11,12 +11,12 @@
 //!
 //! ```text
 //! domain, error <- statistics, speech <- store, output <- snapshot <- shop <- load, privacy, profile <- segment <- patterns
-//!   <- recommend <- campaign <- why <- upkeep, demo <- today <- jobs <- command <- frontend <- main
+//!   <- recommend <- campaign, scale <- why <- upkeep, demo <- today <- jobs <- command <- frontend <- main
 //! ```
 //!
 //! The lower modules are in crates of their own, so that a change to a front end or a campaign does
-//! not recompile them: `regulars-core` (domain to shop), `regulars-load`, and `regulars-models`
-//! (profile to recommend). They are re-exported here. `tests/layering.rs` checks the layers.
+//! not recompile them: `regulars-core` (domain to shop), `regulars-load`, `regulars-models`
+//! (profile to recommend) and `regulars-scale`. They are re-exported here. `tests/layering.rs` checks the layers.
 
 pub mod campaign;
 pub mod command;
@@ -32,3 +32,4 @@ pub use regulars_core::{Error, Result};
 pub use regulars_core::{domain, error, output, shop, snapshot, speech, statistics, store};
 pub use regulars_load as load;
 pub use regulars_models::{patterns, profile, recommend, segment};
+pub use regulars_scale as scale;

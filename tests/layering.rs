@@ -56,11 +56,12 @@ fn test_files(file: &Path, source: &str) -> Vec<PathBuf> {
 }
 
 /// Where the sources of the crates lie.
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 5] = [
     "src",
     "crates/core/src",
     "crates/load/src",
     "crates/models/src",
+    "crates/scale/src",
 ];
 
 /// All source files but those of tests: path from the root of the project, and text.

@@ -56,6 +56,7 @@ mod members;
 mod new_database;
 mod orders;
 mod patterns_of_demo;
+mod past_days;
 mod people;
 #[cfg(unix)]
 mod prompt;

@@ -323,6 +323,8 @@ mod tests {
 
     fn used(order: Option<&str>, day: i64, source: &str, loaded: Option<UsedOrder>) -> UseRow {
         UseRow {
+            recorded_at: None,
+            loaded_at: None,
             code: "ABCD-EFGH-JKLM".into(),
             order: order.map(Into::into),
             at: Some(day * DAY),

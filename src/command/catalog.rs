@@ -331,6 +331,15 @@ pub fn meta(command: &Command) -> CommandMeta {
                 &["export items", "export users --output users.csv"],
             ),
         ),
+        Command::Worker(_) => known(
+            "worker",
+            Data,
+            Reads,
+            &[
+                "worker profile --settings settings.json",
+                "worker profile --settings spark/settings.json",
+            ],
+        ),
         Command::Merge(_) => known(
             "merge",
             Data,

@@ -118,6 +118,8 @@ pub enum Command {
     /// records; they have everybody, and a column email_consent (yes, no_permission, refused). To
     /// write to customers, use `campaign export`.
     Export(ExportArgs),
+    /// Compute profiles for a cluster, as a filter between streams
+    Worker(super::scale_args::WorkerArgs),
     /// Merge two customers; the first id is kept
     Merge(MergeArgs),
     /// Split an id from a merged customer, permanently
@@ -248,6 +250,8 @@ pub enum KindChoice {
     Consents,
     /// Campaigns run with other programs
     Campaigns,
+    /// A folder of profiles and segments that Spark computed
+    Results,
     /// Decide by the columns
     Auto,
 }
@@ -263,7 +267,7 @@ impl KindChoice {
             KindChoice::Costs => Some(FileKind::Costs),
             KindChoice::Consents => Some(FileKind::Consents),
             KindChoice::Campaigns => Some(FileKind::Campaigns),
-            KindChoice::Auto => None,
+            KindChoice::Results | KindChoice::Auto => None,
         }
     }
 }
@@ -371,8 +375,11 @@ pub struct BackupArgs {
 /// `export`
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
-    /// users, items, actions, orders ...
+    /// users, items, actions, orders ...; with --to, the folder to write
     pub table: String,
+    /// Write everything that a program needs to compute profiles elsewhere
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub to: Option<super::scale_args::ExportTo>,
     /// Include and name customers who refused marketing or are excluded
     #[arg(long)]
     pub everyone: bool,
@@ -442,6 +449,9 @@ pub struct UserArgs {
     /// Id, number of the id, order number, code, e-mail, phone number or its end, or name
     #[arg(id = "user", value_name = "USER", required = true)]
     pub words: Vec<String>,
+    /// The card as it was on this day or at this time
+    #[arg(long, value_name = "DAY", value_parser = super::globals::parse_past)]
+    pub as_of: Option<super::globals::Past>,
 }
 
 /// `why`
@@ -459,9 +469,9 @@ pub struct WhyArgs {
     /// Why this item was or was not chosen for the customer
     #[arg(long, value_name = "ID")]
     pub item: Option<String>,
-    /// Only decisions up to this time
-    #[arg(long, value_name = "INSTANT", value_parser = super::globals::parse_instant)]
-    pub as_of: Option<crate::domain::Instant>,
+    /// The answer of this day, or of this time
+    #[arg(long, value_name = "DAY", value_parser = super::globals::parse_past)]
+    pub as_of: Option<super::globals::Past>,
 }
 
 /// `run`, `source`

@@ -108,6 +108,33 @@ pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
         .ok_or_else(|| format!("'{text}' is not a time such as 2026-01-31 or 2026-01-31T08:00:00Z"))
 }
 
+/// A past day or instant, as typed after `--as-of`.
+#[derive(Debug, Clone, Copy)]
+pub enum Past {
+    /// All of a day in the shop's zone.
+    Day(jiff::civil::Date),
+    /// Up to an instant.
+    At(Instant),
+}
+
+impl Past {
+    /// The last instant that counts.
+    pub fn end(self, zone: &jiff::tz::TimeZone) -> Instant {
+        match self {
+            Past::Day(day) => Instant::end_of(day, zone).unwrap_or(Instant(i64::MAX)),
+            Past::At(at) => at,
+        }
+    }
+}
+
+pub(super) fn parse_past(text: &str) -> Result<Past, String> {
+    match text.trim().parse::<jiff::civil::Date>() {
+        // A date's parser takes the day of a longer text too.
+        Ok(day) if text.trim().len() == 10 => Ok(Past::Day(day)),
+        _ => parse_instant(text).map(Past::At),
+    }
+}
+
 /// A language by its code.
 fn language(typed: &str) -> Result<Language, String> {
     Language::parse(typed).ok_or_else(|| format!("'{typed}' is not en, zh, de, fr or es"))

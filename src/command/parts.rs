@@ -197,6 +197,20 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "privacy readmit",
+        [
+            "privacy readmit U0001 --why 'asked to come back on the phone'",
+            "privacy readmit U0001 --why 'asked in the shop' --dry-run",
+        ],
+    ),
+    (
+        "worker profile",
+        [
+            "worker profile --settings settings.json",
+            "worker profile --settings spark/settings.json",
+        ],
+    ),
+    (
         "privacy erase",
         ["privacy erase U0001 --dry-run", "privacy erase U0001 --yes"],
     ),

@@ -60,6 +60,17 @@ pub enum PrivacyAction {
     /// again. Rows of later files that name the customer are left out. Files that this program wrote
     /// are listed: it cannot clean them. This cannot be undone.
     Erase(ExactArgs),
+    /// Let an erased customer come back
+    ///
+    /// For a customer who asks for it. Rows of later files that name the customer are loaded again;
+    /// load the files that have them. The reason stays in the audit and must not name the customer.
+    Readmit {
+        /// An exact id, e-mail address or order number under which the customer was erased
+        id: String,
+        /// Why, in quotes
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
     /// Record that a customer agrees to messages on a channel, or refuses them
     ///
     /// It carries today's date (or that of --now). A refusal is in force at once and blocks whatever

@@ -12,5 +12,6 @@ mod progress;
 mod repl;
 mod script;
 mod work;
+mod worker;
 
 pub use oneshot::run;

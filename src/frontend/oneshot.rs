@@ -5,7 +5,7 @@ use super::console::{Console, Executor};
 use super::defect::log_panics;
 use super::place::find_place;
 use super::print::{Stream, clear_screen, print_error, print_reply, style};
-use super::{repl, script};
+use super::{repl, script, worker};
 use crate::command::{
     ColorChoice, Command, FormatChoice, Globals, Invocation, Session, explain, parse_shell,
     usage_error,
@@ -39,6 +39,9 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     if let Some(reply) = cli.command.as_ref().and_then(explain) {
         let printed = reply.and_then(|reply| print_reply(&reply, &cli.globals, &TimeZone::UTC));
         return printed.map_or_else(|error| failed(&error, &cli.globals), |()| ExitCode::SUCCESS);
+    }
+    if let Some(Command::Worker(args)) = &cli.command {
+        return worker::run(args, &cli.globals);
     }
     let globals = cli.globals;
     let has_color = style(&globals, Stream::Out, TimeZone::UTC).colour;

@@ -1,7 +1,8 @@
 //! Copies, corrections, restrictions and erasures, and the audit, as tables and sentences.
 
 use super::operation::{
-    AuditOutcome, CopyOutcome, EraseOutcome, RectifyOutcome, RestrictOutcome, Section,
+    AuditOutcome, CopyOutcome, EraseOutcome, ReadmitOutcome, RectifyOutcome, RestrictOutcome,
+    Section,
 };
 use crate::error::Kind;
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -104,6 +105,27 @@ impl Present for EraseOutcome {
         } else {
             vec!["segment".into(), "evaluate".into()]
         }
+    }
+}
+
+impl Present for ReadmitOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let said = format!(
+            "{} may come back: later files can name this customer",
+            self.id
+        );
+        vec![done(said, self.is_dry_run)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![
+            "nothing that was erased is restored; consents of the files count again, so check them"
+                .into(),
+        ]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec!["load FILE".into()]
     }
 }
 

@@ -6,6 +6,7 @@ mod fix;
 mod opening;
 pub mod operation;
 mod present;
+mod present_then;
 mod present_user;
 #[cfg(test)]
 mod tests;

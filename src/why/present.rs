@@ -126,6 +126,17 @@ impl Present for Outcome {
             .flat_map(|decision| decision.items.iter().take(ITEMS_SHOWN))
             .map(|item| item.title.clone().unwrap_or_else(|| item.item.clone()))
             .collect();
+        if let Some(day) = &self.day {
+            let lines: Vec<String> = day
+                .lines
+                .iter()
+                .map(|(name, text)| short(&format!("{name}: {text}")))
+                .collect();
+            blocks.push(Block::Text(format!(
+                "on that day:\n- {}",
+                lines.join("\n- ")
+            )));
+        }
         if !items.is_empty() {
             blocks.push(Block::Text(short(&format!(
                 "items of the offer: {}",
@@ -182,7 +193,7 @@ impl Present for Outcome {
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
         let mut outside = Table::new(
             "Not in the audience",
-            &["campaign", "kind", "because", "for", "customer now"],
+            &["campaign", "kind", "because", "for", "customer"],
         );
         for campaign in &self.not_in_audience {
             outside.row(vec![

@@ -252,6 +252,41 @@ fn no_byte_of_an_erased_customer_stays_and_no_load_brings_one_back() {
     place.run(&["doctor"]).ok();
 }
 
+#[test]
+fn a_readmitted_customer_comes_back_with_the_next_load_and_nobody_else_does() {
+    let people = people();
+    let place = shop(&people);
+    for who in &people[..2] {
+        place.run(&["privacy", "erase", &who.id, "--yes"]).ok();
+    }
+    let head = head(&place);
+    let readmit = |id: &str, why: &str| place.run(&["privacy", "readmit", id, "--why", why]);
+    assert_eq!(readmit(&people[0].id, "").code, Some(2), "needs a reason");
+    assert_eq!(readmit(&people[5].id, "asked").code, Some(3), "not erased");
+    // Any of the customer's ids will do, and all of them are free then.
+    let address = format!("{}@example.com", people[0].mailbox);
+    readmit(&address, "asked to come back in the shop").ok();
+    assert_eq!(readmit(&people[0].id, "asked again").code, Some(3));
+    place.run(&["load", "users.csv", "orders.csv"]).ok();
+    let card = place.run(&["user", &people[0].id]).ok().out;
+    assert!(
+        card.contains(&people[0].name) && card.contains("3 orders"),
+        "{card}"
+    );
+    assert_eq!(place.run(&["user", &people[1].id]).code, Some(3));
+    let audit = place.run(&["audit", "--all"]).ok().out;
+    assert!(
+        audit.contains("readmission: asked to come back in the shop"),
+        "{audit}"
+    );
+    place.run(&["audit", "--verify", "--head", &head]).ok();
+    rewrite(
+        &place,
+        "UPDATE removals SET reason = 'other' WHERE why = 'readmission'",
+    );
+    assert_eq!(place.run(&["audit", "--verify"]).code, Some(4));
+}
+
 fn head(place: &Place) -> String {
     let out = place.run(&["audit", "--format", "json"]).ok().out;
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();

@@ -176,10 +176,12 @@ fn from_root(mut path: Vec<String>, module: &[String]) -> Vec<String> {
         return path;
     }
     // The crates are read as one house: a room has one name wherever it is named from.
-    let is_load = module.first().is_some_and(|room| room == "load");
+    let is_in = |room: &str| module.first().is_some_and(|first| first == room);
     let root: &[&str] = match path[0].as_str() {
-        "crate" if is_load => &["crate", "load"],
+        "crate" if is_in("load") => &["crate", "load"],
+        "crate" if is_in("scale") => &["crate", "scale"],
         "regulars_load" => &["crate", "load"],
+        "regulars_scale" => &["crate", "scale"],
         "regulars" | "regulars_core" | "regulars_models" => &["crate"],
         _ => return path,
     };

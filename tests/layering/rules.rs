@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["segment"],
     &["patterns"],
     &["recommend"],
-    &["campaign"],
+    &["campaign", "scale"],
     &["why"],
     &["upkeep", "demo"],
     &["today"],
@@ -44,6 +44,8 @@ const CRATES: &[(&[&str], &[&str])] = &[
     ),
     (&["csv", "encoding_rs", "chardetng"], &["load", "output"]),
     (&["calamine", "zip", "ruzstd", "quick_xml"], &["load"]),
+    (&["arrow_array", "arrow_ipc", "arrow_schema"], &["scale"]),
+    (&["parquet"], &["load", "scale"]),
     (&["anstream", "ctrlc"], &["frontend"]),
 ];
 
@@ -142,10 +144,14 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
 }
 
 /// `["store", "users"]` of `crates/core/src/store/users.rs`; `["main"]` of the binary, nothing of a
-/// crate's root. The crate of the room `load` is that room: `["load", "table"]`.
+/// crate's root. The crates of the rooms `load` and `scale` are those rooms: `["load", "table"]`.
 pub fn module_of(file: &str) -> Vec<String> {
     let (folder, path) = file.split_once("src/").unwrap_or(("", file));
-    let room = (folder == "crates/load/").then_some("load");
+    let room = match folder {
+        "crates/load/" => Some("load"),
+        "crates/scale/" => Some("scale"),
+        _ => None,
+    };
     let parts = path.trim_end_matches(".rs").split('/');
     room.into_iter()
         .chain(parts)

@@ -131,7 +131,7 @@ impl From<Error> for Shown {
             ),
             Error::NoParquet(_) => (
                 Kind::Failed,
-                "export as CSV, or build with: cargo build --release --features parquet".into(),
+                "export as CSV, or build with: cargo build --release --features columnar".into(),
             ),
             Error::Truncated(_) => (
                 Kind::Failed,

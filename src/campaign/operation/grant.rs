@@ -4,7 +4,7 @@
 //! cost or use, and a customer in a comparison group stays there, analysed as drawn.
 
 use super::issue::Issuer;
-use super::known_codes::{KnownCode, known_codes, known_codes_in, known_until};
+use super::known_codes::{KnownCode, codes_of_day, known_codes, known_codes_in, known_until};
 use super::plan::money;
 use super::refuse_backdating;
 use crate::campaign::codes::code_form;
@@ -299,14 +299,31 @@ fn card(user: &str, known: KnownCode, now: Instant, zone: &TimeZone) -> Option<G
 /// # Errors
 /// The store cannot be read.
 pub fn goodwill_of(shop: &Shop, key: i64, user: &str) -> Result<Vec<Goodwill>> {
+    let codes = known_codes(shop, CodeScope::GoodwillOf(key), known_until(shop))?;
+    cards(shop, user, codes, shop.context.now)
+}
+
+/// The goodwill of a customer as it was known on a past day, in the same order.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn goodwill_of_day(shop: &Shop, key: i64, user: &str, day: Instant) -> Result<Vec<Goodwill>> {
+    let codes = codes_of_day(shop, CodeScope::GoodwillOf(key), day)?;
+    cards(shop, user, codes, day)
+}
+
+fn cards(
+    shop: &Shop,
+    user: &str,
+    mut codes: Vec<KnownCode>,
+    now: Instant,
+) -> Result<Vec<Goodwill>> {
     let zone = shop.zone()?;
-    let mut codes = known_codes(shop, CodeScope::GoodwillOf(key), known_until(shop))?;
     codes.retain(|code| {
         let void = code.standing.void.as_ref();
         void.is_none_or(|void| void.replaced_by.is_none())
     });
     codes.sort_by_key(|code| Reverse(code.row.issued_at));
-    let now = shop.context.now;
     Ok(codes
         .into_iter()
         .filter_map(|code| card(user, code, now, &zone))

@@ -87,12 +87,44 @@ pub(crate) fn known_codes(
     known_codes_in(shop.store(), shop.settings()?.currency, scope, until)
 }
 
+/// The codes of a scope as the program would have shown them on a past day: uses that were recorded or
+/// loaded later are left out too.
+pub(crate) fn codes_of_day(
+    shop: &Shop,
+    scope: CodeScope<'_>,
+    day: Instant,
+) -> Result<Vec<KnownCode>> {
+    let currency = shop.settings()?.currency;
+    read(shop.store(), currency, scope, (day, Some(day)))
+}
+
 /// The same on another connection, such as that of a transaction, which sees what it wrote.
 pub(super) fn known_codes_in(
     store: &Store,
     currency: Currency,
     scope: CodeScope<'_>,
     until: Instant,
+) -> Result<Vec<KnownCode>> {
+    read(store, currency, scope, (until, None))
+}
+
+/// Leaves out what the database did not know yet.
+fn unlearn(rows: &mut Vec<UseRow>, day: Instant) {
+    let is_later = |at: Option<i64>| at.is_some_and(|at| at > day.0);
+    rows.retain(|row| match row.source.as_str() {
+        "orders" => !is_later(row.loaded_at),
+        _ => !is_later(row.recorded_at),
+    });
+    for row in rows.iter_mut().filter(|row| is_later(row.loaded_at)) {
+        row.loaded = None;
+    }
+}
+
+fn read(
+    store: &Store,
+    currency: Currency,
+    scope: CodeScope<'_>,
+    (until, known_on): (Instant, Option<Instant>),
 ) -> Result<Vec<KnownCode>> {
     let mut events: BTreeMap<String, Vec<CodeEventRow>> = BTreeMap::new();
     for event in store.fetch_code_events(scope)? {
@@ -135,7 +167,10 @@ pub(super) fn known_codes_in(
         let mut events = events.remove(&row.code).unwrap_or_default();
         events.retain(|event| event.at <= until.0);
         let person = store.fetch_person_of(user)?;
-        let rows = used.remove(&row.code).unwrap_or_default();
+        let mut rows = used.remove(&row.code).unwrap_or_default();
+        if let Some(day) = known_on {
+            unlearn(&mut rows, day);
+        }
         let uses = uses(&rows, (person, &events, starts_at), currency, until);
         let standing = Standing::at(&events, starts_at, until);
         found.push(KnownCode {

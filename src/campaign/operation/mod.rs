@@ -54,7 +54,7 @@ pub use do_not_send::{DoNotSendOutcome, KeptBack, run as do_not_send};
 pub use due::{Due, due};
 pub use export::{ExportOutcome, run as export};
 pub use gather::AudienceChoice;
-pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, run as grant};
+pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, goodwill_of_day, run as grant};
 pub use launch::{
     ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
     plan as plan_launch, plan_by as plan_launch_by, run as launch,
@@ -73,7 +73,7 @@ pub use measure::{
 };
 pub use measured::SampleRatio;
 
-pub(crate) use known_codes::{KnownCode, known_codes, known_until};
+pub(crate) use known_codes::{KnownCode, codes_of_day, known_codes, known_until};
 pub use programme::AgainstUniversal;
 pub use proposal::Proposal;
 pub use proposals::{Passed, Proposals, run as propose};

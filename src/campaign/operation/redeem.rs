@@ -134,6 +134,8 @@ pub fn redeem(shop: &mut Shop, request: &RedeemRequest) -> Result<RedeemOutcome>
         ));
     }
     let used = UseRow {
+        recorded_at: None,
+        loaded_at: None,
         code: code.clone(),
         order: request.order.clone(),
         at: Some(now.0),

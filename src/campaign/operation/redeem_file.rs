@@ -116,6 +116,8 @@ pub fn run(
         let order = line.order.as_deref();
         found.extend(faults_of(&transaction, &known, order, (at, true))?);
         let used = UseRow {
+            recorded_at: None,
+            loaded_at: None,
             code: known.row.code,
             order: line.order.clone(),
             at: Some(at.0),

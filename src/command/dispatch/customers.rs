@@ -31,7 +31,13 @@ fn spoken(words: &[String]) -> String {
 
 impl Call<'_> {
     pub(super) fn user(&mut self, args: &UserArgs) -> Result<Reply> {
-        let outcome = why::user(self.shop()?, &spoken(&args.words))?;
+        let text = spoken(&args.words);
+        if let Some(past) = args.as_of {
+            let shop = self.shop()?;
+            let outcome = why::user_then(shop, &text, past.end(&shop.zone()?))?;
+            return self.reply(outcome);
+        }
+        let outcome = why::user(self.shop()?, &text)?;
         self.reply(outcome)
     }
 
@@ -87,11 +93,12 @@ impl Call<'_> {
             item = Some(last.clone());
             words = before;
         }
+        let zone = self.shop()?.zone()?;
         let request = why::Request {
             user: spoken(words),
             campaign: args.campaign,
             item,
-            as_of: args.as_of,
+            as_of: args.as_of.map(|past| past.end(&zone)),
         };
         if let Some(other) = &other {
             let outcome = why::versus(self.shop()?, &request, other)?;

@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 
 impl Call<'_> {
     pub(super) fn load(&mut self, args: &LoadArgs) -> Result<Reply> {
+        if args.kind == Some(KindChoice::Results) {
+            return self.load_results(args);
+        }
         let place = self.session.place();
         let request = load::Request {
             stdin: place.stdin,

@@ -10,6 +10,7 @@ mod jobs;
 mod models;
 mod privacy;
 mod program;
+mod scale;
 mod weekly;
 
 use super::catalog::{Risk, meta, writes_folder};
@@ -145,6 +146,7 @@ impl Call<'_> {
             Command::Sql(args) => self.sql(args),
             Command::Backup(args) => self.backup(args),
             Command::Export(args) => self.export(args),
+            Command::Worker(_) => self.worker(),
             Command::History(args) => self.history(args),
             Command::Jobs(args) => self.jobs(args),
             Command::Last => self.last(),

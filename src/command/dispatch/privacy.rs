@@ -33,6 +33,15 @@ impl Call<'_> {
             PrivacyAction::Restrict { id, why } => self.restrict(id, why.clone(), true),
             PrivacyAction::Unrestrict(user) => self.restrict(&user.id, None, false),
             PrivacyAction::Erase(user) => self.erase(&user.id),
+            PrivacyAction::Readmit { id, why } => {
+                let request = privacy::ReadmitRequest {
+                    id: id.clone(),
+                    why: why.clone(),
+                    is_dry_run,
+                };
+                let outcome = privacy::readmit(self.shop()?, &request, watch)?;
+                self.reply(outcome)
+            }
             PrivacyAction::Consent {
                 id,
                 channel,

@@ -87,6 +87,9 @@ impl Call<'_> {
     }
 
     pub(super) fn export(&mut self, args: &ExportArgs) -> Result<Reply> {
+        if args.to.is_some() {
+            return self.export_to_spark(args);
+        }
         let watch = self.watch;
         let outcome = upkeep::export(self.shop()?, &args.table, args.everyone, watch)?;
         self.reply(outcome)

@@ -136,6 +136,7 @@ fn about(table: &str) -> &'static str {
         "corrections" => "facts that were corrected",
         "profiles" => "computed features",
         "segment_members" => "segments",
+        "past_segments" => "earlier segments",
         "recommendations" => "recommendations that were given",
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",

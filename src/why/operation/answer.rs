@@ -7,6 +7,7 @@ use crate::domain::{CampaignId, Instant, RunId};
 use crate::profile::rule::Leaf;
 use crate::recommend::operation::ItemPlace;
 use crate::why::fix::CheapestFix;
+use crate::why::operation::that_day::ThatDay;
 use crate::why::withheld::Withheld;
 use serde::Serialize;
 
@@ -80,7 +81,7 @@ pub struct NotInAudience {
     pub kind: String,
     /// The segment or rule of its audience.
     pub required: String,
-    /// The user's segment, or the result of the rule, now.
+    /// The user's segment, or the result of the rule: now, or with `--as-of` at the launch.
     pub observed: Option<String>,
     /// The reason, in words.
     pub because: String,
@@ -114,6 +115,8 @@ pub struct Outcome {
     pub goodwill: Vec<Goodwill>,
     /// Where the item of `--item` comes among recommendations now; null without `--item`.
     pub place: Option<ItemPlace>,
+    /// What was known of the customer on the day of `--as-of`; null without it.
+    pub day: Option<ThatDay>,
     /// The other campaigns, a line each, the newest first.
     #[serde(skip)]
     pub others: Vec<String>,

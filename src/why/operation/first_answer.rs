@@ -2,6 +2,7 @@
 //! to say to the customer, and a line for each other campaign.
 
 use super::answer::{Decision, NotInAudience, Outcome};
+use super::that_day::code_in_words;
 use crate::campaign::Delivery;
 use crate::domain::Instant;
 use crate::speech::Speech;
@@ -73,22 +74,6 @@ pub(super) fn sentence(who: &str, decision: &Decision, now: Instant, zone: &Time
         code: decision.code.as_deref().map(|code| (code, state.as_str())),
     };
     opening(&facts, zone)
-}
-
-/// What became of a code, in words.
-pub(super) fn code_in_words(
-    state: Option<&str>,
-    expires_at: Option<Instant>,
-    now: Instant,
-    zone: &TimeZone,
-) -> String {
-    match (state, expires_at) {
-        (Some("redeemed"), _) => "used".into(),
-        (Some("void"), _) => "taken back".into(),
-        (_, Some(end)) if end <= now => format!("not used, expired on {}", end.day_in(zone)),
-        (_, Some(end)) => format!("not used, valid until {}", end.day_in(zone)),
-        (_, None) => "not used".into(),
-    }
 }
 
 fn line(decision: &Decision, now: Instant, zone: &TimeZone) -> String {

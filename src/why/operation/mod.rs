@@ -5,7 +5,9 @@ mod first_answer;
 mod item_card;
 mod kinship;
 mod suggest;
+mod that_day;
 mod user_card;
+mod user_then;
 mod versus;
 mod why;
 mod why_code;
@@ -15,10 +17,12 @@ mod withheld;
 pub use answer::{Decision, NotInAudience, Outcome};
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use suggest::{Outcome as SuggestOutcome, run as suggest};
+pub use that_day::{CodeThen, SegmentThen, ThatDay};
 pub use user_card::{
     CardCode, CardExclusion, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, LastOrder,
     NotOffered, UserOutcome, run as user,
 };
+pub use user_then::{UserThenOutcome, run as user_then};
 pub use versus::{Side, VersusOutcome, run as versus};
 pub use why::{Request, run};
 pub use why_code::{CodeOutcome, run as code};

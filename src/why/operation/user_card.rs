@@ -1,7 +1,9 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
 use super::withheld::withheld;
-use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until, terms_of};
+use crate::campaign::operation::{
+    Goodwill, codes_of_day, goodwill_of, known_codes, known_until, terms_of,
+};
 use crate::campaign::{Delivery, Life};
 use crate::domain::{CampaignId, ConsentState, Instant, Money, NoteKind, SegmentId};
 use crate::error::Result;
@@ -12,7 +14,7 @@ use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::{CodeScope, UserFacts};
+use crate::store::{CodeScope, ConsentRow, ExclusionRow, UserFacts};
 use crate::why::withheld::Withheld;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -253,36 +255,14 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
             since: Instant(found.member.since),
         }
     });
-    let (offers, codes) = offers(shop, key)?;
-    let words = store
-        .fetch_consents_of(key)?
-        .into_iter()
-        .map(|word| ChannelConsent {
-            state: if word.is_on() { "on" } else { "off" },
-            permission: word.state,
-            channel: word.channel,
-            at: Instant(word.at),
-            source: word.source,
-        });
+    let (offers, codes) = offers(shop, key, View::now(shop))?;
+    let words = store.fetch_consents_of(key)?.into_iter();
     let required = match shop.settings()?.require_consent {
         Some(true) => "on",
         Some(false) => "off",
         None => "auto",
     };
-    let mut is_settled = false;
-    // The newest comes first, so that a settlement is met before what it settles.
-    let notes = store.fetch_notes(key)?.into_iter().map(|note| {
-        is_settled |= note.kind == NoteKind::Settled;
-        let is_complaint = note.kind == NoteKind::Complaint;
-        CardNote {
-            at: Instant(note.at),
-            operator: note.operator,
-            kind: note.kind,
-            is_complaint,
-            is_settled: is_complaint && is_settled,
-            text: note.text,
-        }
-    });
+    let view = View::now(shop);
     let loaded_at = store
         .fetch_batches()?
         .iter()
@@ -290,12 +270,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .map(|batch| batch.loaded_at)
         .max();
     let mut remarks: Vec<String> = note.into_iter().collect();
-    let excluded = store.fetch_exclusion_of(key)?.map(|row| CardExclusion {
-        at: Instant(row.at),
-        why: row.why,
-        operator: row.operator,
-        is_restriction: row.is_restriction,
-    });
+    let excluded = store.fetch_exclusion_of(key)?.map(CardExclusion::of);
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
@@ -359,13 +334,20 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         offers,
         codes,
         goodwill,
-        not_offered: not_offered(shop, key)?,
+        not_offered: not_offered(shop, key, view)?,
         consent: Consent {
             required,
-            words: words.collect(),
+            words: words.map(ChannelConsent::of).collect(),
         },
         excluded,
-        notes: notes.collect(),
+        notes: card_notes(
+            shop,
+            key,
+            View {
+                until: Instant(i64::MAX),
+                ..view
+            },
+        )?,
         loaded_at: loaded_at.map(Instant),
         models,
         zone: shop.zone()?,
@@ -373,10 +355,80 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     })
 }
 
-fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
+/// From when a card is seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View {
+    /// Until when things are known.
+    pub(super) until: Instant,
+    now: Instant,
+    is_past: bool,
+}
+
+impl View {
+    fn now(shop: &Shop) -> View {
+        View {
+            until: known_until(shop),
+            now: shop.context.now,
+            is_past: false,
+        }
+    }
+
+    /// As the card was on a day that is over.
+    pub(super) fn of_day(day: Instant) -> View {
+        View {
+            until: day,
+            now: day,
+            is_past: true,
+        }
+    }
+}
+
+impl ChannelConsent {
+    pub(super) fn of(word: ConsentRow) -> ChannelConsent {
+        ChannelConsent {
+            state: if word.is_on() { "on" } else { "off" },
+            permission: word.state,
+            channel: word.channel,
+            at: Instant(word.at),
+            source: word.source,
+        }
+    }
+}
+
+impl CardExclusion {
+    pub(super) fn of(row: ExclusionRow) -> CardExclusion {
+        CardExclusion {
+            at: Instant(row.at),
+            why: row.why,
+            operator: row.operator,
+            is_restriction: row.is_restriction,
+        }
+    }
+}
+
+pub(super) fn card_notes(shop: &Shop, key: i64, view: View) -> Result<Vec<CardNote>> {
+    let mut is_settled = false;
+    // The newest comes first, so that a settlement is met before what it settles.
+    let notes = shop.store().fetch_notes(key)?.into_iter();
+    let notes = notes.filter(|note| note.at <= view.until.0).map(|note| {
+        is_settled |= note.kind == NoteKind::Settled;
+        let is_complaint = note.kind == NoteKind::Complaint;
+        CardNote {
+            at: Instant(note.at),
+            operator: note.operator,
+            kind: note.kind,
+            is_complaint,
+            is_settled: is_complaint && is_settled,
+            text: note.text,
+        }
+    });
+    Ok(notes.collect())
+}
+
+pub(super) fn offers(shop: &Shop, key: i64, view: View) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     let store = shop.store();
     let (mut offers, mut codes) = (Vec::new(), Vec::new());
-    let until = known_until(shop);
+    let until = view.until;
     for offer in store
         .fetch_offers_of(key)?
         .into_iter()
@@ -392,14 +444,20 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
         let sent_at = life.and_then(|life| life.sent_at);
         let terms = terms_of(&campaign, offer.arm);
         let mut redeemed_at = None;
-        for code in known_codes(shop, CodeScope::Offer(offer.offer), until)? {
+        let scope = CodeScope::Offer(offer.offer);
+        let known = if view.is_past {
+            codes_of_day(shop, scope, until)?
+        } else {
+            known_codes(shop, scope, until)?
+        };
+        for code in known {
             let used = code.uses.iter().find(|used| used.counts());
             redeemed_at = redeemed_at.or(used.and_then(|used| used.at));
             codes.push(CardCode {
                 campaign: offer.campaign,
                 state: code.state.word().into(),
                 expires_at: code.standing.expires_at,
-                is_expired: code.standing.has_expired(shop.context.now),
+                is_expired: code.standing.has_expired(view.now),
                 code: code.row.code,
             });
         }
@@ -416,6 +474,9 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             redeemed_at,
             is_elsewhere: false,
         });
+    }
+    if view.is_past {
+        return Ok((offers, codes));
     }
     let currency = shop.settings()?.currency;
     for past in store
@@ -441,13 +502,13 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     Ok((offers, codes))
 }
 
-fn not_offered(shop: &Shop, key: i64) -> Result<Vec<NotOffered>> {
+pub(super) fn not_offered(shop: &Shop, key: i64, view: View) -> Result<Vec<NotOffered>> {
     let mut found = Vec::new();
     for row in shop
         .store()
         .fetch_decisions_of(key)?
         .into_iter()
-        .filter(|row| row.outcome != "offered" && row.at <= known_until(shop).0)
+        .filter(|row| row.outcome != "offered" && row.at <= view.until.0)
     {
         let gates: Vec<crate::campaign::gate::Gate> =
             serde_json::from_value(row.gates).unwrap_or_default();

@@ -3,17 +3,20 @@
 
 use super::answer::{Decision, NotInAudience, Outcome};
 use super::first_answer;
+use super::that_day::that_day;
 use super::withheld::withheld;
 use crate::campaign::gate::{Evidence, Gate};
-use crate::campaign::operation::{find_campaign, goodwill_of, known_codes, known_until};
+use crate::campaign::operation::{
+    codes_of_day, find_campaign, goodwill_of, goodwill_of_day, known_codes, known_until,
+};
 use crate::campaign::{Delivery, Life, Terms, UserItem};
-use crate::domain::{CampaignId, Instant};
+use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
 use crate::profile::rule::parse;
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::{CampaignRow, CodeScope, DecisionRow, OfferRow};
+use crate::store::{CampaignRow, CodeScope, DecisionRow, OfferRow, PastFact};
 use crate::why::fix::cheapest_fix;
 use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use jiff::tz::TimeZone;
@@ -85,7 +88,11 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         let mut decision = decision(shop, row, &campaign, asked, (until, &zone))?;
         decision.user = decided_on.unwrap_or_else(|| id.clone());
         if let Some(offer) = offer {
-            let codes = known_codes(shop, CodeScope::Offer(offer.offer), until)?;
+            let scope = CodeScope::Offer(offer.offer);
+            let codes = match request.as_of {
+                Some(day) => codes_of_day(shop, scope, day)?,
+                None => known_codes(shop, scope, until)?,
+            };
             if let Some(code) = codes.first() {
                 decision.set_code(code, now);
             }
@@ -100,7 +107,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         let is_launched = campaign.launched_at.is_some_and(|at| at <= until.0);
         if wanted(campaign.campaign) && is_launched && !is_decided {
             not_in_audience.push(match request.as_of {
-                Some(_) => outside_then(&campaign),
+                Some(_) => outside_then(shop, user, &campaign)?,
                 None => outside(shop, user, &campaign)?,
             });
         }
@@ -108,12 +115,29 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     if not_in_audience.iter().any(|campaign| campaign.is_now) && decisions.is_empty() {
         notes.push(AS_OF_NOW.into());
     }
-    let mut goodwill = goodwill_of(shop, user, &id)?;
-    goodwill.retain(|given| given.issued_at <= until);
-    let name = shop
-        .store()
-        .fetch_user(user)?
-        .and_then(|row| row.facts.name);
+    let goodwill = match request.as_of {
+        Some(day) => goodwill_of_day(shop, user, &id, day)?,
+        None => {
+            let mut goodwill = goodwill_of(shop, user, &id)?;
+            goodwill.retain(|given| given.issued_at <= until);
+            goodwill
+        }
+    };
+    let day = request
+        .as_of
+        .map(|day| that_day(shop, user, &id, day))
+        .transpose()?;
+    notes.extend(day.iter().flat_map(|day| day.missing.iter().cloned()));
+    let name = match request.as_of {
+        Some(day) => match shop.store().fetch_fact_at(user, "name", day.0)? {
+            PastFact::Known(name) => name,
+            PastFact::Corrected => None,
+        },
+        None => shop
+            .store()
+            .fetch_user(user)?
+            .and_then(|row| row.facts.name),
+    };
     let mut outcome = Outcome {
         user: id,
         name,
@@ -123,6 +147,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         not_in_audience,
         goodwill,
         place: None,
+        day,
         others: Vec::new(),
         first: None,
         notes,
@@ -305,20 +330,40 @@ pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<
 
 /// That a user was not in the audience, by what was stored at the launch alone: it stays the same
 /// whatever is computed later.
-fn outside_then(campaign: &CampaignRow) -> NotInAudience {
-    let required = match (&campaign.made.rule, campaign.made.segment) {
-        (Some(rule), _) => rule.clone(),
-        (None, Some(segment)) => format!("segment {segment}"),
-        (None, None) => "unknown".into(),
+fn outside_then(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
+    let (store, launched_at) = (shop.store(), campaign.launched_at.unwrap_or(i64::MAX));
+    let in_words = |id: SegmentId, name: &str| format!("segment {id} ({name})");
+    let (required, observed) = match (&campaign.made.rule, campaign.made.segment) {
+        (Some(rule), _) => (rule.clone(), None),
+        (None, Some(segment)) => {
+            let name = store.fetch_segment_name_at(segment, launched_at)?;
+            let required = name.map_or_else(
+                || format!("segment {segment}"),
+                |name| in_words(segment, &name),
+            );
+            let then = store.fetch_segment_at(user, launched_at)?;
+            let observed = then.map(|then| match &then.segment {
+                Some((id, name)) => in_words(*id, name),
+                None => "no segment".into(),
+            });
+            (required, observed)
+        }
+        (None, None) => ("unknown".into(), None),
     };
-    NotInAudience {
+    let because = match &observed {
+        Some(observed) if *observed != required => format!(
+            "the customer was in {observed} when it was launched; the campaign was for {required}"
+        ),
+        _ => format!("the customer was not in it when it was launched (audience: {required})"),
+    };
+    Ok(NotInAudience {
         campaign: campaign.campaign,
         kind: campaign.made.kind.clone(),
-        because: format!("the customer was not in it when it was launched (audience: {required})"),
+        because,
         required,
-        observed: None,
+        observed,
         evidence: Vec::new(),
         name: name_of(campaign, None),
         is_now: false,
-    }
+    })
 }

@@ -123,6 +123,9 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
 /// The name of what to say to the customer; about the customer's own history alone.
 fn customer(place: &ItemPlace) -> &'static str {
     match place.dropped {
+        None if place.is_shown && place.reasons.iter().all(|reason| reason.kind == "popular") => {
+            "item-shown-popular"
+        }
         None if place.is_shown => "item-shown",
         None => "item-others-closer",
         Some(Dropped::Bought) => "item-bought",

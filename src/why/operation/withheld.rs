@@ -22,14 +22,15 @@ pub(super) fn withheld(
     if delivery == Delivery::NeverSent {
         return Ok(None);
     }
-    let until = sent_at.unwrap_or(until).min(until);
+    // What is known, and by when it must have begun to keep the offer back.
+    let (known, until) = (until.0, sent_at.unwrap_or(until).min(until));
     let store = shop.store();
     let mut found: Vec<Withheld> = Vec::new();
     let mut add = |barrier: Barrier, since: i64| {
         let since = Instant(since);
         found.extend((since <= until).then_some(Withheld { barrier, since }));
     };
-    let statements = store.fetch_consents_of(user)?;
+    let statements = store.fetch_consents_at(user, known)?;
     if let Some(said) = statements.iter().find(|row| row.channel == EMAIL) {
         let is_returned = said.wording.as_deref().is_some_and(is_bounce);
         match said.state {
@@ -43,10 +44,11 @@ pub(super) fn withheld(
             ConsentState::NoPermission | ConsentState::Yes => {}
         }
     }
-    if let Some(exclusion) = store.fetch_exclusion_of(user)? {
+    if let Some(exclusion) = store.fetch_exclusion_at(user, known)? {
         add(Barrier::Excluded, exclusion.at);
     }
-    let notes = store.fetch_notes(user)?;
+    let mut notes = store.fetch_notes(user)?;
+    notes.retain(|note| note.at <= known);
     let open = notes
         .iter()
         .take_while(|note| note.kind != NoteKind::Settled)

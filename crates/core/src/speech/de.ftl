@@ -22,7 +22,7 @@ off-amount = { $amount } Rabatt
 off-items = { $off } auf { $items }
 
 why-never-sent-planned = Für Sie war ein Angebot geplant, es wurde aber nie verschickt.
-why-never-sent = Dieses Angebot wurde nie an jemanden verschickt.
+why-never-sent = Dieses Angebot wurde an niemanden verschickt.
 why-planned = Für Sie ist ein Angebot geplant; es wurde noch nicht verschickt.
 why-planned-because = Für Sie ist ein Angebot geplant; es wurde noch nicht verschickt. Ausschlaggebend war: { $features }.
 why-draw-planned = Ein zufällig ausgewählter Teil unserer Kunden bekommt dieses Angebot nicht, damit wir sehen, ob es etwas bewirkt; Sie gehören dazu.
@@ -41,7 +41,7 @@ why-members = Dieses Angebot war für Mitglieder.
 why-depended = Für dieses Angebot kam es darauf an: { $features }. Das hat diesmal nicht gepasst.
 why-other-customers = Dieses Angebot war für Kunden, die anders bei uns einkaufen.
 why-pause-between-campaigns = Zwischen unseren Aktionen lassen wir bei jedem Kunden etwas Zeit vergehen.
-why-most-campaigns = Sie waren in diesem Jahr schon an so vielen unserer Aktionen beteiligt, wie wir vorsehen.
+why-most-campaigns = Sie waren innerhalb eines Jahres schon an so vielen unserer Aktionen beteiligt, wie wir für einen Kunden vorsehen.
 why-cooldown = Bei der Auswahl war Ihr letztes Angebot { $days ->
     [one] { $days } Tag
    *[other] { $days } Tage
@@ -79,20 +79,21 @@ feature-hours = die Zeiten, zu denen Sie einkaufen
 feature-other = was Sie in unserem Shop tun
 
 item-shown = Wir schlagen es Ihnen wegen der Dinge vor, die Sie bei uns gekauft und angesehen haben.
+item-shown-popular = Wir schlagen es Ihnen vor, weil andere Kunden es kaufen.
 item-others-closer = Andere Artikel passen besser zu dem, was Sie bei uns gekauft und angesehen haben.
 item-bought = Das haben Sie schon bei uns gekauft, und wir schlagen vor, was neu für Sie ist.
 item-returned = Das haben Sie zurückgeschickt, deshalb schlagen wir es nicht wieder vor.
 item-sold-out = Das ist zurzeit ausverkauft.
 item-hidden = Das gehört zurzeit nicht zu unseren Vorschlägen.
-item-out-of-season = Das passt in eine andere Jahreszeit.
+item-out-of-season = Das wird zu einer anderen Jahreszeit gekauft.
 item-few-buyers = Das haben bisher nur wenige gekauft; wir können noch nicht sagen, wem es gefällt.
 item-too-dear = Das kostet deutlich mehr als das, was Sie sonst bei uns kaufen.
 item-one-category = Wir schlagen andere Artikel dieser Art vor.
 item-not-suggested = Das schlagen wir niemandem vor.
 item-no-reason = Nichts, was Sie bei uns gekauft oder angesehen haben, passt dazu.
-item-new = Das ist neu bei uns; wir können noch nicht sagen, wem es gefällt.
+item-new = Wir wissen noch zu wenig darüber, um zu sagen, wem es gefällt.
 
-suggest-popular = Vielleicht gefällt Ihnen { $item }: Auch andere Kunden kaufen es.
+suggest-popular = Vielleicht gefällt Ihnen { $item }: Andere Kunden kaufen es.
 suggest-again = Vielleicht brauchen Sie { $item } wieder: Sie haben es schon einmal gekauft.
 suggest-taste = Vielleicht gefällt Ihnen { $item }: Es ähnelt anderem, was Sie bei uns gekauft oder angesehen haben.
 suggest-with = Vielleicht gefällt Ihnen { $item }: Es passt zu „{ $from }“, das Sie bei uns gekauft oder angesehen haben.
@@ -128,20 +129,20 @@ grant-until = Sie können ihn einmal einlösen, bis zum { $day }.
 letter-dear = Guten Tag [first name],
 letter-coupon-next = auf Ihre nächste Bestellung bekommen Sie { $off }.
 letter-coupon = Sie bekommen { $off }.
-letter-flash = nur für wenige Stunden: { $off }.
+letter-flash = nur für kurze Zeit: { $off }.
 letter-members = als Mitglied bekommen Sie { $off }.
-letter-members-early-off = als Mitglied kommen Sie { $hours ->
+letter-members-early-off = als Mitglied können Sie { $hours ->
     [one] { $hours } Stunde
    *[other] { $hours } Stunden
-} vor allen anderen zum Zug, und zwar mit { $off }.
-letter-members-early = als Mitglied kommen Sie { $hours ->
+} vor allen anderen bestellen, und zwar mit { $off }.
+letter-members-early = als Mitglied können Sie { $hours ->
     [one] { $hours } Stunde
    *[other] { $hours } Stunden
-} vor allen anderen zum Zug.
-letter-members-early-items = als Mitglied kommen Sie { $hours ->
+} vor allen anderen bestellen.
+letter-members-early-items = als Mitglied können Sie { $hours ->
     [one] { $hours } Stunde
    *[other] { $hours } Stunden
-} vor allen anderen zum Zug: { $items }.
+} vor allen anderen bestellen: { $items }.
 letter-winback-off = wir haben Sie eine Weile nicht gesehen. Zum Wiedersehen bekommen Sie { $off }.
 letter-winback = wir haben Sie eine Weile nicht gesehen und würden uns freuen, wenn Sie wiederkommen.
 letter-winback-items = wir haben Sie eine Weile nicht gesehen und würden uns freuen, wenn Sie wiederkommen: { $items }.

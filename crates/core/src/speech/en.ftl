@@ -43,7 +43,7 @@ why-members = This offer was for members.
 why-depended = This offer depended on { $features }, and that did not fit this time.
 why-other-customers = This offer was for customers who shop in a different way.
 why-pause-between-campaigns = We leave some time between our campaigns for each customer.
-why-most-campaigns = You were part of this year's maximum number of our campaigns.
+why-most-campaigns = You had already been part of as many of our campaigns as one customer can be within a year.
 why-cooldown = When we chose, your last offer was { $days ->
     [one] { $days } day
    *[other] { $days } days
@@ -83,22 +83,23 @@ feature-other = what you do in our shop
 # Why an item is suggested or not.
 
 item-shown = We suggest it because of what you bought and looked at with us.
+item-shown-popular = We suggest it because other customers buy it.
 item-others-closer = Other things come closer to what you bought and looked at with us.
 item-bought = You have bought it from us already, and we suggest what is new to you.
 item-returned = You sent it back, so we do not suggest it again.
 item-sold-out = It is sold out at the moment.
 item-hidden = It is not among our suggestions at the moment.
-item-out-of-season = It is for another time of the year.
+item-out-of-season = It sells at another time of the year.
 item-few-buyers = Only a few customers have bought it so far, so we cannot say yet who likes it.
 item-too-dear = It costs much more than what you usually buy from us.
 item-one-category = We suggest other things of its kind.
 item-not-suggested = It is nothing that we suggest to anyone.
 item-no-reason = Nothing that you bought or looked at with us is close to it.
-item-new = It is new here, so we cannot say yet who likes it.
+item-new = We do not know enough about it yet to say who would like it.
 
 # Suggestions.
 
-suggest-popular = You may like { $item }: other customers buy it too.
+suggest-popular = You may like { $item }: other customers buy it.
 suggest-again = You may need { $item } again: you have bought it before.
 suggest-taste = You may like { $item }: it is like other things that you bought or looked at with us.
 suggest-with = You may like { $item }: it goes with { $from }, which you bought or looked at with us.
@@ -119,7 +120,7 @@ code-used-for = This code was used for order { $order }.
 code-used-on-for = This code was used on { $day } for order { $order }.
 code-used-already = This code was used already.
 code-another-customer = This code belongs to another customer.
-code-short = This code is for orders of { $least } or more; { $short } is missing.
+code-short = This code is for orders of { $least } or more; your order is { $short } short.
 code-not-these-items = This code is not for these items, only for { $items }.
 code-saves = This code saves you { $saves } on this order.
 code-saves-about = This code saves you about { $saves } on this order.
@@ -138,17 +139,17 @@ grant-until = You can use it once, until { $day }.
 letter-dear = Dear [first name],
 letter-coupon-next = Here is { $off } your next order.
 letter-coupon = Here is { $off }.
-letter-flash = For a few hours only: { $off }.
+letter-flash = For a short time only: { $off }.
 letter-members = As a member you get { $off }.
-letter-members-early-off = As a member you come { $hours ->
+letter-members-early-off = As a member you can order { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else, with { $off }.
-letter-members-early = As a member you come { $hours ->
+letter-members-early = As a member you can order { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else.
-letter-members-early-items = As a member you come { $hours ->
+letter-members-early-items = As a member you can order { $hours ->
     [one] { $hours } hour
    *[other] { $hours } hours
 } before everybody else: { $items }.
@@ -170,4 +171,4 @@ letter-valid-days = It is valid for { $days ->
 } from today, once, and for you alone.
 letter-least = It is for orders of { $least } or more.
 letter-public = The sale runs from { $from } to { $to }; no code is needed.
-letter-stop = If you do not want such messages, answer with "no" and there will be none.
+letter-stop = If you do not want such messages, reply "no" and we will send you no more.

@@ -41,7 +41,7 @@ why-members = Esta oferta era para miembros.
 why-depended = Para esta oferta contaba lo siguiente: { $features }. Esta vez no encajaba.
 why-other-customers = Esta oferta era para clientes que compran de otra manera.
 why-pause-between-campaigns = Dejamos pasar algún tiempo entre nuestras campañas con cada cliente.
-why-most-campaigns = Este año ya ha formado parte del número máximo de nuestras campañas.
+why-most-campaigns = En un año ya había formado parte de tantas campañas nuestras como prevemos para un cliente.
 why-cooldown = Cuando elegimos, su última oferta tenía { $days ->
     [one] { $days } día
    *[other] { $days } días
@@ -79,20 +79,21 @@ feature-hours = las horas a las que compra
 feature-other = lo que hace en nuestra tienda
 
 item-shown = Se lo sugerimos por lo que ha comprado y mirado en nuestra tienda.
+item-shown-popular = Se lo sugerimos porque otros clientes lo compran.
 item-others-closer = Otros artículos se acercan más a lo que ha comprado y mirado en nuestra tienda.
 item-bought = Ya nos lo ha comprado, y sugerimos lo que es nuevo para usted.
 item-returned = Lo devolvió, así que no volvemos a sugerirlo.
 item-sold-out = En este momento está agotado.
 item-hidden = En este momento no está entre nuestras sugerencias.
-item-out-of-season = Es para otra época del año.
+item-out-of-season = Se vende en otra época del año.
 item-few-buyers = Hasta ahora lo han comprado pocos clientes; todavía no sabemos a quién le gusta.
 item-too-dear = Cuesta bastante más que lo que suele comprar en nuestra tienda.
 item-one-category = Sugerimos otros artículos de ese tipo.
 item-not-suggested = Es algo que no sugerimos a nadie.
 item-no-reason = Nada de lo que ha comprado o mirado en nuestra tienda se le parece.
-item-new = Es nuevo en nuestra tienda; todavía no sabemos a quién le gusta.
+item-new = Todavía no sabemos lo suficiente sobre este artículo para decir a quién le gustaría.
 
-suggest-popular = Le puede gustar { $item }: otros clientes también lo compran.
+suggest-popular = Le puede gustar { $item }: otros clientes lo compran.
 suggest-again = Quizá vuelva a necesitar { $item }: ya lo ha comprado antes.
 suggest-taste = Le puede gustar { $item }: se parece a otras cosas que ha comprado o mirado en nuestra tienda.
 suggest-with = Le puede gustar { $item }: combina con { $from }, que ha comprado o mirado en nuestra tienda.
@@ -128,17 +129,17 @@ grant-until = Puede usarlo una vez, hasta el { $day }.
 letter-dear = Hola, [first name]:
 letter-coupon-next = En su próximo pedido tiene { $off }.
 letter-coupon = Tiene { $off }.
-letter-flash = Solo durante unas horas: { $off }.
+letter-flash = Solo por tiempo limitado: { $off }.
 letter-members = Como miembro tiene { $off }.
-letter-members-early-off = Como miembro accede { $hours ->
+letter-members-early-off = Como miembro puede comprar { $hours ->
     [one] { $hours } hora
    *[other] { $hours } horas
 } antes que los demás, con { $off }.
-letter-members-early = Como miembro accede { $hours ->
+letter-members-early = Como miembro puede comprar { $hours ->
     [one] { $hours } hora
    *[other] { $hours } horas
 } antes que los demás.
-letter-members-early-items = Como miembro accede { $hours ->
+letter-members-early-items = Como miembro puede comprar { $hours ->
     [one] { $hours } hora
    *[other] { $hours } horas
 } antes que los demás: { $items }.

@@ -44,7 +44,7 @@ why-members = Cette offre était réservée aux membres.
 why-depended = Pour cette offre, ce qui comptait était : { $features }. Cette fois, cela ne correspondait pas.
 why-other-customers = Cette offre s'adressait à des clients qui achètent autrement chez nous.
 why-pause-between-campaigns = Nous laissons passer un certain temps entre nos campagnes pour chaque client.
-why-most-campaigns = Vous avez déjà fait partie, cette année, du nombre maximal de nos campagnes.
+why-most-campaigns = Vous aviez déjà fait partie, en un an, d'autant de nos campagnes que nous en prévoyons pour un client.
 why-cooldown = Au moment du choix, votre dernière offre datait de { $days ->
     [one] { $days } jour
    *[other] { $days } jours
@@ -82,20 +82,21 @@ feature-hours = les heures auxquelles vous achetez
 feature-other = ce que vous faites dans notre boutique
 
 item-shown = Nous vous le suggérons en raison de ce que vous avez acheté et regardé chez nous.
+item-shown-popular = Nous vous le suggérons parce que d'autres clients l'achètent.
 item-others-closer = D'autres articles sont plus proches de ce que vous avez acheté et regardé chez nous.
 item-bought = Vous nous l'avez déjà acheté, et nous suggérons ce qui est nouveau pour vous.
 item-returned = Vous nous l'avez renvoyé ; nous ne le suggérons donc plus.
 item-sold-out = Cet article est épuisé pour le moment.
 item-hidden = Cet article ne fait pas partie de nos suggestions en ce moment.
-item-out-of-season = C'est un article pour une autre période de l'année.
+item-out-of-season = C'est un article qui se vend à une autre période de l'année.
 item-few-buyers = Peu de clients l'ont acheté jusqu'ici ; nous ne savons pas encore à qui il plaît.
 item-too-dear = Il coûte nettement plus cher que ce que vous achetez d'habitude chez nous.
 item-one-category = Nous suggérons d'autres articles du même genre.
 item-not-suggested = C'est un article que nous ne suggérons à personne.
 item-no-reason = Rien de ce que vous avez acheté ou regardé chez nous ne s'en approche.
-item-new = C'est une nouveauté ; nous ne savons pas encore à qui elle plaît.
+item-new = Nous n'en savons pas encore assez sur cet article pour dire à qui il plairait.
 
-suggest-popular = Cet article pourrait vous plaire : { $item }. D'autres clients l'achètent aussi.
+suggest-popular = Cet article pourrait vous plaire : { $item }. D'autres clients l'achètent.
 suggest-again = Vous pourriez en avoir de nouveau besoin : { $item }. Vous en avez déjà acheté.
 suggest-taste = Cet article pourrait vous plaire : { $item }. Il ressemble à ce que vous avez acheté ou regardé chez nous.
 suggest-with = Cet article pourrait vous plaire : { $item }. Il va avec « { $from } », que vous avez acheté ou regardé chez nous.
@@ -131,17 +132,17 @@ grant-until = Vous pouvez l'utiliser une fois, jusqu'au { $day }.
 letter-dear = Bonjour [first name],
 letter-coupon-next = Sur votre prochaine commande, vous bénéficiez de { $off }.
 letter-coupon = Vous bénéficiez de { $off }.
-letter-flash = Pour quelques heures seulement : { $off }.
+letter-flash = Pour une durée limitée : { $off }.
 letter-members = En tant que membre, vous bénéficiez de { $off }.
-letter-members-early-off = En tant que membre, vous passez { $hours ->
+letter-members-early-off = En tant que membre, vous pouvez commander { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde, avec { $off }.
-letter-members-early = En tant que membre, vous passez { $hours ->
+letter-members-early = En tant que membre, vous pouvez commander { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde.
-letter-members-early-items = En tant que membre, vous passez { $hours ->
+letter-members-early-items = En tant que membre, vous pouvez commander { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures
 } avant tout le monde : { $items }.

@@ -68,7 +68,7 @@ impl Chained {
                 "statement, user, channel, state, at, is_dated, source, wording, operator, batch"
             }
             Chained::Access => "access, at, operator, command, shown, user",
-            Chained::Removal => "removal, why, at, operator, rows, entries",
+            Chained::Removal => "removal, why, at, operator, reason, rows, entries",
         }
     }
 
@@ -191,7 +191,7 @@ impl Store {
                     coalesce('campaign ' || d.campaign || ': ' || d.outcome,
                              s.channel || ': ' || s.state || ' (' || s.source || ')',
                              a.command || ' (' || a.shown || ')',
-                             r.why || ': ' || r.rows || ' rows'),
+                             r.why || ': ' || ifnull(r.reason, r.rows || ' rows')),
                     coalesce(d.operator, s.operator, a.operator, r.operator)
              FROM chain c
              LEFT JOIN decisions d ON c.kind = 'decision' AND c.salt IS NOT NULL AND d.decision = \
@@ -386,6 +386,23 @@ impl Transaction<'_> {
         ))?;
         let entries = statement.query_map(parameters, |row| row.get(0))?;
         Ok(entries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Records that tombstones were lifted, and why.
+    pub(super) fn save_readmission(
+        &self,
+        reason: &str,
+        at: i64,
+        operator: Option<&str>,
+        tombstones: i64,
+    ) -> Result<()> {
+        self.inner.execute(
+            "INSERT INTO removals (why, at, operator, reason, rows, entries, finished_at) VALUES \
+             ('readmission', ?1, ?2, ?3, ?4, '[]', ?1)",
+            (at, operator, reason, tombstones),
+        )?;
+        self.note_unchained(Chained::Removal);
+        Ok(())
     }
 
     /// Records what took rows out of the chain; returns its number.

@@ -76,6 +76,10 @@ pub struct UseRow {
     pub operator: Option<String>,
     /// What the order came to, as recorded, in minor units.
     pub amount_minor: Option<i64>,
+    /// When the operator recorded it, UTC seconds; `None` where it was found in an order.
+    pub recorded_at: Option<i64>,
+    /// When the order was first loaded, UTC seconds.
+    pub loaded_at: Option<i64>,
     /// The loaded order.
     pub loaded: Option<UsedOrder>,
 }
@@ -144,6 +148,10 @@ fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
 /// Codes, each with its offer or its goodwill.
 const CODES: &str = "codes c LEFT JOIN offers f USING (offer) LEFT JOIN grants g USING (\"grant\")";
 
+/// When the order `o` was first loaded.
+const FIRST_LOADED: &str = "(SELECT min(b.loaded_at) FROM order_versions v JOIN batches b USING \
+                            (batch) WHERE v.\"order\" = o.\"order\")";
+
 impl Store {
     /// Looks up a code as typed: case, hyphens and spaces do not matter.
     pub fn fetch_code(&self, typed: &str) -> Result<Option<CodeRow>> {
@@ -200,13 +208,13 @@ impl Store {
         let (condition, key) = scope.condition();
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT r.code, r.\"order\", r.at, r.source, r.operator, r.amount_minor, o.\"order\",
-                    o.identity, i.user, 0 AS part, r.redemption AS place
+                    o.identity, i.user, 0 AS part, r.redemption AS place, r.recorded_at, {FIRST_LOADED}
              FROM {CODES} JOIN redemptions r USING (code)
              LEFT JOIN orders o ON o.id = r.\"order\" LEFT JOIN identities i ON i.identity = \
              o.identity WHERE {condition}
              UNION ALL
              SELECT k.code, o.id, nullif(o.at, 0), 'orders', NULL, NULL, o.\"order\", o.identity, \
-             i.user, 1, o.at
+             i.user, 1, o.at, NULL, {FIRST_LOADED}
              FROM {CODES} JOIN order_codes k USING (code)
              JOIN orders o ON o.\"order\" = k.\"order\" JOIN identities i ON i.identity = o.identity WHERE \
              {condition}
@@ -226,6 +234,8 @@ impl Store {
                 source: row.get(3)?,
                 operator: row.get(4)?,
                 amount_minor: row.get(5)?,
+                recorded_at: row.get(11)?,
+                loaded_at: row.get(12)?,
                 loaded,
             });
         }

@@ -114,31 +114,39 @@ impl Store {
         Ok(())
     }
 
-    fn fetch_statements_of(&self, user: i64) -> Result<Vec<Stored>> {
+    /// The statements that were recorded up to `until`, UTC seconds.
+    fn fetch_statements_of(&self, user: i64, until: i64) -> Result<Vec<Stored>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT ?1, {COLUMNS} FROM consents c WHERE c.user IN {ALL_IDS} ORDER BY c.at, \
-             c.statement"
+            "SELECT ?1, {COLUMNS} FROM consents c LEFT JOIN batches b USING (batch)
+             WHERE c.user IN {ALL_IDS} AND ifnull(b.loaded_at, c.at) <= ?2
+             ORDER BY c.at, c.statement"
         ))?;
-        let rows = statement.query_map([user], stored)?;
+        let rows = statement.query_map([user, until], stored)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// When the operator last merged ids of this user's person.
-    fn fetch_merged_at(&self, user: i64) -> Result<Option<i64>> {
+    fn fetch_merged_at(&self, user: i64, until: i64) -> Result<Option<i64>> {
         Ok(self
             .connection
             .prepare_cached(&format!(
-                "SELECT max(at) FROM merges WHERE undone_at IS NULL AND kept IN {ALL_IDS}"
+                "SELECT max(at) FROM merges WHERE undone_at IS NULL AND at <= ?2 AND kept IN \
+                 {ALL_IDS}"
             ))?
-            .query_row([user], |row| row.get(0))?)
+            .query_row([user, until], |row| row.get(0))?)
     }
 
     /// What is in force for a user's person, by channel: on each channel on which anything was said,
     /// and by e-mail where something was said about every channel. A statement about every channel
     /// appears under each channel that it decides.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let mut statements = self.fetch_statements_of(user)?;
-        let merged_at = self.fetch_merged_at(user)?;
+        self.fetch_consents_at(user, i64::MAX)
+    }
+
+    /// What was in force for a user's person by what was recorded up to `until`, UTC seconds.
+    pub fn fetch_consents_at(&self, user: i64, until: i64) -> Result<Vec<ConsentRow>> {
+        let mut statements = self.fetch_statements_of(user, until)?;
+        let merged_at = self.fetch_merged_at(user, until)?;
         if merged_at.is_some() {
             self.settle_said_by(&mut statements)?;
         }
@@ -165,7 +173,7 @@ impl Store {
     /// appears once.
     pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut history: Vec<ConsentRow> = Vec::new();
-        for stored in self.fetch_statements_of(user)?.into_iter().rev() {
+        for stored in self.fetch_statements_of(user, i64::MAX)?.into_iter().rev() {
             if !history.contains(&stored.row) {
                 history.push(stored.row);
             }
@@ -282,13 +290,14 @@ impl Transaction<'_> {
                 (user, &consent.channel, state, consent.at, consent.is_dated),
                 |row| row.get(0),
             )?;
+        // The plus keeps SQLite from the index by batch, which grows with the load.
         let added = self
             .inner
             .prepare_cached(
                 "INSERT INTO consents (user, channel, state, at, is_dated, source, wording, \
                  operator, batch) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
                  WHERE ?9 IS NULL OR NOT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel \
-                 = ?2 AND state = ?3 AND at = ?4 AND is_dated = ?5 AND batch = ?9)",
+                 = ?2 AND state = ?3 AND at = ?4 AND is_dated = ?5 AND +batch = ?9)",
             )?
             .execute(rusqlite::params![
                 user,
@@ -305,5 +314,60 @@ impl Transaction<'_> {
             self.note_unchained(Chained::Consent);
         }
         Ok(!is_known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// A store of one batch and so many users with a consent each.
+    fn filled(folder: &std::path::Path, users: i64) -> Store {
+        let store = Store::create(&folder.join(format!("{users}.db")), [7; 32], 0).unwrap();
+        store
+            .connection
+            .execute_batch(&format!(
+                "INSERT INTO batches (batch, loaded_at, revision, program) VALUES (1, 0, 1, '');
+                 INSERT INTO users (user, id, person) SELECT value, value, value
+                 FROM generate_series(1, {users});
+                 INSERT INTO consents (user, channel, state, at, is_dated, source, batch)
+                 SELECT user, 'email', 'yes', 0, 0, 'file', 1 FROM users WHERE user < {users}"
+            ))
+            .unwrap();
+        store
+    }
+
+    #[test]
+    fn saving_a_consent_takes_as_many_steps_in_a_large_load_as_in_a_small_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let steps = [10, 5_000].map(|users| {
+            let mut store = filled(folder.path(), users);
+            let row = ConsentRow {
+                channel: EMAIL.into(),
+                state: ConsentState::Yes,
+                at: 0,
+                is_dated: false,
+                source: "file".into(),
+                wording: None,
+                operator: None,
+            };
+            let steps = Arc::new(AtomicU32::new(0));
+            let counted = Arc::clone(&steps);
+            let count = move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+                false
+            };
+            store.connection.progress_handler(1, Some(count)).unwrap();
+            let transaction = store.begin("test", "now").unwrap();
+            let before = steps.load(Ordering::Relaxed);
+            transaction
+                .save_consent(users, &row, Some(BatchId(1)))
+                .unwrap();
+            steps.load(Ordering::Relaxed) - before
+        });
+        assert!(steps[0] > 10, "{steps:?}");
+        assert!(steps[1] < 2 * steps[0], "{steps:?}");
     }
 }

@@ -39,6 +39,17 @@ impl Store {
         Ok(rows.next().transpose()?)
     }
 
+    /// The first exclusion of a user's person that was in force at `until`, UTC seconds.
+    pub fn fetch_exclusion_at(&self, user: i64, until: i64) -> Result<Option<ExclusionRow>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT at, why, operator, is_restriction FROM exclusions WHERE at <= ?2 AND \
+             ifnull(ended_at, ?2 + 1) > ?2 AND user IN {ALL_IDS} ORDER BY is_restriction DESC, at, \
+             exclusion LIMIT 1"
+        ))?;
+        let mut rows = statement.query_map([user, until], |row| exclusion(row, 0))?;
+        Ok(rows.next().transpose()?)
+    }
+
     /// All people who are excluded: (representative, exclusion), by representative; the first
     /// exclusion of each.
     pub fn fetch_exclusions(&self) -> Result<Vec<(i64, ExclusionRow)>> {

@@ -84,6 +84,11 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(since), max(since) FROM segment_members WHERE user IN ALL_IDS",
     ),
     (
+        "past_segments",
+        "SELECT count(*), min(made_at), max(made_at) FROM past_segments JOIN model_runs USING (run) \
+         WHERE user IN ALL_IDS",
+    ),
+    (
         "recommendations",
         "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING \
          (run) WHERE user IN ALL_IDS",

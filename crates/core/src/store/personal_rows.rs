@@ -263,6 +263,14 @@ pub const PERSONAL: &[PersonalTable] = &[
               (segment) WHERE m.user IN ALL_IDS ORDER BY s.segment",
     },
     PersonalTable {
+        name: "past_segments",
+        about: "Earlier segments",
+        origin: Origin::Inferred,
+        columns: &[("segment", Text), ("from", Instant)],
+        sql: "SELECT s.name, r.made_at FROM past_segments p JOIN model_runs r USING (run) LEFT JOIN \
+              segments s USING (segment) WHERE p.user IN ALL_IDS ORDER BY r.made_at, p.run",
+    },
+    PersonalTable {
         name: "profile",
         about: "Computed features",
         origin: Origin::Inferred,

@@ -175,11 +175,13 @@ impl Transaction<'_> {
                 now,
             ),
         )?;
-        Ok(SegmentId(self.inner.last_insert_rowid()))
+        let id = SegmentId(self.inner.last_insert_rowid());
+        self.note_past_name(id, &made.name, now)?;
+        Ok(id)
     }
 
     /// Saves the new content of a segment; a retired one is current again.
-    pub fn update_segment(&self, id: SegmentId, made: &NewSegment) -> Result<()> {
+    pub fn update_segment(&self, id: SegmentId, made: &NewSegment, now: i64) -> Result<()> {
         self.inner.execute(
             "UPDATE segments SET name = ?2, rule = ?3, run = ?4, body = ?5, retired_at = NULL \
              WHERE segment = ?1",
@@ -191,16 +193,16 @@ impl Transaction<'_> {
                 serde_json::to_string(&made.body)?,
             ),
         )?;
-        Ok(())
+        self.note_past_name(id, &made.name, now)
     }
 
     /// Saves the name that the operator gave a segment.
-    pub fn rename_segment(&self, id: SegmentId, name: &str) -> Result<()> {
+    pub fn rename_segment(&self, id: SegmentId, name: &str, now: i64) -> Result<()> {
         self.inner.execute(
             "UPDATE segments SET name = ?2, is_renamed = 1 WHERE segment = ?1",
             (id.0, name),
         )?;
-        Ok(())
+        self.note_past_name(id, name, now)
     }
 
     /// Marks a segment as retired.
@@ -232,6 +234,7 @@ impl Transaction<'_> {
         for (user, segment, since, body) in members {
             insert.execute((segment.0, user, run.0, since, body))?;
         }
-        Ok(())
+        drop(insert);
+        self.note_past_segments(run)
     }
 }

@@ -5,8 +5,9 @@ use super::database::Store;
 use super::error::Result;
 use super::identities::IdentityKind;
 use super::transaction::Transaction;
+use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The tombstones of a shop.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +58,36 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Lifts the tombstones of whoever was erased under one of these: later files may bring the
+    /// customer back. Returns how many were lifted; 0 where nobody was erased under them.
+    pub fn readmit(
+        &self,
+        known_by: &[(IdentityKind, String)],
+        reason: &str,
+        now: i64,
+        operator: Option<&str>,
+    ) -> Result<usize> {
+        let secret = self.code_secret()?;
+        let mut removals = BTreeSet::new();
+        for (kind, key) in known_by {
+            let found: Option<i64> = self
+                .inner
+                .prepare_cached("SELECT removal FROM tombstones WHERE mark = ?1")?
+                .query_row([mark(&secret, *kind, key)], |row| row.get(0))
+                .optional()?;
+            removals.extend(found);
+        }
+        if removals.is_empty() {
+            return Ok(0);
+        }
+        let lifted = self
+            .inner
+            .prepare("DELETE FROM tombstones WHERE removal IN (SELECT value FROM json_each(?1))")?
+            .execute([super::json_keys(removals)])?;
+        self.save_readmission(reason, now, operator, lifted as i64)?;
+        Ok(lifted)
+    }
+
     /// Saves a tombstone of a removal.
     pub(super) fn save_tombstone(
         &self,

@@ -271,6 +271,7 @@ impl Transaction<'_> {
         for table in [
             "profiles",
             "segment_members",
+            "past_segments",
             "recommendations",
             "consents",
             "users",

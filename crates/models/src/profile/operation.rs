@@ -5,17 +5,21 @@ use super::contents::Contents;
 use super::{MarginShare, Norms, PriceLevels, Profile, Value, compute, value};
 use crate::profile::rule::Facts;
 use rayon::prelude::*;
-use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::domain::{Instant, Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::stop_if_cancelled;
 use regulars_core::shop::{Settings, Shop};
 use regulars_core::snapshot::{Snapshot, User};
 use regulars_core::store::{NewRun, Transaction};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The kind under which the norms are stored.
 pub const RUN_KIND: &str = "profile";
+
+/// The parameter of a run that says where it was computed, if not here.
+pub const COMPUTED_BY: &str = "computed_by";
 
 /// The norms in force.
 #[derive(Debug, Clone)]
@@ -24,6 +28,8 @@ pub struct CurrentNorms {
     pub norms: Norms,
     /// The run they were stored by; `None` where they were fitted just now and not stored.
     pub run: Option<RunId>,
+    /// Where the profiles by these norms were computed, if not here; they are stored then.
+    pub computed_by: Option<String>,
     /// Whether they were fitted just now, or are older than the data.
     pub notes: Vec<String>,
 }
@@ -68,6 +74,7 @@ pub struct Everyone {
 /// The profiles of all users by these norms, as the session caches them.
 struct Profiled {
     norms: Norms,
+    run: Option<RunId>,
     profiles: Arc<Vec<Profile>>,
     values: Arc<Vec<Value>>,
 }
@@ -92,6 +99,11 @@ pub struct StoredProfile {
     pub value: Value,
 }
 
+fn read_stored(body: &str) -> Result<StoredProfile> {
+    serde_json::from_str(body)
+        .map_err(|error| Error::failed("a stored profile cannot be read").because(error))
+}
+
 /// The norms in force: of the stored run, else fitted on the shop now and not stored.
 ///
 /// # Errors
@@ -104,6 +116,7 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
     Ok(CurrentNorms {
         norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
         run: None,
+        computed_by: None,
         notes: vec![
             "the shop's norms were computed for this answer and are not stored; `segment` \
              stores them"
@@ -127,10 +140,17 @@ pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     if norms.currency != settings.currency {
         return Ok(None);
     }
-    let notes = shop.staleness(&run)?.into_iter().collect();
+    let computed_by = run.made.parameters.get(COMPUTED_BY);
+    let computed_by = computed_by.and_then(|by| by.as_str()).map(str::to_string);
+    let mut notes: Vec<String> = shop.staleness(&run)?.into_iter().collect();
+    notes.extend(computed_by.as_ref().map(|by| {
+        let day = Instant(run.made.as_of).day_in(&settings.zone);
+        format!("profiles were computed by {by}, as of {day}; `segment` computes them here")
+    }));
     Ok(Some(CurrentNorms {
         norms: with_margin(norms, &settings),
         run: Some(run.run),
+        computed_by,
         notes,
     }))
 }
@@ -161,6 +181,7 @@ pub fn one_user_alone(shop: &Shop, key: i64) -> Result<OneUser> {
     let norms = CurrentNorms {
         norms,
         run: None,
+        computed_by: None,
         notes,
     };
     Ok(OneUser {
@@ -182,8 +203,21 @@ pub fn one_user(shop: &Shop, key: i64) -> Result<OneUser> {
 fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
     let owned = shop.history(key)?;
     let history = owned.history();
-    let profile = compute(&history, &norms.norms);
-    let value = value(&history, &profile, &norms.norms);
+    let stored = match norms.computed_by {
+        Some(_) => shop.store().fetch_profile(key)?,
+        None => None,
+    };
+    let (profile, value) = match stored {
+        Some(body) => {
+            let stored = read_stored(&body)?;
+            (stored.profile, stored.value)
+        }
+        None => {
+            let profile = compute(&history, &norms.norms);
+            let value = value(&history, &profile, &norms.norms);
+            (profile, value)
+        }
+    };
     Ok(OneUser {
         user: history.user.clone(),
         profile,
@@ -217,6 +251,7 @@ pub fn fit(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
         CurrentNorms {
             norms,
             run: None,
+            computed_by: None,
             notes: Vec::new(),
         },
         watch,
@@ -231,8 +266,17 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         total: Some(snapshot.users.len() as u64),
         ..Progress::default()
     });
+    let mut stored = BTreeMap::new();
+    if norms.computed_by.is_some() {
+        for (key, body) in shop.store().fetch_profiles()? {
+            stored.insert(key, read_stored(&body)?);
+        }
+    }
     let of_user = |user: usize| {
         (!watch.is_cancelled()).then(|| {
+            if let Some(found) = stored.get(&snapshot.users[user].key) {
+                return (found.profile.clone(), found.value.clone());
+            }
             let history = snapshot.history(user);
             let profile = compute(&history, &norms.norms);
             let value = value(&history, &profile, &norms.norms);
@@ -241,7 +285,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
     };
     let profiled = shop.derived(
         &snapshot,
-        |held: &Profiled| held.norms == norms.norms,
+        |held: &Profiled| held.norms == norms.norms && held.run == norms.run,
         || {
             let found: Option<Vec<_>> = shop.install(|| {
                 (0..snapshot.users.len())
@@ -253,6 +297,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
             let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
             Ok(Profiled {
                 norms: norms.norms.clone(),
+                run: norms.run,
                 profiles: Arc::new(profiles),
                 values: Arc::new(values),
             })

@@ -8,7 +8,8 @@ use ndarray::Array2;
 use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::{Error, Result};
 
-fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
+/// Whether a customer with this profile is put into a segment at all.
+pub fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
     if norms.has_orders {
         profile.order_days > 0
     } else {

@@ -42,6 +42,7 @@ pub use compute::compute;
 pub use density::{Density, Neighbourhood};
 pub use describe::{CategoryInterest, Description, StandsOut};
 pub use kmeans::{Clustering, kmeans};
+pub use members::is_segmented;
 pub use method::{By, Computed, Options, Previous};
 pub use mixture::{Chances, Mixture, Shape};
 pub use model::{Distances, FeatureDistance, MemberFit, SegmentModel};

@@ -80,6 +80,18 @@ impl SegmentModel {
         })
     }
 
+    /// The segment whose centre is nearest to a place; `None` where groups are no centres.
+    pub fn nearest(&self, place: &[f64]) -> Option<SegmentId> {
+        if self.mixture.is_some() || self.density.is_some() {
+            return None;
+        }
+        let centres = self.centres.iter().zip(&self.segments);
+        centres
+            .map(|(centre, segment)| (distance(place, centre), *segment))
+            .min_by(|left, right| left.0.total_cmp(&right.0))
+            .map(|(_, segment)| segment)
+    }
+
     /// The distances of a member of a segment, from the facts alone; `None` if the method does not
     /// use distances to centres.
     pub fn distances_of(&self, facts: &Facts<'_>, segment: SegmentId) -> Option<Distances> {

@@ -64,7 +64,7 @@ pub fn run(
     let transaction = shop.transaction()?;
     outcome.segment = Some(match outcome.segment {
         Some(id) => {
-            transaction.update_segment(id, &made)?;
+            transaction.update_segment(id, &made, now)?;
             id
         }
         None => transaction.insert_segment(&made, now)?,

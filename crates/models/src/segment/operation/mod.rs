@@ -22,7 +22,7 @@ pub use portrait::{Brings, ItemLiked, Move, Moves, PlaceShare, Portrait};
 pub use rename::{RenameOutcome, run as rename};
 pub use segment::{Outcome, Request, plan, run};
 pub use show::{ListOutcome, MemberView, OneOutcome, list, show};
-pub use view::{RunBody, SegmentView};
+pub use view::{RunBody, SegmentView, model_in_force};
 
 /// The kind of stored runs.
 pub const RUN_KIND: &str = "segment";

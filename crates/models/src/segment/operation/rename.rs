@@ -38,8 +38,9 @@ pub fn run(shop: &mut Shop, id: SegmentId, name: &str) -> Result<RenameOutcome> 
         ))
         .hint("another name"));
     }
+    let now = shop.context.now.0;
     let transaction = shop.transaction()?;
-    transaction.rename_segment(id, &name)?;
+    transaction.rename_segment(id, &name, now)?;
     transaction.commit()?;
     Ok(RenameOutcome {
         segment: id,

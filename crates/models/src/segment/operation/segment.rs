@@ -386,7 +386,7 @@ fn publish(
         };
         ids.push(match &prepared.continued[group] {
             Some(row) => {
-                transaction.update_segment(row.segment, &made)?;
+                transaction.update_segment(row.segment, &made, new_run.made_at)?;
                 row.segment
             }
             None => transaction.insert_segment(&made, new_run.made_at)?,

@@ -1,7 +1,9 @@
 //! A segment as shown in JSON, and the stored body of a run.
 
 use crate::segment::{By, Continuation, Description, Flow, Movement, SegmentModel};
-use regulars_core::domain::{Estimate, Instant, SegmentId};
+use regulars_core::domain::{Estimate, Instant, RunId, SegmentId};
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
 use regulars_core::store::SegmentRow;
 use serde::{Deserialize, Serialize};
 
@@ -66,4 +68,19 @@ impl SegmentView {
             retired_at: row.retired_at.map(Instant),
         })
     }
+}
+
+/// The model of the segments in force and its run, where users are compared by distances to centres.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn model_in_force(shop: &Shop) -> Result<Option<(SegmentModel, RunId)>> {
+    let Some(run) = shop.current_run(super::RUN_KIND)? else {
+        return Ok(None);
+    };
+    let body = serde_json::from_value::<RunBody>(run.made.body).ok();
+    let model = body
+        .filter(|body| body.by == By::Behavior)
+        .and_then(|body| body.model);
+    Ok(model.map(|model| (model, run.run)))
 }

@@ -1,0 +1,27 @@
+//! Past one machine: a cluster counts, with the very functions of the laptop, and the shop decides.
+//!
+//! `export --to spark` hands over actions and settings, `worker profile` is the filter that a cluster
+//! runs, and `load --as results` brings what it computed back. Arrow and Parquet are in builds with the
+//! feature `columnar` alone; docs/SCALE.md says when and how.
+
+#[cfg(feature = "columnar")]
+mod columnar;
+mod features;
+mod handed;
+#[cfg(feature = "columnar")]
+mod histories;
+#[cfg(feature = "columnar")]
+pub mod operation;
+#[cfg(feature = "columnar")]
+mod placed;
+mod schema;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "columnar")]
+mod worker;
+
+pub use features::{Column, Kind, columns};
+pub use handed::{Handed, HandedItem};
+pub use schema::{ACTIONS, Described, PROFILES, Type, described};
+#[cfg(feature = "columnar")]
+pub use worker::{Counted, profiles};
