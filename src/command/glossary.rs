@@ -41,16 +41,16 @@ const TERMS: &[(&[&str], &str)] = &[
         "a group of customers who behave alike, found by `segment` or defined by a rule",
     ),
     (
-        &["precision"],
+        &["right for", "precision"],
         "the share of customers matching a segment's rule who belong to the segment",
     ),
     (
-        &["recall"],
+        &["covers", "recall"],
         "the share of a segment's customers who match its rule; in `evaluate`, the share of later \
          purchases that were on the customer's list",
     ),
     (
-        &["found again", "stability"],
+        &["stability", "found again"],
         "how reliably the segment is found again in random samples of the customers",
     ),
     (

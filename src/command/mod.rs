@@ -4,6 +4,7 @@
 //! operation, and [`Session`] runs them. Nothing is printed here.
 
 mod answer;
+mod brief;
 mod campaign_args;
 mod catalog;
 mod cli;
@@ -27,6 +28,7 @@ mod privacy_args;
 mod reply;
 mod session;
 mod split;
+mod story;
 mod weekly_args;
 mod work;
 
@@ -37,6 +39,7 @@ pub use answer::answered_line;
 pub use catalog::{CommandMeta, Group, Risk, Runs, meta, writes_folder};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
+pub use dispatch::tour;
 pub use examples::{examples, meta_of};
 pub use expand::expand;
 pub use globals::{ColorChoice, FormatChoice, Globals};
@@ -48,3 +51,4 @@ pub use parse::{line_command, parse_line, parse_shell, shell_command, usage_erro
 pub use reply::Reply;
 pub use session::{Place, Session, merged};
 pub use split::{SplitError, quote, split};
+pub use story::Step;

@@ -3,6 +3,7 @@
 //! A reply keeps the outcome and builds the form that is asked for, no other: JSON of a long export
 //! takes several times the memory of its table.
 
+use super::brief::brief;
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
 use crate::output::{
@@ -132,12 +133,32 @@ impl Reply {
     /// # Errors
     /// [`Kind::Bug`] where the outcome cannot be written.
     pub fn render(&self, format: Format, style: &Style) -> Result<String> {
+        self.render_shortened(format, style, Some)
+    }
+
+    /// The same, of what `keep` leaves of each block.
+    ///
+    /// # Errors
+    /// [`Kind::Bug`] where the outcome cannot be written.
+    pub fn render_shortened(
+        &self,
+        format: Format,
+        style: &Style,
+        keep: impl FnMut(Block) -> Option<Block>,
+    ) -> Result<String> {
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
-        let mut blocks = if is_json { Vec::new() } else { self.blocks() };
+        let mut blocks = match format {
+            Format::Json => Vec::new(),
+            Format::Table if style.is_terminal && !style.details && !style.all => {
+                brief(self.outcome.as_any()).unwrap_or_else(|| self.blocks())
+            }
+            _ => self.blocks(),
+        };
         if style.details || !matches!(format, Format::Table | Format::Plain) {
             blocks.extend(self.outcome.details());
         }
+        blocks = blocks.into_iter().filter_map(keep).collect();
         if let [Block::Text(text)] = blocks.as_slice()
             && ["completions", "man"].contains(&self.command)
         {

@@ -36,7 +36,8 @@ const CRATES: &[(&[&str], &[&str])] = &[
         &["ndarray", "linfa", "linfa_clustering", "faer"],
         &["statistics", "profile", "segment", "patterns", "recommend"],
     ),
-    (&["ratatui", "crossterm"], &["frontend/dashboard"]),
+    (&["ratatui"], &["frontend/dashboard"]),
+    (&["crossterm"], &["frontend/dashboard", "frontend/pager"]),
     (&["rustyline"], &["frontend/repl"]),
     (
         &["clap", "clap_complete", "clap_mangen"],

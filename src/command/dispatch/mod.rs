@@ -12,6 +12,9 @@ mod privacy;
 mod program;
 mod weekly;
 
+pub use demo::tour;
+pub(super) use weekly::StatusAndToday;
+
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;
 use super::globals::Globals;
