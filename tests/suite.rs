@@ -34,6 +34,8 @@ mod errors;
 mod examples;
 mod exporting;
 mod faults;
+#[cfg(unix)]
+mod fits;
 mod flash;
 #[cfg(unix)]
 mod follow;
@@ -54,6 +56,8 @@ mod measuring;
 mod members;
 mod new_database;
 mod orders;
+#[cfg(unix)]
+mod paging;
 mod people;
 #[cfg(unix)]
 mod prompt;
@@ -65,6 +69,8 @@ mod recommend_of_demo;
 mod refusals;
 mod refusals_property;
 #[cfg(unix)]
+mod report;
+#[cfg(unix)]
 mod rounds;
 mod segments;
 mod segments_by_method;
@@ -75,3 +81,4 @@ mod taken_back;
 mod terminal;
 mod today;
 mod upkeep;
+mod words;

@@ -39,6 +39,7 @@ fn actions_are_ranked_by_expected_money_and_each_has_its_line() {
     let gains: Vec<i64> = found
         .actions
         .iter()
+        .filter(|action| !action.is_pressing)
         .filter(|action| !matches!(action.kind, Kind::Data | Kind::Incident | Kind::Learn))
         .filter_map(gain)
         .collect();

@@ -1,7 +1,8 @@
 //! The glossary behind `help WORD`: terms of tables, features of rules, gates and settings.
 
+use super::glossary_figures::FIGURES;
 use crate::domain::nearest;
-use crate::profile::rule::catalogue;
+use crate::profile::rule::{catalogue, label};
 use crate::shop::DEFINITIONS;
 
 /// Terms in tables and notes, each with its other names.
@@ -343,16 +344,23 @@ pub fn explain(word: &str) -> Vec<String> {
     let wanted = plain(word);
     let terms = TERMS
         .iter()
+        .chain(FIGURES)
         .filter(|(names, _)| names.iter().any(|name| plain(name) == wanted));
-    let features = catalogue()
-        .iter()
-        .filter(|feature| plain(feature.name) == wanted);
+    let features = catalogue().iter().filter(|feature| {
+        let shown = label(feature.name);
+        plain(feature.name) == wanted
+            || shown == wanted
+            || wanted.starts_with(&format!("{shown} ("))
+    });
     let settings = DEFINITIONS
         .iter()
         .filter(|setting| plain(setting.name) == wanted);
     let gates = GATES.iter().filter(|(name, _)| plain(name) == wanted);
     let mut said: Vec<String> = terms
-        .map(|(names, text)| format!("{}: {text}", names[0]))
+        .map(|(names, text)| {
+            let typed = names.iter().find(|name| plain(name) == wanted);
+            format!("{}: {text}", typed.unwrap_or(&names[0]))
+        })
         .collect();
     said.extend(features.map(|feature| {
         let unit = if feature.unit.is_empty() {
@@ -374,7 +382,8 @@ pub fn explain(word: &str) -> Vec<String> {
 
 /// The known word closest to `word`.
 pub fn nearest_word(word: &str) -> Option<&'static str> {
-    let terms = TERMS.iter().flat_map(|(names, _)| names.iter().copied());
+    let terms = TERMS.iter().chain(FIGURES);
+    let terms = terms.flat_map(|(names, _)| names.iter().copied());
     let features = catalogue().iter().map(|feature| feature.name);
     let settings = DEFINITIONS.iter().map(|setting| setting.name);
     nearest(
@@ -401,6 +410,7 @@ pub fn features() -> String {
 pub fn terms() -> String {
     let terms = TERMS
         .iter()
+        .chain(FIGURES)
         .map(|(names, text)| format!("  {}: {text}", names.join(", ")));
     let gates = GATES.iter().map(|(name, text)| format!("  {name}: {text}"));
     let (terms, gates): (Vec<_>, Vec<_>) = (terms.collect(), gates.collect());
@@ -427,7 +437,7 @@ mod tests {
 
     #[test]
     fn words_are_found_by_any_of_their_names() {
-        assert!(explain("lift")[0].starts_with("times chance: how many times"));
+        assert!(explain("lift")[0].starts_with("lift: how many times"));
         assert!(explain("ndcg@10")[0].starts_with("ndcg:"));
         assert_eq!(explain("typical-gap-days").len(), 1);
         assert!(explain("cooldown_days")[0].starts_with("cooldown_days: a setting: "));

@@ -39,6 +39,7 @@ const POINTERS: &[(&[&str], &str)] = &[
     (&["launch"], "campaign launch ID"),
     (&["plan"], "campaign plan, or today"),
     (&["todo", "week", "next"], "today"),
+    (&["month", "monthly"], "report"),
     (&["update"], "refresh"),
     (&["report"], "dashboard --output report.html"),
     (&["winback", "win-back"], "campaign winback"),

@@ -15,6 +15,7 @@ mod examples;
 mod expand;
 mod globals;
 mod glossary;
+mod glossary_figures;
 mod help;
 mod instinct;
 mod invocation;

@@ -1,6 +1,6 @@
 //! The outcomes that the dashboard draws from.
 
-pub use super::overview::{Customers, Overview, SegmentMap};
+pub use super::overview::{Customers, Overview, Preview, SegmentMap};
 pub use crate::campaign::operation::{
     CampaignLine, LedgerLine, LedgerOutcome, ListOutcome as CampaignsOutcome, LoadedLine,
     ShowOutcome,
@@ -15,5 +15,6 @@ pub use crate::recommend::operation::{EvaluateOutcome, UserOutcome as Recommende
 pub use crate::segment::operation::{ListOutcome as SegmentsOutcome, SegmentView};
 pub use crate::today::operation::Outcome as TodayOutcome;
 pub use crate::today::{Action, Who, gain_in_words};
+pub use crate::upkeep::Timeline;
 pub use crate::upkeep::operation::{CustomerLine, CustomersOutcome};
 pub use crate::why::operation::{Outcome as WhyOutcome, UserOutcome};

@@ -84,6 +84,20 @@ impl Reply {
         self.outcome.blocks()
     }
 
+    /// The sentences and tables that a format other than JSON shows: on a terminal the short form.
+    pub fn shown_blocks(&self, format: Format, style: &Style) -> Vec<Block> {
+        let is_short = format == Format::Table && style.is_terminal;
+        let short = || brief(self.outcome.as_any());
+        let mut blocks = (is_short && !style.details && !style.all)
+            .then(short)
+            .flatten()
+            .unwrap_or_else(|| self.blocks());
+        if style.details || !matches!(format, Format::Table | Format::Plain) {
+            blocks.extend(self.outcome.details());
+        }
+        blocks
+    }
+
     /// What the reader must know to read the numbers right.
     pub fn notes(&self) -> Vec<String> {
         self.outcome.notes()
@@ -146,18 +160,18 @@ impl Reply {
         style: &Style,
         keep: impl FnMut(Block) -> Option<Block>,
     ) -> Result<String> {
+        if format == Format::Html
+            && let Some(page) = self.outcome.page(style)
+        {
+            return Ok(page);
+        }
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
-        let mut blocks = match format {
-            Format::Json => Vec::new(),
-            Format::Table if style.is_terminal && !style.details && !style.all => {
-                brief(self.outcome.as_any()).unwrap_or_else(|| self.blocks())
-            }
-            _ => self.blocks(),
+        let mut blocks = if is_json {
+            Vec::new()
+        } else {
+            self.shown_blocks(format, style)
         };
-        if style.details || !matches!(format, Format::Table | Format::Plain) {
-            blocks.extend(self.outcome.details());
-        }
         blocks = blocks.into_iter().filter_map(keep).collect();
         if let [Block::Text(text)] = blocks.as_slice()
             && ["completions", "man"].contains(&self.command)

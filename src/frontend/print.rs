@@ -5,8 +5,8 @@ use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::domain::CancelToken;
 use crate::error::{Error, Result};
 use crate::output::{
-    Format, Style, render_error, render_json_error, render_next_step, render_notes, write_file,
-    write_folder,
+    Format, Style, counted, render_error, render_json_error, render_next_step, render_notes,
+    write_file, write_folder,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
@@ -165,12 +165,9 @@ fn fitting(notes: Vec<String>, room: Option<usize>, style: &Style) -> Vec<String
     };
     let fits = |kept: &usize| height(&notes[..*kept]) < room;
     let kept = (0..notes.len()).rev().find(fits).unwrap_or(0);
-    let more = notes.len() - kept;
-    let more = if more == 1 {
-        "1 more note: --details".to_string()
-    } else {
-        format!("{more} more notes: --details")
-    };
+    let noun = if kept > 0 { "more note" } else { "note" };
+    let more = i64::try_from(notes.len() - kept).unwrap_or(i64::MAX);
+    let more = format!("{}: --details", counted(more, noun));
     notes.into_iter().take(kept).chain([more]).collect()
 }
 
@@ -256,7 +253,7 @@ mod tests {
         assert_eq!(fit(Some(4)), notes);
         assert_eq!(fit(Some(3)), ["one", "two", "2 more notes: --details"]);
         for little in [0, 1] {
-            assert_eq!(fit(Some(little)), ["4 more notes: --details"]);
+            assert_eq!(fit(Some(little)), ["4 notes: --details"]);
         }
         let long = vec!["a".repeat(200), "short".into()];
         assert_eq!(

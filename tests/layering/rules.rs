@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["why"],
     &["upkeep", "demo"],
     &["today"],
+    &["report"],
     &["jobs"],
     &["command"],
     &["frontend"],

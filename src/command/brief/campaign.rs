@@ -7,7 +7,7 @@ use crate::campaign::operation::{GateCount, Outcome as Design, ShowOutcome};
 use crate::output::{Block, Cell, Table};
 
 /// Warnings shown; the gravest come first.
-const WARNINGS: usize = 2;
+const WARNINGS: usize = 1;
 /// Characters of a list within a sentence.
 const LIST: usize = 110;
 
@@ -39,7 +39,8 @@ pub fn campaign(shown: &ShowOutcome) -> Vec<Block> {
     if let Some(note) = &shown.note {
         card.line("note", Cell::text(note));
     }
-    let mut blocks = vec![Block::Table(card), Block::Table(expected(draft))];
+    expected(&mut card, draft);
+    let mut blocks = vec![Block::Table(card)];
     let warnings = draft.warnings.iter().take(WARNINGS);
     let mut lines: Vec<String> = warnings.map(|said| format!("warning: {said}")).collect();
     let more = draft.warnings.len().saturating_sub(WARNINGS);
@@ -65,12 +66,12 @@ fn state(shown: &ShowOutcome) -> String {
         State::Sent => shown.sent_at,
         State::Ended | State::Cancelled => shown.closed_at,
     };
-    let since = at.map_or(String::new(), |at| format!(" since {at}"));
+    let since = at.map_or(String::new(), |at| format!(" {at}"));
     let word = draft.state.word();
     match draft.state {
-        State::Draft => format!("{word}{since}: nothing is decided or sent"),
-        State::Launched => format!("{word}{since}: not sent yet"),
-        State::Sent => format!("{word}{since}; runs until {}", draft.ends_at),
+        State::Draft => format!("{word} of{since}; nothing is decided or sent"),
+        State::Launched => format!("{word}{since}, not sent yet"),
+        State::Sent => format!("{word}{since}, runs until {}", draft.ends_at),
         State::Ended | State::Cancelled => format!("{word}{since}"),
     }
 }
@@ -130,15 +131,14 @@ fn codes(shown: &ShowOutcome) -> String {
 }
 
 /// What is decided by: uses, cost, gain, chance.
-fn expected(draft: &Design) -> Table {
+fn expected(card: &mut Table, draft: &Design) {
     let found = &draft.expected;
-    let mut card = Table::card("Expected, with a 90 % interval");
     if draft.terms.discount.is_some() {
         let used = &found.redemptions;
         let name = if draft.terms.is_public {
             "orders"
         } else {
-            "codes used"
+            "codes to be used"
         };
         let said = format!(
             "about {:.0} ({:.0} to {:.0})",
@@ -152,11 +152,14 @@ fn expected(draft: &Design) -> Table {
         card.line("cost", Cell::text(said));
     }
     let (name, gain) = match &found.margin {
-        Some(margin) => ("gain", margin),
+        Some(margin) => ("expected gain", margin),
         None => ("extra revenue", &found.revenue),
     };
     let basis = found.basis.word();
-    let said = format!("{} ({} to {}), {basis}", gain.value, gain.low, gain.high);
+    let said = format!(
+        "{} (90 % interval {} to {}), {basis}",
+        gain.value, gain.low, gain.high
+    );
     card.line(name, Cell::text(said));
     if let Some(chance) = found.chance {
         card.line(
@@ -164,5 +167,4 @@ fn expected(draft: &Design) -> Table {
             Cell::text(format!("{:.0} %", 100.0 * chance)),
         );
     }
-    card
 }

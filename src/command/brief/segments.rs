@@ -1,33 +1,38 @@
 //! `segment` and `segments` in short.
 
-use super::adds;
 use crate::output::{Block, Cell, Present, Table};
 use crate::segment::operation::{ListOutcome, Outcome, SegmentView};
 use crate::segment::trait_in_words;
 
-/// Segments whose second trait has room on a screen.
+/// Segments of which a second trait has room on a screen.
 const FEW: usize = 4;
 
 /// The segments in force.
 pub fn listed(found: &ListOutcome) -> Vec<Block> {
     let mut blocks = vec![Block::Table(table(&found.segments))];
-    let last = found.blocks().pop();
-    blocks.extend(last.filter(|block| matches!(block, Block::Text(_))));
     if !found.segments.is_empty() {
-        blocks.push(adds(
-            "all that stands out; segments ID shows one with its rule",
-        ));
+        let adds = "--details adds all that stands out; segments ID shows one with its rule";
+        blocks.push(last_lines(found.blocks(), adds));
     }
     blocks
 }
 
 /// The segments that were just found.
 pub fn computed(found: &Outcome) -> Vec<Block> {
-    let mut blocks = vec![Block::Table(table(&found.segments))];
-    let last = found.blocks().pop();
-    blocks.extend(last.filter(|block| matches!(block, Block::Text(_))));
-    blocks.push(adds("the segments as rules; segments ID shows one"));
-    blocks
+    let adds = "--details adds the segments as rules; segments ID shows one";
+    vec![
+        Block::Table(table(&found.segments)),
+        last_lines(found.blocks(), adds),
+    ]
+}
+
+/// What the usual form says last, and what `--details` adds.
+fn last_lines(mut blocks: Vec<Block>, adds: &str) -> Block {
+    let said = match blocks.pop() {
+        Some(Block::Text(said)) => format!("{said}\n"),
+        _ => String::new(),
+    };
+    Block::Text(format!("{said}{adds}"))
 }
 
 fn table(views: &[SegmentView]) -> Table {
@@ -44,6 +49,7 @@ fn table(views: &[SegmentView]) -> Table {
             .collect();
         if let Some(liked) = found.interests.first()
             && said.len() < 2
+            && views.len() <= FEW + 1
         {
             said.push(format!("likes {}", liked.category));
         }

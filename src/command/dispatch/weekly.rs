@@ -2,9 +2,10 @@
 
 use super::Call;
 use crate::command::reply::Reply;
-use crate::command::weekly_args::RefreshArgs;
+use crate::command::weekly_args::{RefreshArgs, ReportArgs};
 use crate::error::Result;
 use crate::output::{Block, Present};
+use crate::report::operation as report;
 use crate::today::operation as today;
 use crate::upkeep::operation::StatusOutcome;
 use serde::Serialize;
@@ -59,6 +60,15 @@ impl Call<'_> {
         };
         let watch = self.watch;
         let outcome = today::refresh(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn report(&mut self, args: &ReportArgs) -> Result<Reply> {
+        let request = report::Request {
+            month: args.month.clone(),
+        };
+        let watch = self.watch;
+        let outcome = report::run(self.shop()?, &request, watch)?;
         self.reply(outcome)
     }
 }

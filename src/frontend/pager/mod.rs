@@ -45,11 +45,11 @@ enum Named {
 }
 
 fn named() -> Named {
-    of_variable(std::env::var("PAGER").ok())
+    of_variable(std::env::var("PAGER").ok().as_deref())
 }
 
-fn of_variable(value: Option<String>) -> Named {
-    match value.as_deref().map(str::trim) {
+fn of_variable(value: Option<&str>) -> Named {
+    match value.map(str::trim) {
         None => Named::Own,
         Some("" | "cat") => Named::Nothing,
         Some(line) => Named::Program(line.to_string()),
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn an_empty_pager_and_cat_mean_none() {
-        let of = |value: &str| of_variable(Some(value.into()));
+        let of = |value: &str| of_variable(Some(value));
         assert_eq!(of_variable(None), Named::Own);
         assert_eq!((of(" "), of("cat")), (Named::Nothing, Named::Nothing));
         assert_eq!(of("less -S"), Named::Program("less -S".into()));

@@ -1,8 +1,9 @@
 //! A page over the view: the result of a line, with the line that leads on.
 
 use crate::command::Reply;
-use crate::command::outcomes::WhyOutcome;
+use crate::command::outcomes::{RecommendedOutcome, WhyOutcome};
 use crate::frontend::dashboard::draw::pen::Look;
+use crate::frontend::dashboard::draw::reasons;
 use crate::frontend::dashboard::keymap::Step;
 use crate::frontend::dashboard::source::Ticket;
 use crate::frontend::dashboard::views::Fault;
@@ -88,6 +89,15 @@ impl Page {
         let text = match &self.content {
             Content::Waiting(_) => "working ...".to_string(),
             Content::Failed(fault) => fault.lines().join("\n"),
+            Content::Result(reply)
+                if !self.details && reply.outcome::<RecommendedOutcome>().is_some() =>
+            {
+                let found = reply.outcome::<RecommendedOutcome>();
+                let lines = found.map(|found| reasons::lines(found, usize::from(width)));
+                let lines = lines.unwrap_or_default().into_iter();
+                let safe: Vec<String> = lines.map(|line| look.safe(&line)).collect();
+                safe.join("\n")
+            }
             Content::Result(reply) => {
                 let mut style = look.text_style(width, zone);
                 style.details = self.details;

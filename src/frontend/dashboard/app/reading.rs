@@ -79,6 +79,32 @@ impl App {
         }
     }
 
+    /// The selected row of which the view shows more and has not asked for it yet.
+    pub fn wants_closer(&self) -> Option<String> {
+        let view = self.view.view();
+        if !view.looks_closer() || !self.pages.is_empty() {
+            return None;
+        }
+        let state = self.state()?;
+        let id = view.id(state, state.row())?;
+        let is_there = state.closer.as_ref().is_some_and(|(of, _)| *of == id);
+        (!is_there).then_some(id)
+    }
+
+    /// Asks for more of the selected row.
+    pub fn look_closer(&mut self, source: &mut dyn Source) {
+        let Some(id) = self.wants_closer() else {
+            return;
+        };
+        let view = self.view;
+        if let Ok(ticket) = source.read(Look::Preview(id.clone(), self.reading_globals())) {
+            self.waiting.insert(ticket, Purpose::Closer(view));
+        }
+        if let Some(state) = self.state_mut() {
+            state.closer = Some((id, None));
+        }
+    }
+
     fn look_of(&self, line: &str) -> Option<Look> {
         let words = split(line).ok()?;
         let parsed = Session::parse(&words).ok()?;

@@ -74,6 +74,7 @@ impl Source for Stored {
             Asked::Overview(_) => "overview".into(),
             Asked::Customers(_) => "Customers".into(),
             Asked::Map(_) => "Map".into(),
+            Asked::Preview(id, _) => format!("Preview({id})"),
             Asked::Line(invocation) => format!("Line({:?})", invocation.line),
         };
         let reply = self.reply(&key);
