@@ -198,9 +198,9 @@ fn what_another_terminal_does_appears() {
 }
 
 /// A file that takes a while to load and to compute with.
-fn long_file(folder: &TempDir) -> String {
+fn long_file(folder: &TempDir, rows: usize) -> String {
     let mut text = String::from("user,item,time,quantity,price\n");
-    for row in 0..400_000 {
+    for row in 0..rows {
         text.push_str(&format!(
             "L{},I{:04},2026-0{}-11 10:{:02}:00,1,{}\n",
             row % 9_000,
@@ -218,11 +218,11 @@ fn long_file(folder: &TempDir) -> String {
 #[test]
 fn a_long_job_shows_its_progress_and_x_cancels_it() {
     let (folder, mut screen) = dashboard();
-    let file = long_file(&folder);
+    let file = long_file(&folder, 2_400_000);
     screen.type_keys(&format!(":load '{file}'\r"));
     screen.wait_for("x cancels");
     // Keys act while it runs.
-    screen.type_keys("\u{1b}7");
+    screen.type_keys("7");
     screen.wait_for("Rows set aside");
     screen.type_keys("x");
     screen.wait_until("the job has stopped", |text| {
@@ -242,7 +242,7 @@ fn a_long_job_shows_its_progress_and_x_cancels_it() {
 #[test]
 fn models_are_computed_again_with_progress_and_can_be_cancelled() {
     let (folder, mut screen) = dashboard();
-    let file = long_file(&folder);
+    let file = long_file(&folder, 400_000);
     let loaded = Command::new(PROGRAM)
         .arg("--db")
         .arg(folder.path().join("shop.db"))
@@ -254,11 +254,10 @@ fn models_are_computed_again_with_progress_and_can_be_cancelled() {
     screen.type_keys(":segment\r");
     screen.wait_for("x cancels");
     screen.type_keys("x");
-    screen.wait_until("the job has stopped", |text| !text.contains("x cancels"));
-    screen.type_keys(ESCAPE);
+    screen.wait_for("cancelled");
     screen.wait_for("R updates what is out of date");
     screen.type_keys(":segment\r");
-    screen.wait_for("segments by behavior");
+    screen.wait_for("segment: done");
     leave(screen);
 }
 

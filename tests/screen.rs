@@ -187,6 +187,11 @@ impl Screen {
         );
     }
 
+    /// The screen with its colours.
+    pub fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
     /// What the screen shows.
     pub fn text(&self) -> String {
         self.parser.screen().contents()

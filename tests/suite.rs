@@ -60,6 +60,8 @@ mod orders;
 mod paging;
 mod people;
 #[cfg(unix)]
+mod pictures;
+#[cfg(unix)]
 mod prompt;
 mod readers;
 mod reading;

@@ -238,7 +238,7 @@ fn a_panic_of_another_thread_leaves_the_dashboard_working() {
     // The worker takes the next line.
     screen.type_keys("\u{1b}");
     screen.wait_until("the error is closed", |text| {
-        !text.contains("a bug stopped")
+        !text.contains("error: a bug stopped")
     });
     screen.type_keys(":patterns\r");
     screen.wait_for("error: a bug stopped the command");

@@ -77,7 +77,7 @@ fn an_empty_shop_has_three_steps_and_no_gain() {
         .iter()
         .map(|step| step.line.as_str())
         .collect();
-    assert_eq!(lines, ["start orders.csv", "load orders.csv", "demo"]);
+    assert_eq!(lines, ["start FILE", "load FILE", "demo"]);
 }
 
 #[test]

@@ -346,12 +346,11 @@ pub fn explain(word: &str) -> Vec<String> {
         .iter()
         .chain(FIGURES)
         .filter(|(names, _)| names.iter().any(|name| plain(name) == wanted));
-    let features = catalogue().iter().filter(|feature| {
-        let shown = label(feature.name);
-        plain(feature.name) == wanted
-            || shown == wanted
-            || wanted.starts_with(&format!("{shown} ("))
-    });
+    // A label can have its unit behind it: `overdue (1 = usual gap)`.
+    let is_named = |name: &str| wanted == name || wanted.starts_with(&format!("{name} ("));
+    let features = catalogue()
+        .iter()
+        .filter(|feature| is_named(&plain(feature.name)) || is_named(&label(feature.name)));
     let settings = DEFINITIONS
         .iter()
         .filter(|setting| plain(setting.name) == wanted);

@@ -29,6 +29,7 @@ mod privacy_args;
 mod reply;
 mod session;
 mod split;
+mod status_and_today;
 mod story;
 mod weekly_args;
 mod work;

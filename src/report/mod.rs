@@ -6,6 +6,7 @@ mod month;
 pub mod operation;
 mod page;
 mod present;
+mod tables;
 
 pub use figures::{Figures, ItemLine, MonthLine, SegmentLine};
 pub use month::Month;

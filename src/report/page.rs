@@ -3,7 +3,7 @@
 use super::chart::{Bar, Head, Range, beside, intervals, upright};
 use super::figures::Figures;
 use super::operation::Outcome;
-use super::present::{
+use super::tables::{
     CAMPAIGNS, all_campaigns, campaign_table, day_table, item_table, month_table, months_table,
     moved_in_words, segment_table,
 };

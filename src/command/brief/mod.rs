@@ -9,7 +9,7 @@ mod plan;
 mod segments;
 mod status;
 
-use super::dispatch::StatusAndToday;
+use super::status_and_today::StatusAndToday;
 use crate::campaign::operation::{LaunchOutcome, LaunchPlan, Proposals, ShowOutcome};
 use crate::output::{Block, counted};
 use crate::patterns::operation::Outcome as Patterns;

@@ -1,9 +1,9 @@
 //! `status` in short.
 
 use super::{adds, some_of};
-use crate::command::dispatch::StatusAndToday;
+use crate::command::status_and_today::StatusAndToday;
 use crate::domain::Currency;
-use crate::output::{Block, Cell, Table};
+use crate::output::{Block, Cell, Present, Table};
 use crate::today::Action;
 
 /// Due actions shown.
@@ -14,8 +14,8 @@ pub fn status(found: &StatusAndToday) -> Vec<Block> {
     let status = &found.status;
     let asked = status.revenue_weeks.is_some() || status.quality.is_some();
     if asked {
-        // What was asked for is longer than a screen anyway.
-        return crate::output::Present::blocks(found);
+        // What was asked for comes first, and is longer than a screen anyway.
+        return status.blocks().into_iter().skip(2).collect();
     }
     let title = if status.is_demo {
         "A generated shop"

@@ -13,7 +13,6 @@ mod program;
 mod weekly;
 
 pub use demo::tour;
-pub(super) use weekly::StatusAndToday;
 
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;

@@ -6,14 +6,13 @@ mod screen;
 
 use crate::command::Globals;
 use crate::domain::CancelToken;
-use crate::frontend::print::Stream;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 /// Whether long results go through a pager: only where a person reads and types.
 pub fn is_wanted(globals: &Globals) -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let has_person = io::stdin().is_terminal() && Stream::Out.is_terminal();
+    let has_person = io::stdin().is_terminal() && io::stdout().is_terminal();
     !globals.no_pager && !globals.plain_ui && has_person && !is_dumb && named() != Named::Nothing
 }
 
