@@ -243,6 +243,9 @@ fn a_panic_of_another_thread_leaves_the_dashboard_working() {
     screen.type_keys(":patterns\r");
     screen.wait_for("error: a bug stopped the command");
     screen.type_keys("\u{1b}");
+    screen.wait_until("the error is closed", |text| {
+        !text.contains("error: a bug stopped")
+    });
     screen.type_keys("q");
     screen.wait_for("the dashboard is closed");
     screen.wait_for_end();

@@ -41,7 +41,6 @@ const POINTERS: &[(&[&str], &str)] = &[
     (&["todo", "week", "next"], "today"),
     (&["month", "monthly"], "report"),
     (&["update"], "refresh"),
-    (&["report"], "dashboard --output report.html"),
     (&["winback", "win-back"], "campaign winback"),
     (&["reminder", "remind"], "campaign reminder"),
     (&["coupons", "use"], "code CODE, or redeem CODE"),

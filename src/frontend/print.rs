@@ -258,7 +258,7 @@ mod tests {
         let long = vec!["a".repeat(200), "short".into()];
         assert_eq!(
             fitting(long.clone(), Some(3), &style),
-            ["2 more notes: --details"]
+            ["2 notes: --details"]
         );
         assert_eq!(fitting(long.clone(), Some(4), &style), long);
     }

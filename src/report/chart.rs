@@ -204,7 +204,7 @@ mod tests {
         let heights = numbers(&svg, "height");
         assert_eq!(heights, [32.5, 65.0, 65.0]);
         let tops = numbers(&svg, "y");
-        assert_eq!((tops[1], tops[3]), (44.5, 12.0), "{svg}");
+        assert_eq!((tops[0], tops[2]), (44.5, 12.0), "{svg}");
         assert!(svg.contains("<title id=\"days-title\">Revenue &lt;by&gt; day</title>"));
         assert!(svg.contains("<desc id=\"days-desc\">The best day was the 2nd.</desc>"));
         assert!(svg.contains("<title>2: 20 EUR</title>"), "{svg}");

@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn second_findings_of_a_kind_go_first() {
-        let long = "x".repeat(200);
+        let long = "word ".repeat(40);
         let of = |kind: &str| format!("{kind}: {long}\n  try: a line");
         let text = [
             of("funnel"),

@@ -4,7 +4,7 @@ use super::shop::{globals, with_shop};
 use crate::command::{Candidate, Invocation, JobId, JobState, Look as Asked, Reply};
 use crate::domain::Progress;
 use crate::error::{Error, Result};
-use crate::frontend::dashboard::seek::seek;
+use crate::frontend::dashboard::seek::Seeker;
 use crate::frontend::dashboard::source::{Answer, Haystack, Source, Ticket};
 use crate::frontend::dashboard::views::ViewId;
 use std::collections::BTreeMap;
@@ -102,8 +102,10 @@ impl Source for Stored {
 
     fn seek(&mut self, query: &str, haystack: &Haystack) -> Result<Ticket> {
         let ticket = Ticket::Seek(self.ticket());
-        self.waiting
-            .push((ticket, Answer::Hits(seek(query, haystack))));
+        self.waiting.push((
+            ticket,
+            Answer::Hits(Seeker::default().seek(query, haystack)),
+        ));
         Ok(ticket)
     }
 

@@ -15,7 +15,7 @@ const BELOW: u16 = 18;
 pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shared) {
     let has_rows = state.shown(customers(state).len()) > 0;
     let split = match (area.width >= BESIDE, area.height >= BELOW) {
-        (true, _) => Layout::horizontal([Constraint::Fill(1), Constraint::Length(46)]),
+        (true, _) => Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]),
         (_, true) => Layout::vertical([Constraint::Fill(1), Constraint::Length(10)]),
         _ => return draw_list(pen, area, state, shared),
     };
