@@ -3,7 +3,7 @@
 use super::campaign::left_out;
 use super::{adds, some_of};
 use crate::campaign::operation::{GateCount, LaunchOutcome, LaunchPlan};
-use crate::output::{Block, Present, Table, counted};
+use crate::output::{Block, Cell, Present, Table, counted};
 
 /// Customers shown of those who must not get the message.
 const NOT_SENT: usize = 10;
@@ -37,6 +37,13 @@ pub fn launched(done: &LaunchOutcome) -> Vec<Block> {
 }
 
 fn first_of(mut table: Table, all: usize) -> Table {
+    // The gate alone: its reason is in `why USER`.
+    for cell in table.rows.iter_mut().filter_map(|row| row.last_mut()) {
+        if let Cell::Text(because) = cell {
+            let gates = because.split("; ").filter_map(|one| one.split(':').next());
+            *because = gates.collect::<Vec<_>>().join(", ");
+        }
+    }
     if all > NOT_SENT {
         table.title = format!("{} ({NOT_SENT} of {all})", table.title);
         table.rows.truncate(NOT_SENT);

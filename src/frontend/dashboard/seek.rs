@@ -21,16 +21,17 @@ pub struct Seeker {
 }
 
 impl Seeker {
-    /// The rows of `texts` that match `query`, best first; all of them where it is empty.
+    /// The rows of `texts` that match `query`, best first; all of them where it is empty, which prepares
+    /// the texts for the first key.
     pub fn seek(&mut self, query: &str, texts: &Haystack) -> Vec<usize> {
-        if query.trim().is_empty() {
-            return (0..texts.len()).collect();
-        }
         if !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, texts)) {
             self.folded = in_parts(texts, |texts, _| {
                 texts.iter().map(|text| folded(text)).collect()
             });
             self.of = Some(Arc::clone(texts));
+        }
+        if query.trim().is_empty() {
+            return (0..texts.len()).collect();
         }
         let query_folded = folded(query);
         let words: Vec<&str> = query_folded.split_whitespace().collect();
@@ -58,6 +59,9 @@ pub fn seek(query: &str, texts: &[String]) -> Vec<usize> {
 
 /// `text` without case and accents.
 fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().map(to_lower_case).map(normalize).collect()
 }
 

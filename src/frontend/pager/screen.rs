@@ -41,8 +41,11 @@ pub fn show(text: &str, token: &CancelToken) -> io::Result<()> {
     let held = Held::take()?;
     let height = read_on(&mut pages, token);
     drop(held);
+    // The window may have changed since, and the next prompt needs its rows too.
+    let (_, rows) = terminal::size()?;
+    let height = height?.min(usize::from(rows).saturating_sub(3)).max(1);
     let mut out = stdout().lock();
-    for line in pages.in_sight(height?) {
+    for line in pages.in_sight(height) {
         writeln!(out, "{line}")?;
     }
     out.flush()

@@ -2,8 +2,8 @@
 
 use super::{App, Purpose};
 use crate::command::{Invocation, Look, Session, merged, split};
-use crate::frontend::dashboard::source::Source;
-use crate::frontend::dashboard::views::{Ask, Fault, ViewId};
+use crate::frontend::dashboard::source::{Haystack, Source};
+use crate::frontend::dashboard::views::{Ask, Fault, ViewId, ViewState};
 
 impl App {
     /// Reads what the screen shows.
@@ -115,6 +115,15 @@ impl App {
         })))
     }
 
+    /// Lets the thread that searches prepare the texts of the view before the first key is typed.
+    pub(super) fn prepare_search(&mut self, source: &mut dyn Source) {
+        let view = self.view;
+        if let Some(state) = self.state_mut().filter(|state| state.hits.is_none()) {
+            // All rows come back, which are shown already; without a search nothing is lost.
+            let _ = source.seek("", &haystack_of(view, state));
+        }
+    }
+
     /// Searches in a view for what is typed.
     pub(super) fn search(&mut self, view: ViewId, query: &str, source: &mut dyn Source) {
         let Some(state) = self.states.get_mut(view.place()) else {
@@ -128,16 +137,19 @@ impl App {
             }
             return;
         }
-        let haystack = match &state.haystack {
-            Some(haystack) => haystack.clone(),
-            None => {
-                let texts = std::sync::Arc::new(view.view().searched(state));
-                state.haystack = Some(texts.clone());
-                texts
-            }
-        };
+        let haystack = haystack_of(view, state);
         if let Ok(ticket) = source.seek(query, &haystack) {
             self.waiting.insert(ticket, Purpose::Hits(view));
         }
     }
+}
+
+/// The texts to search in, made once for the data that were read.
+fn haystack_of(view: ViewId, state: &mut ViewState) -> Haystack {
+    if let Some(haystack) = &state.haystack {
+        return haystack.clone();
+    }
+    let texts = std::sync::Arc::new(view.view().searched(state));
+    state.haystack = Some(texts.clone());
+    texts
 }

@@ -1,6 +1,6 @@
 //! Recommendations with their reasons as bars that add up to the score.
 
-use crate::command::outcomes::RecommendedOutcome;
+use crate::command::outcomes::SuggestOutcome;
 use crate::output::{bar, cut, pad_end, wrap};
 
 /// Blocks of the longest bar.
@@ -9,7 +9,8 @@ const BLOCKS: usize = 16;
 const SHOWN: usize = 4;
 
 /// The lines of a page.
-pub fn lines(found: &RecommendedOutcome, width: usize) -> Vec<String> {
+pub fn lines(outcome: &SuggestOutcome, width: usize) -> Vec<String> {
+    let found = &outcome.list;
     let title = format!(
         "For {} (list: {}, model: {}); the bars of a product add up to its score",
         found.user, found.list, found.model
@@ -41,6 +42,10 @@ pub fn lines(found: &RecommendedOutcome, width: usize) -> Vec<String> {
         if rest.abs() >= 0.0005 {
             lines.push(part(rest, highest, "all other reasons", width));
         }
+    }
+    if !outcome.customer_text.is_empty() {
+        lines.push(String::new());
+        lines.extend(wrap(&format!("say: \"{}\"", outcome.customer_text), width));
     }
     lines
 }
