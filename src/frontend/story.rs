@@ -6,7 +6,6 @@ use super::repl::question::{Typed, ask};
 use crate::command::{Globals, Reply, Step, tour};
 use crate::error::Result;
 use jiff::tz::TimeZone;
-use std::io::IsTerminal;
 
 /// Tells the tour of the demo where a person reads along. Returns whether it was told.
 ///
@@ -14,9 +13,8 @@ use std::io::IsTerminal;
 /// A step cannot be written.
 pub fn tell(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<bool> {
     let is_text = globals.format.is_none() && globals.output.is_none() && !globals.details;
-    let has_person = std::io::stdin().is_terminal() && Stream::Out.is_terminal();
-    let Some(steps) = tour(reply).filter(|_| is_text && has_person && pager::is_wanted(globals))
-    else {
+    let is_told = is_text && !globals.quiet && pager::has_reader(globals);
+    let Some(steps) = tour(reply).filter(|_| is_told) else {
         return Ok(false);
     };
     let style = style(globals, Stream::Out, zone.clone());

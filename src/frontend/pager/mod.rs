@@ -9,11 +9,16 @@ use crate::domain::CancelToken;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
-/// Whether long results go through a pager: only where a person reads and types.
-pub fn is_wanted(globals: &Globals) -> bool {
+/// Whether a person reads and types, and can be shown one thing after another.
+pub fn has_reader(globals: &Globals) -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let has_person = io::stdin().is_terminal() && io::stdout().is_terminal();
-    !globals.no_pager && !globals.plain_ui && has_person && !is_dumb && named() != Named::Nothing
+    !globals.no_pager && !globals.plain_ui && has_person && !is_dumb
+}
+
+/// Whether long results go through a pager.
+pub fn is_wanted(globals: &Globals) -> bool {
+    has_reader(globals) && named() != Named::Nothing
 }
 
 /// Rows of the terminal.
