@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! domain, error <- statistics, speech <- store, output <- snapshot <- shop <- load, privacy, profile <- segment <- patterns
-//!   <- recommend <- campaign, scale <- why <- upkeep, demo <- today <- jobs <- command <- frontend <- main
+//!   <- recommend <- campaign, scale <- why <- upkeep, demo <- today <- report <- jobs <- command <- frontend <- main
 //! ```
 //!
 //! The lower modules are in crates of their own, so that a change to a front end or a campaign does
@@ -24,6 +24,7 @@ pub mod demo;
 pub mod frontend;
 pub mod jobs;
 pub mod privacy;
+pub mod report;
 pub mod today;
 pub mod upkeep;
 pub mod why;

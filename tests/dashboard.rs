@@ -196,3 +196,91 @@ fn what_another_terminal_does_appears() {
     });
     leave(screen);
 }
+
+/// A file that takes a while to load and to compute with.
+fn long_file(folder: &TempDir, rows: usize) -> String {
+    let mut text = String::from("user,item,time,quantity,price\n");
+    for row in 0..rows {
+        text.push_str(&format!(
+            "L{},I{:04},2026-0{}-11 10:{:02}:00,1,{}\n",
+            row % 9_000,
+            row % 700,
+            1 + row % 8,
+            row % 60,
+            row % 90 + 1
+        ));
+    }
+    let path = folder.path().join("long.csv");
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_long_job_shows_its_progress_and_x_cancels_it() {
+    let (folder, mut screen) = dashboard();
+    let file = long_file(&folder, 2_400_000);
+    screen.type_keys(&format!(":load '{file}'\r"));
+    screen.wait_for("x cancels");
+    // Keys act while it runs.
+    screen.type_keys("7");
+    screen.wait_for("Rows set aside");
+    screen.type_keys("x");
+    screen.wait_until("the job has stopped", |text| {
+        !text.contains("x cancels") && text.contains("cancelled")
+    });
+    assert!(!screen.text().contains("long.csv "), "{}", screen.text());
+    leave(screen);
+    let loads = Command::new(PROGRAM)
+        .arg("--db")
+        .arg(folder.path().join("shop.db"))
+        .args(["--quiet", "loads"])
+        .output()
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&loads.stdout).contains("long.csv"));
+}
+
+#[test]
+fn models_are_computed_again_with_progress_and_can_be_cancelled() {
+    let (folder, mut screen) = dashboard();
+    let file = long_file(&folder, 400_000);
+    let loaded = Command::new(PROGRAM)
+        .arg("--db")
+        .arg(folder.path().join("shop.db"))
+        .args(["--quiet", "load", &file])
+        .output()
+        .unwrap();
+    assert!(loaded.status.success());
+    screen.wait_for("R updates what is out of date");
+    screen.type_keys(":segment\r");
+    screen.wait_for("x cancels");
+    screen.type_keys("x");
+    screen.wait_for("cancelled");
+    screen.wait_for("R updates what is out of date");
+    screen.type_keys(":segment\r");
+    screen.wait_for("segment: done");
+    leave(screen);
+}
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back() {
+    let (_folder, mut screen) = dashboard();
+    screen.wait_for("send campaign 1");
+    let process = screen.process().to_string();
+    let sent = Command::new("kill").args(["-TERM", &process]).status();
+    assert!(sent.unwrap().success());
+    screen.wait_for("the dashboard was ended from outside");
+    assert_eq!(screen.wait_for_code(), 130);
+    assert!(!screen.is_alternate() && !screen.is_raw() && !screen.hides_cursor());
+}
+
+#[test]
+fn the_card_of_the_selected_customer_stands_below_the_list() {
+    let (_folder, mut screen) = dashboard();
+    screen.type_keys("2");
+    screen.wait_for("Card of U");
+    screen.wait_for("by week");
+    screen.type_keys("/U0007");
+    screen.wait_for("Card of U0007");
+    screen.type_keys("\r");
+    leave(screen);
+}

@@ -258,11 +258,13 @@ fn the_lines_of_the_complete_journey() {
         )
     );
     if cfg!(unix) {
-        let checked = Command::new("sh")
-            .arg("-n")
-            .arg(project().join("examples/complete-journey.sh"))
-            .status();
-        assert!(checked.unwrap().success());
+        for script in ["complete-journey.sh", "report-pictures.sh"] {
+            let checked = Command::new("sh")
+                .arg("-n")
+                .arg(project().join("examples").join(script))
+                .status();
+            assert!(checked.unwrap().success(), "{script}");
+        }
     }
 }
 
@@ -297,6 +299,7 @@ fn every_file_is_used() {
         "complete-journey.sh",
         "complete_journey_to_csv.py",
         "five_rounds.py",
+        "report-pictures.sh",
     ];
     let loose: BTreeSet<String> = names(&folder)
         .into_iter()

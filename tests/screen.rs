@@ -40,8 +40,13 @@ impl Screen {
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         command.env("RUST_BACKTRACE", "0");
+        command.env("PAGER", "cat");
         for (name, value) in variables {
-            command.env(name, value);
+            match value {
+                // As where the variable is not set.
+                &"" => command.env_remove(name),
+                value => command.env(name, value),
+            }
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -180,6 +185,11 @@ impl Screen {
             NonZeroU16::new(height).unwrap(),
             NonZeroU16::new(width).unwrap(),
         );
+    }
+
+    /// The screen with its colours.
+    pub fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
     }
 
     /// What the screen shows.

@@ -35,6 +35,8 @@ mod errors;
 mod examples;
 mod exporting;
 mod faults;
+#[cfg(unix)]
+mod fits;
 mod flash;
 #[cfg(unix)]
 mod follow;
@@ -57,7 +59,11 @@ mod new_database;
 mod orders;
 mod patterns_of_demo;
 mod past_days;
+#[cfg(unix)]
+mod paging;
 mod people;
+#[cfg(unix)]
+mod pictures;
 #[cfg(unix)]
 mod prompt;
 mod readers;
@@ -67,6 +73,8 @@ mod readme;
 mod recommend_of_demo;
 mod refusals;
 mod refusals_property;
+#[cfg(unix)]
+mod report;
 #[cfg(unix)]
 mod rounds;
 mod segments;
@@ -78,3 +86,4 @@ mod taken_back;
 mod terminal;
 mod today;
 mod upkeep;
+mod words;

@@ -6,7 +6,9 @@
 //! a time.
 
 use crate::screen::Screen;
-use regulars::command::{Candidate, Globals, Invocation, JobId, JobState, Look as Asked, Reply};
+use regulars::command::{
+    Candidate, Ended, Globals, Invocation, Job, JobId, JobState, Look as Asked, Reply, Runner, Slot,
+};
 use regulars::domain::CancelToken;
 use regulars::error::{Error, Result};
 use regulars::frontend::dashboard::{Answer, Haystack, Look, Source, Ticket, show};
@@ -21,6 +23,7 @@ struct Shop {
     asked: u64,
     answers: Vec<(Ticket, Answer)>,
     token: CancelToken,
+    worker: Runner<(), Result<Reply>>,
 }
 
 impl Source for Shop {
@@ -37,15 +40,15 @@ impl Source for Shop {
         Ok(ticket)
     }
 
-    fn work(&mut self, _invocation: &Invocation) -> Result<Ticket> {
-        let worker =
-            std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
-        assert!(worker.join().is_err());
-        self.asked += 1;
-        let ticket = Ticket::Work(JobId(self.asked));
-        let error = Error::failed("a bug stopped the command");
-        self.answers.push((ticket, Answer::Reply(Err(error))));
-        Ok(ticket)
+    /// The program's own worker, whose job panics.
+    fn work(&mut self, invocation: &Invocation) -> Result<Ticket> {
+        let id = self.worker.submit(Job {
+            line: invocation.line.clone(),
+            slot: Slot::Queue,
+            work: Box::new(|(), _| std::panic::panic_any("the worker fell over".to_string())),
+            announce: None,
+        });
+        Ok(Ticket::Work(id))
     }
 
     fn seek(&mut self, _query: &str, _haystack: &Haystack) -> Result<Ticket> {
@@ -53,13 +56,22 @@ impl Source for Shop {
     }
 
     fn take(&mut self) -> Vec<(Ticket, Answer)> {
+        let ended = self.worker.take_ended().into_iter();
+        let worked = ended.map(|(id, _, ended)| {
+            assert!(matches!(ended, Ended::Panicked));
+            let error = Error::failed("a bug stopped the command");
+            (Ticket::Work(id), Answer::Reply(Err(error)))
+        });
         std::mem::take(&mut self.answers)
+            .into_iter()
+            .chain(worked)
+            .collect()
     }
 
     fn cancel(&mut self, _ticket: Ticket) {}
 
     fn jobs(&self) -> Vec<JobState> {
-        Vec::new()
+        self.worker.jobs()
     }
 
     fn changed(&mut self) -> Result<bool> {
@@ -97,6 +109,7 @@ fn inside() {
             asked: 0,
             answers: Vec::new(),
             token: token.clone(),
+            worker: Runner::start(|| ()).unwrap(),
         };
         let ended = show(&mut shop, Look::default(), &Globals::default(), &token);
         if let Err(error) = ended {
@@ -222,6 +235,17 @@ fn a_panic_of_another_thread_leaves_the_dashboard_working() {
         "{}",
         screen.text()
     );
+    // The worker takes the next line.
+    screen.type_keys("\u{1b}");
+    screen.wait_until("the error is closed", |text| {
+        !text.contains("error: a bug stopped")
+    });
+    screen.type_keys(":patterns\r");
+    screen.wait_for("error: a bug stopped the command");
+    screen.type_keys("\u{1b}");
+    screen.wait_until("the error is closed", |text| {
+        !text.contains("error: a bug stopped")
+    });
     screen.type_keys("q");
     screen.wait_for("the dashboard is closed");
     screen.wait_for_end();

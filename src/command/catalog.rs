@@ -293,6 +293,15 @@ pub fn meta(command: &Command) -> CommandMeta {
             known("today", Offers, Reads, &["today", "today --format json"]),
         ),
         Command::Refresh(_) => known("refresh", Data, Writes, &["refresh", "refresh . --dry-run"]),
+        Command::Report(_) => at(
+            Job,
+            known(
+                "report",
+                Data,
+                Reads,
+                &["report --month 2026-08", "report --output report.html"],
+            ),
+        ),
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {
             let risk = if args.value.is_some() { Writes } else { Reads };

@@ -8,7 +8,7 @@ use super::model_args::{
     EvaluateArgs, ItemArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs,
 };
 use super::privacy_args::{AuditArgs, ExactArgs, PrivacyArgs};
-use super::weekly_args::{RefreshArgs, StatusArgs};
+use super::weekly_args::{RefreshArgs, ReportArgs, StatusArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
 use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -101,6 +101,8 @@ pub enum Command {
     Today,
     /// Load new files from a folder, update what is out of date, then show today
     Refresh(RefreshArgs),
+    /// Report on a month: revenue, segments, what campaigns earned, what to do next
+    Report(ReportArgs),
     /// Show what the database holds, and how fresh the models are
     Status(StatusArgs),
     /// Show or change the shop's settings

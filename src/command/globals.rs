@@ -74,6 +74,9 @@ pub struct Globals {
     /// Show everything in full
     #[arg(long, global = true)]
     pub details: bool,
+    /// Print long results at once, without a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Answer yes to every question
     #[arg(long, global = true)]
     pub yes: bool,

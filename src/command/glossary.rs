@@ -1,7 +1,8 @@
 //! The glossary behind `help WORD`: terms of tables, features of rules, gates and settings.
 
+use super::glossary_figures::FIGURES;
 use crate::domain::nearest;
-use crate::profile::rule::catalogue;
+use crate::profile::rule::{catalogue, label};
 use crate::shop::DEFINITIONS;
 
 /// Terms in tables and notes, each with its other names.
@@ -41,16 +42,16 @@ const TERMS: &[(&[&str], &str)] = &[
         "a group of customers who behave alike, found by `segment` or defined by a rule",
     ),
     (
-        &["precision"],
+        &["right for", "precision"],
         "the share of customers matching a segment's rule who belong to the segment",
     ),
     (
-        &["recall"],
+        &["covers", "recall"],
         "the share of a segment's customers who match its rule; in `evaluate`, the share of later \
          purchases that were on the customer's list",
     ),
     (
-        &["found again", "stability"],
+        &["stability", "found again"],
         "how reliably the segment is found again in random samples of the customers",
     ),
     (
@@ -343,16 +344,22 @@ pub fn explain(word: &str) -> Vec<String> {
     let wanted = plain(word);
     let terms = TERMS
         .iter()
+        .chain(FIGURES)
         .filter(|(names, _)| names.iter().any(|name| plain(name) == wanted));
+    // A label can have its unit behind it: `overdue (1 = usual gap)`.
+    let is_named = |name: &str| wanted == name || wanted.starts_with(&format!("{name} ("));
     let features = catalogue()
         .iter()
-        .filter(|feature| plain(feature.name) == wanted);
+        .filter(|feature| is_named(&plain(feature.name)) || is_named(&label(feature.name)));
     let settings = DEFINITIONS
         .iter()
         .filter(|setting| plain(setting.name) == wanted);
     let gates = GATES.iter().filter(|(name, _)| plain(name) == wanted);
     let mut said: Vec<String> = terms
-        .map(|(names, text)| format!("{}: {text}", names[0]))
+        .map(|(names, text)| {
+            let typed = names.iter().find(|name| plain(name) == wanted);
+            format!("{}: {text}", typed.unwrap_or(&names[0]))
+        })
         .collect();
     said.extend(features.map(|feature| {
         let unit = if feature.unit.is_empty() {
@@ -374,7 +381,8 @@ pub fn explain(word: &str) -> Vec<String> {
 
 /// The known word closest to `word`.
 pub fn nearest_word(word: &str) -> Option<&'static str> {
-    let terms = TERMS.iter().flat_map(|(names, _)| names.iter().copied());
+    let terms = TERMS.iter().chain(FIGURES);
+    let terms = terms.flat_map(|(names, _)| names.iter().copied());
     let features = catalogue().iter().map(|feature| feature.name);
     let settings = DEFINITIONS.iter().map(|setting| setting.name);
     nearest(
@@ -401,6 +409,7 @@ pub fn features() -> String {
 pub fn terms() -> String {
     let terms = TERMS
         .iter()
+        .chain(FIGURES)
         .map(|(names, text)| format!("  {}: {text}", names.join(", ")));
     let gates = GATES.iter().map(|(name, text)| format!("  {name}: {text}"));
     let (terms, gates): (Vec<_>, Vec<_>) = (terms.collect(), gates.collect());
@@ -427,7 +436,7 @@ mod tests {
 
     #[test]
     fn words_are_found_by_any_of_their_names() {
-        assert!(explain("lift")[0].starts_with("times chance: how many times"));
+        assert!(explain("lift")[0].starts_with("lift: how many times"));
         assert!(explain("ndcg@10")[0].starts_with("ndcg:"));
         assert_eq!(explain("typical-gap-days").len(), 1);
         assert!(explain("cooldown_days")[0].starts_with("cooldown_days: a setting: "));

@@ -1,10 +1,12 @@
 //! Reading on a thread of its own, so that neither a job nor the front end waits for it.
 
+use super::cli::Command;
 use super::globals::Globals;
 use super::invocation::Invocation;
 use super::overview::Overview;
 use super::reply::Reply;
 use super::session::Session;
+use super::split::{quote, split};
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::jobs::{Ended, Job, JobId, Runner, Slot};
@@ -19,6 +21,8 @@ pub enum Look {
     Overview(Globals),
     /// All customers.
     Customers(Globals),
+    /// A customer's card in short.
+    Preview(String, Globals),
     /// Customers on a plane, by segment.
     Map(Globals),
 }
@@ -46,7 +50,9 @@ impl Reader {
     pub fn ask(&self, look: Look) -> JobId {
         let line = match &look {
             Look::Line(invocation) => invocation.line.clone(),
-            Look::Overview(_) | Look::Customers(_) | Look::Map(_) => "dashboard".into(),
+            Look::Overview(_) | Look::Customers(_) | Look::Preview(..) | Look::Map(_) => {
+                "dashboard".into()
+            }
         };
         let work =
             Box::new(move |session: &mut Session, watch: &dyn Observer| session.look(&look, watch));
@@ -96,8 +102,25 @@ impl Session {
                 let overview: Overview = self.overview(globals)?;
                 Ok(Reply::of("dashboard", overview))
             }
+            Look::Preview(id, globals) => {
+                let reply = Reply::of("user", self.preview(id, globals)?);
+                self.record_access(&reply, &look_at(id, globals));
+                Ok(reply)
+            }
             Look::Customers(globals) => Ok(Reply::of("dashboard", self.customers(globals)?)),
             Look::Map(globals) => Ok(Reply::of("dashboard", self.segment_map(globals, watch)?)),
         }
+    }
+}
+
+/// The line that a preview stands for in the records.
+fn look_at(id: &str, globals: &Globals) -> Invocation {
+    let line = format!("user {}", quote(id));
+    let words = split(&line).unwrap_or_default();
+    let command = Session::parse(&words).map_or(Command::Dashboard, |line| line.command);
+    Invocation {
+        command,
+        globals: globals.clone(),
+        line,
     }
 }

@@ -4,6 +4,7 @@
 //! operation, and [`Session`] runs them. Nothing is printed here.
 
 mod answer;
+mod brief;
 mod campaign_args;
 mod catalog;
 mod cli;
@@ -14,6 +15,7 @@ mod examples;
 mod expand;
 mod globals;
 mod glossary;
+mod glossary_figures;
 mod help;
 mod instinct;
 mod invocation;
@@ -29,6 +31,8 @@ mod scale;
 mod scale_args;
 mod session;
 mod split;
+mod status_and_today;
+mod story;
 mod weekly_args;
 mod work;
 
@@ -39,6 +43,7 @@ pub use answer::answered_line;
 pub use catalog::{CommandMeta, Group, Risk, Runs, meta, writes_folder};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
+pub use dispatch::tour;
 pub use examples::{examples, meta_of};
 pub use expand::expand;
 pub use globals::{ColorChoice, FormatChoice, Globals};
@@ -52,3 +57,4 @@ pub use scale::work_on_streams;
 pub use scale_args::WorkerArgs;
 pub use session::{Place, Session, merged};
 pub use split::{SplitError, quote, split};
+pub use story::Step;

@@ -4,11 +4,13 @@
 use super::globals::Globals;
 use super::session::Session;
 use crate::campaign::operation as campaign;
-use crate::domain::{Observer, Silent};
+use crate::domain::{Instant, Observer, Silent};
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Present, Shown};
+use crate::output::{Block, Cell, Present, Shown};
 use crate::segment::operation as segment;
 use crate::upkeep::operation as upkeep;
+use crate::upkeep::{Timeline, timeline};
+use crate::why::operation as why;
 use serde::Serialize;
 
 /// The shop at a glance, as the dashboard shows it.
@@ -42,6 +44,28 @@ impl Present for Customers {
     }
 }
 
+/// A customer's card in short, with a year of looks, orders and offers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Preview {
+    /// The shop's own id.
+    pub id: String,
+    /// Names and values of the card.
+    #[serde(skip)]
+    pub card: Vec<(String, Cell)>,
+    /// The year.
+    pub timeline: Timeline,
+}
+
+impl Present for Preview {
+    fn blocks(&self) -> Vec<Block> {
+        Vec::new()
+    }
+
+    fn shown(&self) -> Shown {
+        Shown::One(self.id.clone())
+    }
+}
+
 /// Customers on a plane, by segment.
 #[derive(Debug, Clone, Serialize)]
 pub struct SegmentMap(pub segment::MapOutcome);
@@ -63,6 +87,34 @@ impl Session {
             self.shop(&context, watch)?,
             watch,
         )?))
+    }
+
+    /// A customer's card in short, with a year of looks, orders and offers.
+    ///
+    /// # Errors
+    /// There is no such customer, or the shop cannot be read.
+    pub fn preview(&mut self, id: &str, globals: &Globals) -> Result<Preview> {
+        let context = self.context(globals, "dashboard");
+        let shop = self.shop(&context, &Silent::default())?;
+        let card = why::user(shop, id)?;
+        let offers: Vec<Instant> = card.offers.iter().map(|offer| offer.at).collect();
+        let key = shop.find_user(id)?.key;
+        let owned = shop.history(key)?;
+        let history = owned.history();
+        let timeline = timeline(&history.actions, &offers, history.as_of, history.zone);
+        let rows = card.blocks().into_iter().find_map(|block| match block {
+            Block::Table(table) if table.is_card => Some(table.rows),
+            _ => None,
+        });
+        let named = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
+            Ok([Cell::Text(name), value]) => Some((name, value)),
+            _ => None,
+        };
+        Ok(Preview {
+            id: id.to_string(),
+            card: rows.into_iter().flatten().filter_map(named).collect(),
+            timeline,
+        })
     }
 
     /// All customers in a line each.

@@ -3,6 +3,7 @@
 //! A reply keeps the outcome and builds the form that is asked for, no other: JSON of a long export
 //! takes several times the memory of its table.
 
+use super::brief::brief;
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
 use crate::output::{
@@ -83,6 +84,20 @@ impl Reply {
         self.outcome.blocks()
     }
 
+    /// The sentences and tables that a format other than JSON shows: on a terminal the short form.
+    pub fn shown_blocks(&self, format: Format, style: &Style) -> Vec<Block> {
+        let is_short = format == Format::Table && style.is_terminal;
+        let short = || brief(self.outcome.as_any());
+        let mut blocks = (is_short && !style.details && !style.all)
+            .then(short)
+            .flatten()
+            .unwrap_or_else(|| self.blocks());
+        if style.details || !matches!(format, Format::Table | Format::Plain) {
+            blocks.extend(self.outcome.details());
+        }
+        blocks
+    }
+
     /// What the reader must know to read the numbers right.
     pub fn notes(&self) -> Vec<String> {
         self.outcome.notes()
@@ -138,12 +153,32 @@ impl Reply {
     /// # Errors
     /// [`Kind::Bug`] where the outcome cannot be written.
     pub fn render(&self, format: Format, style: &Style) -> Result<String> {
+        self.render_shortened(format, style, Some)
+    }
+
+    /// The same, of what `keep` leaves of each block.
+    ///
+    /// # Errors
+    /// [`Kind::Bug`] where the outcome cannot be written.
+    pub fn render_shortened(
+        &self,
+        format: Format,
+        style: &Style,
+        keep: impl FnMut(Block) -> Option<Block>,
+    ) -> Result<String> {
+        if format == Format::Html
+            && let Some(page) = self.outcome.page(style)
+        {
+            return Ok(page);
+        }
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
-        let mut blocks = if is_json { Vec::new() } else { self.blocks() };
-        if style.details || !matches!(format, Format::Table | Format::Plain) {
-            blocks.extend(self.outcome.details());
-        }
+        let mut blocks = if is_json {
+            Vec::new()
+        } else {
+            self.shown_blocks(format, style)
+        };
+        blocks = blocks.into_iter().filter_map(keep).collect();
         if let [Block::Text(text)] = blocks.as_slice()
             && ["completions", "man"].contains(&self.command)
         {

@@ -366,6 +366,7 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         plain_ui: line.plain_ui || session.plain_ui,
         all: line.all || session.all,
         details: line.details || session.details,
+        no_pager: line.no_pager || session.no_pager,
         yes: line.yes || session.yes,
         dry_run: line.dry_run || session.dry_run,
         quiet: line.quiet || session.quiet,

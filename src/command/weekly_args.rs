@@ -1,4 +1,4 @@
-//! Arguments of `refresh` and `status`.
+//! Arguments of `refresh`, `report` and `status`.
 
 use clap::Args;
 use std::path::PathBuf;
@@ -20,4 +20,12 @@ pub struct StatusArgs {
     /// Include the quality of the data, and what they are enough for
     #[arg(long)]
     pub quality: bool,
+}
+
+/// `report`
+#[derive(Debug, Clone, Args)]
+pub struct ReportArgs {
+    /// The month; default: the newest one that the data hold in full
+    #[arg(long, value_name = "2026-11")]
+    pub month: Option<String>,
 }

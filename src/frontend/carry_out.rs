@@ -4,6 +4,7 @@ use super::console::{Console, Executor};
 use super::dashboard;
 use super::print::{Stream, print_reply, say};
 use super::repl::question;
+use super::story;
 use crate::command::{
     Command, Globals, Invocation, Reply, Risk, answered_line, meta, writes_folder,
 };
@@ -20,7 +21,7 @@ pub fn carry_out(console: &mut Console, mut invocation: Invocation) -> Result<u8
     if matches!(invocation.command, Command::Dashboard) {
         let globals = &invocation.globals;
         if let Some(reply) = dashboard::run(console.session, globals, console.token)? {
-            print_reply(&reply, globals, &console.session.zone())?;
+            print_reply(&reply, globals, &console.session.zone(), console.token)?;
         }
         return Ok(0);
     }
@@ -43,7 +44,10 @@ pub fn carry_out(console: &mut Console, mut invocation: Invocation) -> Result<u8
         }
     }
     let (reply, invocation) = answered(console, invocation)?;
-    print_reply(&reply, &invocation.globals, &console.session.zone())?;
+    let zone = console.session.zone();
+    if !story::tell(&reply, &invocation.globals, &zone)? {
+        print_reply(&reply, &invocation.globals, &zone, console.token)?;
+    }
     console.session.record_access(&reply, &invocation);
     Ok(reply.shortfall().map_or(0, Kind::exit_code))
 }
@@ -68,9 +72,11 @@ fn ask_to_destroy(console: &mut Console, invocation: &mut Invocation) -> Result<
     let shown = Globals {
         quiet: true,
         output: None,
+        // A question follows.
+        no_pager: true,
         ..globals.clone()
     };
-    print_reply(&reply, &shown, &console.session.zone())?;
+    print_reply(&reply, &shown, &console.session.zone(), console.token)?;
     if !question::is_confirmed("go ahead?") {
         return Err(Error::usage("not confirmed; nothing was changed"));
     }

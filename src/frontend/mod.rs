@@ -6,11 +6,13 @@ mod console;
 pub mod dashboard;
 mod defect;
 mod oneshot;
+mod pager;
 mod place;
 mod print;
 mod progress;
 mod repl;
 mod script;
+mod story;
 mod work;
 mod worker;
 

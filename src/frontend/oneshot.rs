@@ -37,7 +37,12 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     };
     // Help needs neither a shop nor threads.
     if let Some(reply) = cli.command.as_ref().and_then(explain) {
-        let printed = reply.and_then(|reply| print_reply(&reply, &cli.globals, &TimeZone::UTC));
+        let token = CancelToken::default();
+        if Stream::Out.is_terminal() {
+            end_on_signals(&token);
+        }
+        let printed =
+            reply.and_then(|reply| print_reply(&reply, &cli.globals, &TimeZone::UTC, &token));
         return printed.map_or_else(|error| failed(&error, &cli.globals), |()| ExitCode::SUCCESS);
     }
     if let Some(Command::Worker(args)) = &cli.command {

@@ -1,10 +1,12 @@
 //! Prints replies and errors: results to stdout, everything else to stderr.
 
+use super::pager;
 use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
+use crate::domain::CancelToken;
 use crate::error::{Error, Result};
 use crate::output::{
-    Format, Style, render_error, render_json_error, render_next_step, render_notes, write_file,
-    write_folder,
+    Format, Style, counted, render_error, render_json_error, render_next_step, render_notes,
+    write_file, write_folder,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
@@ -89,11 +91,23 @@ fn format(globals: &Globals) -> Format {
 }
 
 /// Writes a reply: the result to stdout or a file, notes and the next step to stderr.
+/// A result longer than the terminal goes through a pager; notes that would push it off the screen
+/// are counted instead.
 ///
 /// # Errors
 /// The file already exists, or cannot be written; a broken pipe is silent.
-pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
+pub fn print_reply(
+    reply: &Reply,
+    globals: &Globals,
+    zone: &TimeZone,
+    token: &CancelToken,
+) -> Result<()> {
     let format = format(globals);
+    let mut notes = if globals.quiet || format == Format::Json {
+        Vec::new()
+    } else {
+        reply.notes()
+    };
     match &globals.output {
         Some(_) => {
             let said = write_result(reply, globals, zone)?;
@@ -103,10 +117,19 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
         }
         None => {
             let style = result_style(globals, zone);
-            let written = match reply.long_table(format) {
-                Some(table) => table.write(format, &style, &mut io::stdout().lock()),
-                None => {
-                    let text = reply.render(format, &style)?;
+            // What is written row by row is no table on a screen.
+            let written = if let Some(table) = reply.long_table(format) {
+                table.write(format, &style, &mut io::stdout().lock())
+            } else {
+                let text = reply.render(format, &style)?;
+                let room = room_for(format, &text);
+                if room == Some(None) && pager::is_wanted(globals) {
+                    let notes = std::mem::take(&mut notes);
+                    pager::show(&format!("{text}{}", render_notes(&notes, &style)), token)
+                } else {
+                    if !globals.details && !globals.all {
+                        notes = fitting(notes, room.flatten(), &style);
+                    }
                     let mut out = io::stdout().lock();
                     out.write_all(text.as_bytes()).and_then(|()| out.flush())
                 }
@@ -121,14 +144,36 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     }
     if !globals.quiet {
         let style = style(globals, Stream::Err, zone.clone());
-        if format != Format::Json {
-            say(&render_notes(&reply.notes(), &style));
-        }
+        say(&render_notes(&notes, &style));
         if Stream::Err.is_terminal() {
             say(&render_next_step(&reply.next_steps(), &style));
         }
     }
     Ok(())
+}
+
+/// Lines of the terminal that a result leaves free beside the next step and the next prompt, or
+/// `Some(None)` where the result is longer than the screen. `None` where nobody reads on a screen.
+fn room_for(format: Format, text: &str) -> Option<Option<usize>> {
+    let is_read = Stream::Out.is_terminal() && Stream::Err.is_terminal();
+    let rows = pager::rows().filter(|_| is_read && format == Format::Table)?;
+    let lines = text.lines().count();
+    Some((lines < rows).then(|| rows.saturating_sub(lines + 2)))
+}
+
+/// The notes that fit into so many lines, the first ones first, then how many more there are; all
+/// of them where nobody reads on a screen.
+fn fitting(notes: Vec<String>, room: Option<usize>, style: &Style) -> Vec<String> {
+    let height = |notes: &[String]| render_notes(notes, style).lines().count();
+    let Some(room) = room.filter(|room| height(&notes) > *room) else {
+        return notes;
+    };
+    let fits = |kept: &usize| height(&notes[..*kept]) < room;
+    let kept = (0..notes.len()).rev().find(fits).unwrap_or(0);
+    let noun = if kept > 0 { "more note" } else { "note" };
+    let more = i64::try_from(notes.len() - kept).unwrap_or(i64::MAX);
+    let more = format!("{}: --details", counted(more, noun));
+    notes.into_iter().take(kept).chain([more]).collect()
 }
 
 /// Writes the result of a reply to the file or folder that was asked for, and says where it is.
@@ -200,4 +245,31 @@ pub fn clear_screen() {
 /// Writes to stderr; a closed stderr is ignored.
 pub fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_that_do_not_fit_are_counted() {
+        let notes: Vec<String> = ["one", "two", "three", "four"].map(String::from).to_vec();
+        let style = Style {
+            width: Some(80),
+            ..Style::default()
+        };
+        let fit = |room| fitting(notes.clone(), room, &style);
+        assert_eq!(fit(None), notes);
+        assert_eq!(fit(Some(4)), notes);
+        assert_eq!(fit(Some(3)), ["one", "two", "2 more notes: --details"]);
+        for little in [0, 1] {
+            assert_eq!(fit(Some(little)), ["4 notes: --details"]);
+        }
+        let long = vec!["a".repeat(200), "short".into()];
+        assert_eq!(
+            fitting(long.clone(), Some(3), &style),
+            ["2 notes: --details"]
+        );
+        assert_eq!(fitting(long.clone(), Some(4), &style), long);
+    }
 }

@@ -47,6 +47,11 @@ fn run_text(
     args: &RunArgs,
     globals: &Globals,
 ) -> u8 {
+    // Nobody reads along.
+    let globals = &Globals {
+        no_pager: true,
+        ..globals.clone()
+    };
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     if globals.dry_run

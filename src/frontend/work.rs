@@ -4,7 +4,7 @@ use super::console::{Announce, Console, Executor};
 use super::print::{error_text, print_reply, say};
 use super::progress::ProgressLine;
 use crate::command::{Invocation, JobId, JobState, Reply, Runs, meta};
-use crate::domain::Observer;
+use crate::domain::{CancelToken, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::output::sanitise_line;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,7 +57,7 @@ impl Console<'_> {
                            result: std::result::Result<&Reply, &Error>|
               -> Box<dyn FnOnce()> {
             let written = result.map(|reply| match &globals.output {
-                Some(path) => print_reply(reply, &globals, &zone)
+                Some(path) => print_reply(reply, &globals, &zone, &CancelToken::default())
                     .map(|()| format!("its result is in {}", path.display())),
                 None => Ok("`last` shows its result".to_string()),
             });

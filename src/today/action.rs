@@ -64,6 +64,9 @@ pub struct Action {
     pub chance: Option<f64>,
     /// The line to type.
     pub line: String,
+    /// Whether it must be done before anything else: its day has come.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_pressing: bool,
 }
 
 impl Action {
@@ -82,6 +85,7 @@ impl Action {
             gain: None,
             chance: None,
             line: line.into(),
+            is_pressing: false,
         }
     }
 }

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 /// Proposals of the plan that are shown: their audiences overlap, and a customer gets one offer at a
 /// time.
 const PROPOSALS: usize = 3;
+/// Days before its start from which an unsent campaign presses.
+const PRESSING_DAYS: f64 = 2.0;
 /// The least chance that a message without a discount earns.
 const LEAST_CHANCE: f64 = 0.6;
 
@@ -125,23 +127,41 @@ pub fn of_learning(proposal: &Proposal, teaches: &str) -> Action {
     }
 }
 
-/// Campaigns that were launched and not sent.
-pub fn to_send(campaigns: &[CampaignLine]) -> Vec<Action> {
+/// Campaigns that were launched and not sent. They press at once, unless the day on which they are to
+/// start is still to come.
+pub fn to_send(campaigns: &[CampaignLine], now: Instant, zone: &TimeZone) -> Vec<Action> {
     let launched = campaigns.iter().filter(|line| line.state == "launched");
-    let action = |line: &CampaignLine| Action {
-        who: Some(Who {
-            count: line.offered,
-            segment: None,
-            rule: None,
-            show: Some(format!("campaign {}", line.campaign)),
-        }),
-        ..Action::new(
-            Kind::Send,
-            format!("send campaign {} ({})", line.campaign, line.kind),
-            "it is launched, its codes are drawn, and nothing was sent yet; its customers are left \
-             out of other campaigns",
-            format!("campaign checklist {}", line.campaign),
-        )
+    let action = |line: &CampaignLine| {
+        let start = line.starts_at;
+        let is_pressing = start.is_none_or(|start| start <= now.plus_days(PRESSING_DAYS));
+        let because = match start.filter(|_| is_pressing) {
+            Some(start) => {
+                let verb = if start <= now { "was" } else { "is" };
+                let day = start.day_in(zone);
+                format!(
+                    "it {verb} to start on {day}; its codes are drawn, nothing was sent yet, and its \
+                     customers are left out of other campaigns"
+                )
+            }
+            None => "it is launched, its codes are drawn, and nothing was sent yet; its customers \
+                     are left out of other campaigns"
+                .into(),
+        };
+        Action {
+            who: Some(Who {
+                count: line.offered,
+                segment: None,
+                rule: None,
+                show: Some(format!("campaign {}", line.campaign)),
+            }),
+            is_pressing,
+            ..Action::new(
+                Kind::Send,
+                format!("send campaign {} ({})", line.campaign, line.kind),
+                because,
+                format!("campaign checklist {}", line.campaign),
+            )
+        }
     };
     launched.map(action).collect()
 }
@@ -171,4 +191,41 @@ pub fn to_measure(due: &[Due], now: Instant, zone: &TimeZone) -> Vec<Action> {
         }
     };
     come.map(action).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CampaignId;
+
+    #[test]
+    fn an_unsent_campaign_presses_unless_its_start_is_days_away() {
+        let line = |starts: Option<&str>, state: &str| CampaignLine {
+            campaign: CampaignId(3),
+            kind: "coupon".into(),
+            state: state.into(),
+            segment_name: "regulars".into(),
+            offered: 40,
+            holdout: 4,
+            redeemed: 0,
+            created_at: Instant(0),
+            starts_at: starts.and_then(Instant::parse),
+            ends_at: None,
+            note: None,
+        };
+        let now = Instant::parse("2026-10-05T12:00:00Z").unwrap();
+        for (starts, presses) in [
+            (Some("2026-10-01T10:00:00Z"), true),
+            (Some("2026-10-07T10:00:00Z"), true),
+            (Some("2026-10-09T10:00:00Z"), false),
+            (None, true),
+        ] {
+            let found = to_send(&[line(starts, "launched")], now, &TimeZone::UTC);
+            assert_eq!(found[0].is_pressing, presses, "{starts:?}");
+            let is_dated = found[0].because.contains("to start on 2026-10-0");
+            assert_eq!(is_dated, presses && starts.is_some());
+        }
+        let sent = [line(None, "sent"), line(None, "draft")];
+        assert!(to_send(&sent, now, &TimeZone::UTC).is_empty());
+    }
 }

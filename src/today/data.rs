@@ -37,12 +37,12 @@ pub fn first_steps() -> Vec<Action> {
         step(
             "check whether your files are enough, without loading them",
             "nothing is loaded yet",
-            "start orders.csv",
+            "start FILE",
         ),
         step(
             "load your orders, as your shop exports them",
             "customers, products and amounts are all that is needed",
-            "load orders.csv",
+            "load FILE",
         ),
         step(
             "look around in a generated shop first",
@@ -122,7 +122,11 @@ pub fn of_data(state: &DataState, now: Instant, zone: &TimeZone) -> Vec<Action> 
                 },
             ),
             format!("{user}: {because}"),
-            "status --quality",
+            if *count == 1 && !user.contains(char::is_whitespace) {
+                format!("exclude {user} --why 'not a customer'")
+            } else {
+                "status --quality".into()
+            },
         ));
     }
     found

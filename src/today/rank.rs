@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 /// Actions shown.
 pub const MOST: usize = 7;
 
-/// The actions worth showing, best first. What would make the others wrong comes before them: an
-/// incident, and data that are missing or doubtful. Then by expected money, and last what has no
+/// The actions worth showing, best first. What presses comes before all others, then what would make
+/// them wrong: an incident, and data that are missing or doubtful. Then by expected money, and last what has no
 /// expectation. An expected loss is never proposed, except to learn.
 pub fn rank(mut actions: Vec<Action>) -> Vec<Action> {
     actions.retain(|action| action.kind == Kind::Learn || gain(action).is_none_or(|gain| gain > 0));
@@ -25,9 +25,10 @@ fn gain(action: &Action) -> Option<i64> {
 
 fn tier(action: &Action) -> u8 {
     match (action.kind, gain(action)) {
-        (Kind::Begin | Kind::Incident | Kind::Data, _) => 0,
-        (_, Some(gain)) if gain > 0 => 1,
-        _ => 2,
+        _ if action.is_pressing => 0,
+        (Kind::Begin | Kind::Incident | Kind::Data, _) => 1,
+        (_, Some(gain)) if gain > 0 => 2,
+        _ => 3,
     }
 }
 
@@ -87,6 +88,26 @@ mod tests {
                 Kind::Learn,
                 Kind::Bundle
             ]
+        );
+    }
+
+    #[test]
+    fn what_presses_comes_first() {
+        let pressing = Action {
+            is_pressing: true,
+            ..action(Kind::Send, None)
+        };
+        let ranked = rank(vec![
+            action(Kind::Campaign, Some(90_000)),
+            action(Kind::Incident, None),
+            action(Kind::Send, None),
+            pressing.clone(),
+        ]);
+        assert_eq!(ranked[0], pressing);
+        assert_eq!(
+            ranked[3].kind,
+            Kind::Send,
+            "what can wait stays where it was"
         );
     }
 

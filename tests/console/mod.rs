@@ -57,6 +57,8 @@ impl Console {
         for (name, value) in [
             ("LC_ALL", "C.UTF-8"),
             ("TERM", "xterm-256color"),
+            // Nobody is there to leave a pager.
+            ("PAGER", "cat"),
             ("RUST_BACKTRACE", "0"),
         ] {
             variables.insert(name.to_string(), value.to_string());

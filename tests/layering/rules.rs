@@ -19,6 +19,7 @@ const LAYERS: &[&[&str]] = &[
     &["why"],
     &["upkeep", "demo"],
     &["today"],
+    &["report"],
     &["jobs"],
     &["command"],
     &["frontend"],
@@ -36,7 +37,8 @@ const CRATES: &[(&[&str], &[&str])] = &[
         &["ndarray", "linfa", "linfa_clustering", "faer", "pulp"],
         &["statistics", "profile", "segment", "patterns", "recommend"],
     ),
-    (&["ratatui", "crossterm"], &["frontend/dashboard"]),
+    (&["ratatui"], &["frontend/dashboard"]),
+    (&["crossterm"], &["frontend/dashboard", "frontend/pager"]),
     (&["rustyline"], &["frontend/repl"]),
     (
         &["clap", "clap_complete", "clap_mangen"],

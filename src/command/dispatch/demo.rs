@@ -6,6 +6,7 @@ use crate::command::cli::DemoArgs;
 use crate::command::globals::Globals;
 use crate::command::reply::Reply;
 use crate::command::session::Session;
+use crate::command::story::Step;
 use crate::demo::{self, Spec};
 use crate::domain::CampaignId;
 use crate::error::{Error, Kind, Result};
@@ -38,6 +39,20 @@ struct Tour {
     loaded: Reply,
     /// Lines and their replies.
     steps: Vec<(String, Reply)>,
+}
+
+/// The steps of a demo's tour; `None` where the reply is none.
+pub fn tour(reply: &Reply) -> Option<Vec<Step>> {
+    let tour = reply.outcome::<Tour>()?;
+    let loaded = Step {
+        line: "load users.csv items.csv actions.csv campaigns.csv".into(),
+        reply: tour.loaded.clone(),
+    };
+    let steps = tour.steps.iter().map(|(line, reply)| Step {
+        line: line.clone(),
+        reply: reply.clone(),
+    });
+    Some([loaded].into_iter().chain(steps).collect())
 }
 
 impl Serialize for Tour {
@@ -80,7 +95,12 @@ impl Present for Tour {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("regulars --db {}", self.database.display())]
+        let shop = format!("regulars --db {}", self.database.display());
+        vec![
+            shop.clone(),
+            format!("{shop} dashboard"),
+            format!("{shop} today"),
+        ]
     }
 }
 

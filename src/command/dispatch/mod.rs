@@ -13,6 +13,8 @@ mod program;
 mod scale;
 mod weekly;
 
+pub use demo::tour;
+
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;
 use super::globals::Globals;
@@ -140,6 +142,7 @@ impl Call<'_> {
             Command::Audit(args) => self.audit(args),
             Command::Today => self.today(),
             Command::Refresh(args) => self.refresh(args),
+            Command::Report(args) => self.report(args),
             Command::Status(args) => self.status(args),
             Command::Settings(args) => self.settings(args),
             Command::Doctor => self.doctor(),

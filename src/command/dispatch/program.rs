@@ -2,10 +2,10 @@
 //! the program themselves.
 
 use super::Call;
-use super::weekly::StatusAndToday;
 use crate::command::cli::{BackupArgs, ExportArgs, HistoryArgs, SettingsArgs, SqlArgs};
 use crate::command::reply::Reply;
 use crate::command::session::Session;
+use crate::command::status_and_today::StatusAndToday;
 use crate::command::weekly_args::StatusArgs;
 use crate::error::{Error, Kind, Result};
 use crate::today::operation as today;

@@ -1,6 +1,6 @@
 //! The dashboard's answers from a session: two threads read, one works, one searches.
 
-use super::seek::seek;
+use super::seek::Seeker;
 use super::source::{Answer, Haystack, Source, Ticket};
 use crate::command::{
     Candidate, Ended, Invocation, Job, JobId, JobState, Look, Reader, Reply, Runner, Session, Slot,
@@ -33,7 +33,7 @@ fn of_lane(id: JobId) -> (JobId, usize) {
 pub struct Live<'a> {
     session: &'a mut Session,
     readers: Vec<Reader>,
-    seeker: Option<Runner<(), Vec<usize>>>,
+    seeker: Option<Runner<Seeker, Vec<usize>>>,
     failures: Failures,
 }
 
@@ -92,7 +92,7 @@ impl Source for Live<'_> {
 
     fn seek(&mut self, query: &str, haystack: &Haystack) -> Result<Ticket> {
         if self.seeker.is_none() {
-            let started = Runner::start(|| ());
+            let started = Runner::start(Seeker::default);
             self.seeker = Some(
                 started
                     .map_err(|error| Error::failed("no thread can be started").because(error))?,
@@ -103,7 +103,7 @@ impl Source for Live<'_> {
             Some(seeker) => Ok(Ticket::Seek(seeker.submit(Job {
                 line: query.clone(),
                 slot: Slot::Latest("seek"),
-                work: Box::new(move |(), _| seek(&query, &haystack)),
+                work: Box::new(move |seeker: &mut Seeker, _| seeker.seek(&query, &haystack)),
                 announce: None,
             }))),
             None => Err(Error::failed("nothing can be searched")),

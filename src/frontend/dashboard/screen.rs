@@ -19,6 +19,8 @@ use std::time::{Duration, Instant as Clock};
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it looks for answers while some are awaited.
 const PACE: Duration = Duration::from_millis(20);
+/// How long the selection rests on a row before more of it is read.
+const REST: Duration = Duration::from_millis(200);
 /// How often the progress of a job is drawn.
 const PROGRESS: Duration = Duration::from_millis(200);
 
@@ -59,9 +61,20 @@ fn turn_until_left(
     let _ = source.changed();
     app.begin(source);
     let (mut looked, mut progressed) = (Clock::now(), Clock::now());
+    let mut rested: Option<(String, Clock)> = None;
     while !token.is_cancelled() {
         draw_if_dirty(guard, &mut app)?;
-        let patience = if app.is_busy() {
+        // A row is looked at more closely once the selection rests on it.
+        let wanted = app.wants_closer();
+        match (&wanted, &rested) {
+            (Some(id), Some((of, since))) if id == of => {
+                if since.elapsed() >= REST {
+                    app.look_closer(source);
+                }
+            }
+            _ => rested = wanted.clone().map(|id| (id, Clock::now())),
+        }
+        let patience = if app.is_busy() || wanted.is_some() {
             PACE
         } else {
             LOOK.saturating_sub(looked.elapsed())

@@ -73,6 +73,8 @@ pub fn run(shop: &mut Shop, depth: Depth, watch: &dyn Observer) -> Result<Outcom
     let mut found = campaigns::to_measure(&status.measurements, now, &zone);
     found.extend(campaigns::to_send(
         &crate::campaign::operation::list(shop)?.campaigns,
+        now,
+        &zone,
     ));
     if depth == Depth::Full {
         let weighed = weigh::all(shop, state.has_segments, watch)?;

@@ -10,13 +10,23 @@ use super::table::{Block, Table};
 pub const PAGE_STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}\
-table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}\
+.t{overflow-x:auto}\
+table{border-collapse:collapse;margin:1rem 0}\
 caption{text-align:left;font-weight:600;padding:.3rem 0}\
 th,td{border-bottom:1px solid #8888;padding:.25rem .6rem;text-align:left;vertical-align:top}\
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
 p{white-space:pre-line}svg{max-width:100%;height:auto}\
+:root{--bar:#2f6fb5;--pale:#9db9d8;--mark:#b3541e}\
+@media(prefers-color-scheme:dark){:root{--bar:#6aa9e9;--pale:#3d5f85;--mark:#f0a06c}}\
+figure{margin:1rem 0}figure svg{display:block;width:100%;max-width:40rem}\
+figcaption{font-size:.9rem}svg text{fill:currentColor;font-size:10px}\
+.bar{fill:var(--bar)}.before{fill:var(--pale)}.marked{fill:var(--mark)}\
+.axis{stroke:currentColor;stroke-width:.5}.whisker{stroke:var(--bar);stroke-width:2}\
+li{margin:.5rem 0}code{overflow-wrap:anywhere}\
+@media(max-width:30rem){table{font-size:.8rem}th,td{padding:.2rem .3rem}}\
 @page{size:A4;margin:15mm}\
-@media print{body{max-width:none;font-size:11px;padding:0}table{display:table;break-inside:avoid}}";
+@media print{:root{color-scheme:light}body{max-width:none;font-size:11px;padding:0}\
+table,figure,li{break-inside:avoid}figure svg{max-width:120mm}.t{overflow:visible}}";
 
 /// `blocks` as a page with this title.
 pub fn render_html(title: &str, blocks: &[Block], notes: &[String], style: &Style) -> String {
@@ -57,7 +67,7 @@ pub fn table_html(table: &Table, style: &Style) -> String {
         let empty = escaped(&sanitise_line(&table.empty));
         return format!("<p>{empty}</p>\n");
     }
-    let mut text = String::from("<table>\n");
+    let mut text = String::from("<div class=\"t\"><table>\n");
     if !table.title.is_empty() {
         let title = escaped(&sanitise_line(&table.title));
         text.push_str(&format!("<caption>{title}</caption>\n"));
@@ -91,7 +101,7 @@ pub fn table_html(table: &Table, style: &Style) -> String {
         }
         text.push_str("</tr>\n");
     }
-    text + "</tbody>\n</table>\n"
+    text + "</tbody>\n</table></div>\n"
 }
 
 /// `text` with HTML's special characters escaped.

@@ -2,6 +2,7 @@
 //! next steps.
 
 use super::heat::Heat;
+use super::style::Style;
 use crate::domain::{Instant, Money};
 
 /// A cell of a table: a typed value that each format writes in its own way.
@@ -176,6 +177,11 @@ pub trait Present {
     /// What follows them with `--details`, and in the formats that are read by programs.
     fn details(&self) -> Vec<Block> {
         Vec::new()
+    }
+
+    /// The outcome as a page of its own; `None` where its blocks make the page.
+    fn page(&self, _style: &Style) -> Option<String> {
+        None
     }
 
     /// What the reader must know to read the numbers correctly; also the `notes` of JSON.

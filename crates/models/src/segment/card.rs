@@ -105,13 +105,13 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
         card.line(roughly, Cell::text(sentence));
     }
     if description.precision.is_some() || description.recall.is_some() {
-        card.line("precision", rate(description.precision));
-        card.line("recall", rate(description.recall));
+        card.line("right for", rate(description.precision));
+        card.line("covers", rate(description.recall));
     }
     if let Some(stability) = description.stability {
         let mixed = if description.is_mixed { ", mixed" } else { "" };
         card.line(
-            "found again",
+            "stability",
             Cell::text(format!("{:.0} %{mixed}", stability * 100.0)),
         );
     }

@@ -48,6 +48,7 @@ pub use mixture::{Chances, Mixture, Shape};
 pub use model::{Distances, FeatureDistance, MemberFit, SegmentModel};
 pub use movement::{Flow, Movement, flows, match_segments, movement};
 pub use naming::pick_names;
+pub use present::trait_in_words;
 pub use rfm::{RfmGroup, rfm_groups};
 pub use sentence::{Sentence, sentence_for};
 pub use space::{Space, UserFacts};

@@ -22,11 +22,7 @@ impl Present for Outcome {
                 self.by.word()
             ),
         };
-        blocks.push(Block::Text(format!(
-            "{done}{}; {}",
-            quality(self.silhouette),
-            moved(&self.movement)
-        )));
+        blocks.push(Block::Text(format!("{done}; {}", moved(&self.movement))));
         blocks
     }
 
@@ -58,11 +54,7 @@ impl Present for ListOutcome {
                 .as_ref()
                 .map(|movement| format!("; {}", moved(movement)))
                 .unwrap_or_default();
-            blocks.push(Block::Text(format!(
-                "run {run} by {}{}{movement}",
-                by.word(),
-                quality(self.silhouette)
-            )));
+            blocks.push(Block::Text(format!("run {run} by {}{movement}", by.word())));
         }
         blocks
     }
@@ -241,8 +233,8 @@ fn segments(views: &[SegmentView]) -> Table {
         let mut traits: Vec<String> = description
             .stands_out
             .iter()
+            .filter_map(trait_in_words)
             .take(2)
-            .map(in_words)
             .collect();
         traits.extend(
             description
@@ -272,9 +264,9 @@ fn sentences(views: &[SegmentView]) -> Option<Table> {
         &[
             "id",
             "roughly users with",
-            "precision",
-            "recall",
-            "found again",
+            "right for",
+            "covers",
+            "stability",
         ],
     );
     for view in views
@@ -325,8 +317,9 @@ pub(super) fn rate(estimate: Option<Estimate>) -> Cell {
     })
 }
 
-/// "days between orders 21 (all 40)".
-fn in_words(found: &StandsOut) -> String {
+/// A trait as a phrase, `orders every 21 days (all: 40)`; `None` where the rounded numbers do not
+/// differ.
+pub fn trait_in_words(found: &StandsOut) -> Option<String> {
     let is_share = find_feature(&found.feature, None)
         .is_some_and(|feature| feature.definition.unit == "share");
     let number = |value: f64| match (is_share, value.abs()) {
@@ -334,18 +327,26 @@ fn in_words(found: &StandsOut) -> String {
         (false, size) if size < 10.0 && value.fract() != 0.0 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     };
-    format!(
-        "{} {} (all {})",
-        label(&found.feature),
-        number(found.value),
-        number(found.shop)
-    )
-}
-
-fn quality(silhouette: Option<f64>) -> String {
-    silhouette
-        .map(|value| format!(", silhouette {value:.2}"))
-        .unwrap_or_default()
+    let level = |value: f64| format!("{:.0}", value * 100.0);
+    let (value, all) = match found.feature.as_str() {
+        "purchasing_power" => (level(found.value), level(found.shop)),
+        _ => (number(found.value), number(found.shop)),
+    };
+    if value == all {
+        return None;
+    }
+    let phrase = match found.feature.as_str() {
+        "recency_days" => format!("last order {value} days ago"),
+        "typical_gap_days" => format!("orders every {value} days"),
+        "overdue" => format!("silent for {value} usual gaps"),
+        "active_days_30" => format!("active on {value} of the last 30 days"),
+        "purchasing_power" if found.value > found.shop => {
+            format!("buys dearer products: {value} of 100")
+        }
+        "purchasing_power" => format!("buys cheaper products: {value} of 100"),
+        feature => format!("{} {value}", label(feature)),
+    };
+    Some(format!("{phrase} (all: {all})"))
 }
 
 fn moved(movement: &Movement) -> String {
@@ -367,21 +368,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_out_is_shown_in_its_unit() {
-        let found = |feature: &str, value: f64, shop: f64| StandsOut {
-            feature: feature.into(),
-            value,
-            shop,
-            z: 1.0,
+    fn what_stands_out_is_a_phrase_with_its_unit() {
+        let found = |feature: &str, value: f64, shop: f64| {
+            trait_in_words(&StandsOut {
+                feature: feature.into(),
+                value,
+                shop,
+                z: 1.0,
+            })
         };
+        for (feature, value, shop, expected) in [
+            (
+                "discount_share",
+                0.81,
+                0.376,
+                "orders with a discount 81 % (all: 38 %)",
+            ),
+            ("orders", 22.0, 9.0, "orders 22 (all: 9)"),
+            (
+                "views_per_order",
+                1.25,
+                33.4,
+                "views per order 1.2 (all: 33)",
+            ),
+            (
+                "purchasing_power",
+                0.4,
+                0.5,
+                "buys cheaper products: 40 of 100 (all: 50)",
+            ),
+            (
+                "recency_days",
+                96.0,
+                50.0,
+                "last order 96 days ago (all: 50)",
+            ),
+        ] {
+            assert_eq!(found(feature, value, shop).as_deref(), Some(expected));
+        }
         assert_eq!(
-            in_words(&found("discount_share", 0.81, 0.376)),
-            "orders with a discount 81 % (all 38 %)"
+            found("active_days_30", 0.2, 0.0).as_deref(),
+            Some("active on 0.2 of the last 30 days (all: 0)")
         );
-        assert_eq!(in_words(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
         assert_eq!(
-            in_words(&found("views_per_order", 1.25, 33.4)),
-            "views per order 1.2 (all 33)"
+            found("active_days_30", 0.0, 0.0),
+            None,
+            "nothing that differs"
         );
     }
 }

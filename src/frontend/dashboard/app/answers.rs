@@ -1,6 +1,7 @@
 //! Takes what was read or done.
 
 use super::{App, Choice, Confirm, Content, Overlay, Purpose};
+use crate::command::outcomes::Preview;
 use crate::command::{Globals, Invocation, Reply, Risk, meta};
 use crate::error::{Error, Kind, Result};
 use crate::frontend::dashboard::source::{Answer, Source, Ticket};
@@ -24,6 +25,7 @@ impl App {
             (Purpose::Slot(view, index), Answer::Reply(result)) => {
                 self.take_slot(view, index, result, source);
             }
+            (Purpose::Closer(view), Answer::Reply(Ok(reply))) => self.take_closer(view, reply),
             (Purpose::Hits(view), Answer::Hits(rows)) => self.take_hits(view, rows),
             (Purpose::Rehearsal(invocation), Answer::Reply(result)) => {
                 self.take_rehearsal(ticket, *invocation, result, source);
@@ -50,6 +52,7 @@ impl App {
             fill(slot, result, now);
         }
         state.haystack = None;
+        state.closer = None;
         // The rows that were found belong to the older data.
         state.hits = None;
         let query = state.query.clone();
@@ -67,6 +70,18 @@ impl App {
         }
         if !query.is_empty() {
             self.search(view, &query, source);
+        }
+    }
+
+    /// An answer on a row that is no longer selected is left out.
+    fn take_closer(&mut self, view: ViewId, reply: Reply) {
+        let closer = self.states.get_mut(view.place());
+        let closer = closer.and_then(|state| state.closer.as_mut());
+        let id = reply.outcome::<Preview>().map(|preview| &preview.id);
+        if let Some((of, shown)) = closer
+            && Some(&*of) == id
+        {
+            *shown = Some(reply);
         }
     }
 

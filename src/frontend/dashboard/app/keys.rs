@@ -89,7 +89,10 @@ impl App {
                 }
             }
             Act::Command => return self.edit("", source),
-            Act::Search => self.bar = Some(Bar::new(BarKind::Search, "", Vec::new())),
+            Act::Search => {
+                self.bar = Some(Bar::new(BarKind::Search, "", Vec::new()));
+                self.prepare_search(source);
+            }
             Act::Palette => {
                 self.overlay = Some(Overlay::Palette(Box::new(Palette::new(self.actions()))));
             }

@@ -45,6 +45,8 @@ enum Purpose {
     Overview,
     /// A slot of a view.
     Slot(ViewId, usize),
+    /// More of the selected row of a view.
+    Closer(ViewId),
     /// A search in a view.
     Hits(ViewId),
     /// What a line would do, before it is confirmed.

@@ -1,8 +1,9 @@
 //! A page over the view: the result of a line, with the line that leads on.
 
 use crate::command::Reply;
-use crate::command::outcomes::WhyOutcome;
+use crate::command::outcomes::{ChecklistOutcome, SuggestOutcome, WhyOutcome};
 use crate::frontend::dashboard::draw::pen::Look;
+use crate::frontend::dashboard::draw::reasons;
 use crate::frontend::dashboard::keymap::Step;
 use crate::frontend::dashboard::source::Ticket;
 use crate::frontend::dashboard::views::Fault;
@@ -57,7 +58,8 @@ impl Page {
         match result {
             Ok(reply) => {
                 if self.next.is_none() {
-                    self.next = reply.next_steps().into_iter().next();
+                    let open = reply.outcome::<ChecklistOutcome>().and_then(first_open);
+                    self.next = reply.next_steps().into_iter().next().or(open);
                 }
                 self.content = Content::Result(Box::new(reply));
             }
@@ -88,6 +90,15 @@ impl Page {
         let text = match &self.content {
             Content::Waiting(_) => "working ...".to_string(),
             Content::Failed(fault) => fault.lines().join("\n"),
+            Content::Result(reply)
+                if !self.details && reply.outcome::<SuggestOutcome>().is_some() =>
+            {
+                let found = reply.outcome::<SuggestOutcome>();
+                let lines = found.map(|found| reasons::lines(found, usize::from(width)));
+                let lines = lines.unwrap_or_default().into_iter();
+                let safe: Vec<String> = lines.map(|line| look.safe(&line)).collect();
+                safe.join("\n")
+            }
             Content::Result(reply) => {
                 let mut style = look.text_style(width, zone);
                 style.details = self.details;
@@ -175,4 +186,11 @@ impl Page {
         }
         found.is_some()
     }
+}
+
+/// The line of the first step that is still to be done: `campaign export 1 ..: 50 users`.
+fn first_open(list: &ChecklistOutcome) -> Option<String> {
+    let mut open = list.steps.iter().filter(|step| !step.is_done);
+    let line = open.find(|step| step.what.starts_with("campaign "))?;
+    line.what.split([':', ',']).next().map(str::to_string)
 }

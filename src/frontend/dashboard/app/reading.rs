@@ -2,8 +2,8 @@
 
 use super::{App, Purpose};
 use crate::command::{Invocation, Look, Session, merged, split};
-use crate::frontend::dashboard::source::Source;
-use crate::frontend::dashboard::views::{Ask, Fault, ViewId};
+use crate::frontend::dashboard::source::{Haystack, Source};
+use crate::frontend::dashboard::views::{Ask, Fault, ViewId, ViewState};
 
 impl App {
     /// Reads what the screen shows.
@@ -79,6 +79,32 @@ impl App {
         }
     }
 
+    /// The selected row of which the view shows more and has not asked for it yet.
+    pub fn wants_closer(&self) -> Option<String> {
+        let view = self.view.view();
+        if !view.looks_closer() || !self.pages.is_empty() {
+            return None;
+        }
+        let state = self.state()?;
+        let id = view.id(state, state.row())?;
+        let is_there = state.closer.as_ref().is_some_and(|(of, _)| *of == id);
+        (!is_there).then_some(id)
+    }
+
+    /// Asks for more of the selected row.
+    pub fn look_closer(&mut self, source: &mut dyn Source) {
+        let Some(id) = self.wants_closer() else {
+            return;
+        };
+        let view = self.view;
+        if let Ok(ticket) = source.read(Look::Preview(id.clone(), self.reading_globals())) {
+            self.waiting.insert(ticket, Purpose::Closer(view));
+        }
+        if let Some(state) = self.state_mut() {
+            state.closer = Some((id, None));
+        }
+    }
+
     fn look_of(&self, line: &str) -> Option<Look> {
         let words = split(line).ok()?;
         let parsed = Session::parse(&words).ok()?;
@@ -87,6 +113,15 @@ impl App {
             globals: merged(&self.reading_globals(), &parsed.globals),
             line: line.to_string(),
         })))
+    }
+
+    /// Lets the thread that searches prepare the texts of the view before the first key is typed.
+    pub(super) fn prepare_search(&mut self, source: &mut dyn Source) {
+        let view = self.view;
+        if let Some(state) = self.state_mut().filter(|state| state.hits.is_none()) {
+            // All rows come back, which are shown already; without a search nothing is lost.
+            let _ = source.seek("", &haystack_of(view, state));
+        }
     }
 
     /// Searches in a view for what is typed.
@@ -102,16 +137,19 @@ impl App {
             }
             return;
         }
-        let haystack = match &state.haystack {
-            Some(haystack) => haystack.clone(),
-            None => {
-                let texts = std::sync::Arc::new(view.view().searched(state));
-                state.haystack = Some(texts.clone());
-                texts
-            }
-        };
+        let haystack = haystack_of(view, state);
         if let Ok(ticket) = source.seek(query, &haystack) {
             self.waiting.insert(ticket, Purpose::Hits(view));
         }
     }
+}
+
+/// The texts to search in, made once for the data that were read.
+fn haystack_of(view: ViewId, state: &mut ViewState) -> Haystack {
+    if let Some(haystack) = &state.haystack {
+        return haystack.clone();
+    }
+    let texts = std::sync::Arc::new(view.view().searched(state));
+    state.haystack = Some(texts.clone());
+    texts
 }

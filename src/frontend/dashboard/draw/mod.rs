@@ -7,6 +7,7 @@ mod help;
 mod on_top;
 pub mod pen;
 pub mod progress;
+pub mod reasons;
 
 use super::app::{App, BarKind, Content};
 use super::views::{Slot, ViewId};

@@ -4,7 +4,7 @@ use super::shop::{globals, with_shop};
 use crate::command::{Candidate, Invocation, JobId, JobState, Look as Asked, Reply};
 use crate::domain::Progress;
 use crate::error::{Error, Result};
-use crate::frontend::dashboard::seek::seek;
+use crate::frontend::dashboard::seek::Seeker;
 use crate::frontend::dashboard::source::{Answer, Haystack, Source, Ticket};
 use crate::frontend::dashboard::views::ViewId;
 use std::collections::BTreeMap;
@@ -74,6 +74,7 @@ impl Source for Stored {
             Asked::Overview(_) => "overview".into(),
             Asked::Customers(_) => "Customers".into(),
             Asked::Map(_) => "Map".into(),
+            Asked::Preview(id, _) => format!("Preview({id})"),
             Asked::Line(invocation) => format!("Line({:?})", invocation.line),
         };
         let reply = self.reply(&key);
@@ -101,8 +102,10 @@ impl Source for Stored {
 
     fn seek(&mut self, query: &str, haystack: &Haystack) -> Result<Ticket> {
         let ticket = Ticket::Seek(self.ticket());
-        self.waiting
-            .push((ticket, Answer::Hits(seek(query, haystack))));
+        self.waiting.push((
+            ticket,
+            Answer::Hits(Seeker::default().seek(query, haystack)),
+        ));
         Ok(ticket)
     }
 

@@ -1,7 +1,8 @@
 //! What keys lead to: lines, questions, pages, and the way back.
 
-use super::shop::{press, screen, typed, with_shop};
+use super::shop::{on, press, screen, typed, with_shop};
 use crate::frontend::dashboard::app::{Flow, Overlay};
+use crate::frontend::dashboard::draw::pen::Look;
 use crate::frontend::dashboard::views::ViewId;
 use crossterm::event::KeyCode;
 
@@ -126,5 +127,47 @@ fn pasted_text_goes_where_text_is_typed_and_is_no_key() {
         press(live, app, &typed(":"));
         app.paste("segments\n3", live);
         assert_eq!(app.bar.as_ref().unwrap().field.text(), "segments 3");
+    });
+}
+
+#[test]
+fn the_bars_of_a_recommendation_add_up_to_its_score() {
+    with_shop(|live, app| {
+        press(live, app, &typed("2r"));
+        let text = screen(app, 100, 40);
+        // `  ██████  +0.412 bought Tea`: the whole, then its parts, until the next product.
+        let number = |line: &str| -> Option<(f64, bool)> {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let at = words
+                .iter()
+                .position(|word| word.starts_with('+') || word.starts_with('-'))?;
+            let value = words.get(at)?.parse().ok()?;
+            let is_whole = words.get(at + 1..at + 3) == Some(&["in", "all"]);
+            Some((value, is_whole))
+        };
+        let (mut wholes, mut sum, mut whole) = (0, 0.0, 0.0);
+        for (value, is_whole) in text.lines().filter_map(number) {
+            if is_whole {
+                if wholes > 0 {
+                    let gap: f64 = sum - whole;
+                    assert!(gap.abs() < 0.005, "{sum} of {whole}\n{text}");
+                }
+                (wholes, sum, whole) = (wholes + 1, 0.0, value);
+            } else {
+                sum += value;
+            }
+        }
+        assert!(wholes >= 3, "{text}");
+    });
+}
+
+#[test]
+fn a_first_step_with_a_gap_is_put_into_the_bar() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("none.db");
+    on(&path, Look::default(), |live, app| {
+        press(live, app, &[KeyCode::Down, KeyCode::Enter]);
+        let bar = app.bar.as_ref().unwrap();
+        assert!(bar.field.text().starts_with("load"), "{}", bar.field.text());
     });
 }

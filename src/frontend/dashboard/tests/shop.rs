@@ -104,7 +104,11 @@ pub fn on<T>(path: &Path, look: Look, work: impl FnOnce(&mut Live<'_>, &mut App)
 /// Takes answers until none is awaited.
 pub fn settle(live: &mut Live<'_>, app: &mut App) {
     let deadline = Clock::now() + Duration::from_secs(120);
-    while app.is_busy() {
+    loop {
+        app.look_closer(live);
+        if !app.is_busy() {
+            break;
+        }
         assert!(Clock::now() < deadline, "an answer does not come");
         for (ticket, answer) in live.take() {
             app.take(ticket, answer, live);

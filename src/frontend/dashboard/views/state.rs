@@ -76,6 +76,8 @@ pub struct ViewState {
     pub hits: Option<Vec<usize>>,
     /// The texts that are searched.
     pub haystack: Option<Haystack>,
+    /// What was read of the selected row: its id, and the answer once it is there.
+    pub closer: Option<(String, Option<Reply>)>,
     /// Whether the data changed since they were read.
     pub is_stale: bool,
 }

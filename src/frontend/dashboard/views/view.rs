@@ -60,6 +60,11 @@ pub trait View: Sync {
         self.id(state, state.row())
     }
 
+    /// Whether the selected row is shown in more detail beside the list.
+    fn looks_closer(&self) -> bool {
+        false
+    }
+
     /// The texts of the rows of the first panel, to search in.
     fn searched(&self, state: &ViewState) -> Vec<String>;
 

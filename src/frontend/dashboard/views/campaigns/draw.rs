@@ -98,6 +98,9 @@ fn draw_outcome(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
             ));
             lines.extend(line.because.clone());
         }
+        None if state.shown(campaigns(state).len()) == 0 => {
+            lines.push("no campaign is selected".into());
+        }
         None => lines.push("nothing can be said yet: its window is not over".into()),
     }
     let ledger = state.outcome::<LedgerOutcome>(1);

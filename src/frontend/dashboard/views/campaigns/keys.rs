@@ -11,7 +11,7 @@ pub const ACTIONS: &[Action] = &[
     edit(
         'e',
         "export",
-        "campaign export {id} --for klaviyo --output campaign-{id}.csv",
+        "campaign export {id} --for csv --output campaign-{id}.csv",
     ),
     run('s', "sent", "campaign sent {id}"),
     run('m', "measure", "campaign measure {id}"),

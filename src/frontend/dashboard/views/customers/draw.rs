@@ -1,12 +1,39 @@
 //! Customers on the screen.
 
-use super::{Shared, ViewState, customers};
+use super::{Shared, ViewState, customers, preview};
+use crate::command::outcomes::Preview;
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::output::{Cell, cell_on_screen};
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// The least width at which the card stands beside the list, and the least height at which it
+/// stands below.
+const BESIDE: u16 = 118;
+const BELOW: u16 = 18;
 
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shared) {
+    let has_rows = state.shown(customers(state).len()) > 0;
+    let split = match (area.width >= BESIDE, area.height >= BELOW) {
+        (true, _) => Layout::horizontal([Constraint::Fill(1), Constraint::Length(40)]),
+        (_, true) => Layout::vertical([Constraint::Fill(1), Constraint::Length(10)]),
+        _ => return draw_list(pen, area, state, shared),
+    };
+    if !has_rows {
+        return draw_list(pen, area, state, shared);
+    }
+    let [list, card] = split.areas(area);
+    draw_list(pen, list, state, shared);
+    let id = customers(state).get(state.chosen()).map(|one| &one.id);
+    let found = state
+        .closer
+        .as_ref()
+        .filter(|(of, _)| Some(of) == id)
+        .and_then(|(_, reply)| reply.as_ref()?.outcome::<Preview>());
+    preview::draw(pen, card, found, shared);
+}
+
+fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shared) {
     let all = customers(state);
     let zone = shared.zone();
     let style = pen.look.text_style(area.width, &zone);

@@ -2,6 +2,7 @@
 
 mod draw;
 mod keys;
+mod preview;
 
 use super::{Ask, Opening, Shared, View, ViewState};
 use crate::command::outcomes::{CustomerLine, Customers as Listed};
@@ -41,6 +42,10 @@ impl View for Customers {
     fn enter(&self, state: &ViewState) -> Option<Opening> {
         let id = self.id(state, state.row())?;
         Some(Opening::Line(format!("user {}", quote(&id))))
+    }
+
+    fn looks_closer(&self) -> bool {
+        true
     }
 
     fn searched(&self, state: &ViewState) -> Vec<String> {

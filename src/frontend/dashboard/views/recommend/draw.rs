@@ -10,7 +10,7 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
     let help = if area.height >= 14 { 8 } else { 0 };
     let [list, below] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(help)]).areas(area);
-    let width = usize::from(list.width).saturating_sub(18);
+    let width = usize::from(list.width).saturating_sub(19);
     let line = |id: &str, name: &str, size: &str| {
         columns(&[
             (id, 4, Align::Right),

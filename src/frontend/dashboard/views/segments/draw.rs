@@ -1,7 +1,7 @@
 //! Segments on the screen: the list, and the chosen one below.
 
 use super::{Shared, ViewState, segments};
-use crate::command::outcomes::{SegmentView, SegmentsOutcome};
+use crate::command::outcomes::{SegmentView, SegmentsOutcome, trait_in_words};
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::output::{Cell, Style, bar, cell_on_screen, wrap};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -112,17 +112,12 @@ fn draw_one(pen: &mut Pen<'_, '_>, area: Rect, segment: Option<&SegmentView>) {
         });
         lines.extend(wrap(&format!("roughly: {sentence}{precision}"), width));
     }
-    lines.push("what stands out, in standard deviations from the shop:".into());
+    lines.push("what stands out; the longer the bar, the further from the other customers:".into());
     for trait_ in &found.stands_out {
-        let sign = if trait_.z < 0.0 { "below" } else { "above" };
-        lines.push(format!(
-            "{:<22} {} {:>4.1} {sign}  {} (shop {})",
-            trait_.feature,
-            bar((trait_.z.abs() / 3.0).min(1.0), 12),
-            trait_.z.abs(),
-            number(trait_.value),
-            number(trait_.shop)
-        ));
+        if let Some(phrase) = trait_in_words(trait_) {
+            let bar = bar((trait_.z.abs() / 3.0).min(1.0), 12);
+            lines.push(format!("{bar} {phrase}"));
+        }
     }
     if !found.interests.is_empty() {
         let liked: Vec<&str> = found
@@ -136,12 +131,4 @@ fn draw_one(pen: &mut Pen<'_, '_>, area: Rect, segment: Option<&SegmentView>) {
         ));
     }
     pen.lines(inside, &lines);
-}
-
-fn number(value: f64) -> String {
-    if value.abs() >= 100.0 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.2}")
-    }
 }

@@ -1,0 +1,67 @@
+//! The card of the selected customer beside the list, with a year of looks, orders and offers.
+
+use crate::command::outcomes::{Preview, Timeline};
+use crate::frontend::dashboard::draw::pen::Pen;
+use crate::frontend::dashboard::views::Shared;
+use crate::output::{cell_on_screen, cut, pad_end, sparkline};
+use ratatui::layout::Rect;
+
+/// What stays of the card where there is little room.
+const FIRST: [&str; 4] = ["segment", "last order", "bought", "last offer"];
+/// Columns of the names.
+const NAMES: usize = 11;
+
+/// Draws it; `None` while it is read.
+pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, preview: Option<&Preview>, shared: &Shared) {
+    let Some(preview) = preview else {
+        let inside = pen.panel(area, "Card", false);
+        return pen.lines(inside, &["reading ...".to_string()]);
+    };
+    let inside = pen.panel(area, &format!("Card of {}", preview.id), false);
+    let width = usize::from(inside.width);
+    let style = pen.look.text_style(inside.width, &shared.zone());
+    // The year is what the list cannot show: it stays where there is little room.
+    let year = year(&preview.timeline, width);
+    let room = usize::from(inside.height).saturating_sub(year.len());
+    let is_shown = |name: &str| preview.card.len() <= room || FIRST.contains(&name);
+    let mut lines: Vec<String> = preview
+        .card
+        .iter()
+        .filter(|(name, _)| is_shown(name))
+        .take(room)
+        .map(|(name, value)| named(name, &cell_on_screen(value, &style), width))
+        .collect();
+    lines.extend(year);
+    pen.lines(inside, &lines);
+}
+
+/// Looks, orders and offers by week, or by several where there is no room for each.
+fn year(timeline: &Timeline, width: usize) -> Vec<String> {
+    let room = width.saturating_sub(NAMES).saturating_sub(7).max(1);
+    let together = timeline.orders.len().div_ceil(room).max(1);
+    let row = |name: &str, counts: &[usize]| {
+        let sums = counts
+            .chunks(together)
+            .map(|some| some.iter().sum::<usize>());
+        let shown: Vec<f64> = sums.map(|sum| sum as f64).collect();
+        let sum: usize = counts.iter().sum();
+        named(name, &format!("{} {sum}", sparkline(&shown)), width)
+    };
+    let by = match together {
+        1 => "by week".to_string(),
+        weeks => format!("{weeks} weeks"),
+    };
+    vec![
+        row("looks", &timeline.looks),
+        row("orders", &timeline.orders),
+        row("offers", &timeline.offers),
+        named(&by, &format!("{} to {}", timeline.from, timeline.to), width),
+    ]
+}
+
+fn named(name: &str, value: &str, width: usize) -> String {
+    cut(
+        &format!("{} {value}", pad_end(name, NAMES.saturating_sub(1))),
+        width,
+    )
+}

@@ -1,0 +1,100 @@
+//! `report`: a page that needs nothing else, with charts that screen readers can read.
+
+use crate::console::{Console, Where};
+
+/// The page of the generated shop for a month.
+fn page(console: &Console, line: &str) -> String {
+    console.output(&format!(
+        "regulars --now 2026-10-02 {line} --output report.html"
+    ));
+    console.read("report.html")
+}
+
+#[test]
+fn the_page_needs_nothing_else_and_every_chart_is_said_in_words() {
+    let console = Console::with_shop();
+    let page = page(&console, "report");
+    for outside in [
+        "http:", "https:", "src=", "@import", "url(", "<script", "<link",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let charts = page.matches("<svg role=\"img\"").count();
+    assert!(charts >= 3, "{charts} charts");
+    assert_eq!(page.matches("<title id=").count(), charts);
+    assert_eq!(page.matches("<desc id=").count(), charts);
+    for id in page.split("aria-labelledby=\"").skip(1) {
+        for name in id.split('"').next().unwrap().split(' ') {
+            assert_eq!(page.matches(&format!("id=\"{name}\"")).count(), 1, "{name}");
+        }
+    }
+    assert!(
+        page.matches("<table>").count() >= charts,
+        "a table beside each"
+    );
+    for part in [
+        "<html lang=\"en\">",
+        "name=\"viewport\"",
+        "color-scheme:light dark",
+        "prefers-color-scheme:dark",
+        "size:A4",
+        "<h1>Report for September 2026</h1>",
+        "<h2>The month</h2>",
+        "<h2>Segments</h2>",
+        "<h2>What campaigns earned</h2>",
+        "<h2>What to do next</h2>",
+        "<code>campaign checklist 1</code>",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for (opened, closed) in [
+        ("<table>", "</table>"),
+        ("<svg ", "</svg>"),
+        ("<section>", "</section>"),
+    ] {
+        assert_eq!(page.matches(opened).count(), page.matches(closed).count());
+    }
+}
+
+#[test]
+fn days_add_up_to_the_month_and_months_are_the_same_in_every_report() {
+    let console = Console::with_shop();
+    let report = console.output("regulars --now 2026-10-02 report --month 2026-08 --format json");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let data = &report["data"];
+    assert_eq!(data["month"], "2026-08");
+    let months = data["months"].as_array().unwrap();
+    let last = months.last().unwrap();
+    let days: i64 = data["days"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|day| day["minor"].as_i64().unwrap())
+        .sum();
+    assert_eq!(last["revenue"]["minor"].as_i64(), Some(days));
+    let weeks = console.output("regulars --now 2026-10-02 report --month 2026-07 --format json");
+    let weeks: serde_json::Value = serde_json::from_str(&weeks).unwrap();
+    let july = weeks["data"]["months"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        &months[months.len() - 2],
+        july,
+        "a month is the same in every report"
+    );
+}
+
+#[test]
+fn a_month_without_data_is_refused_with_what_there_is() {
+    let console = Console::with_shop();
+    let printed = console.run("regulars report --month 2020-01", Where::Pipe);
+    assert_eq!(printed.code, 3);
+    assert!(
+        printed
+            .text
+            .contains("the data hold nothing of January 2020: they go from 2025-0"),
+        "{}",
+        printed.text
+    );
+    let printed = console.run("regulars report --month september", Where::Pipe);
+    assert_eq!(printed.code, 2);
+    assert!(printed.text.contains("is not a month"), "{}", printed.text);
+}
