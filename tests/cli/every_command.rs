@@ -62,6 +62,7 @@ fn before(path: &str) -> &'static str {
             "campaign coupon --segment 2 --discount 10%"
         }
         "campaign end" | "campaign measure" | "code extend" => "campaign sent 1",
+        "privacy readmit" => "privacy erase U0001 --yes",
         "last" => "status",
         "note" => "note U0001 'the parcel was empty' --complaint",
         _ => "",
