@@ -299,7 +299,7 @@ fn a_code_is_answered_for_the_cart() {
         "{}",
         short.staff_text
     );
-    assert!(short.customer_text.contains("3.20 EUR is missing"));
+    assert!(short.customer_text.contains("your order is 3.20 EUR short"));
     let wrong = ask(Some("50"), &["I0003"], None);
     assert_eq!(kinds(&wrong), [RefusalKind::Items]);
     let fine = ask(Some("50,00"), &["I0001", "I0002"], Some(email(&user)));

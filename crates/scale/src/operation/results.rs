@@ -172,8 +172,11 @@ fn check_models(shop: &Shop, handed: &Handed) -> Result<()> {
 }
 
 fn parquet_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable =
-        |error| Error::usage(format!("{} cannot be read", folder.display())).because(error);
+    let unreadable = |error| {
+        Error::usage(format!("{} cannot be read", folder.display()))
+            .because(error)
+            .hint("the folder that the job wrote with --out")
+    };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
