@@ -6,7 +6,7 @@ use crate::output::{Block, Format, Style};
 /// Lines of a step, with its heading and its last line.
 pub const MOST_LINES: usize = 20;
 /// Rows shown of a table.
-const ROWS: usize = 5;
+const ROWS: usize = 8;
 
 /// A step: the line that was typed and what it gave.
 #[derive(Debug, Clone)]
@@ -62,7 +62,13 @@ fn shortened(block: Block) -> Option<Block> {
     match block {
         Block::Table(table) if table.rows.is_empty() => None,
         Block::Table(mut table) if !table.is_card && table.rows.len() > ROWS => {
-            table.title = format!("{} ({ROWS} of {})", table.title, table.rows.len());
+            let all = table.rows.len();
+            table.title = match table.title.as_str() {
+                "" => format!("{ROWS} of {all} rows"),
+                // A short form says already that it is one.
+                title if title.contains(" of ") => title.to_string(),
+                title => format!("{title} ({ROWS} of {all})"),
+            };
             table.rows.truncate(ROWS);
             Some(Block::Table(table))
         }
@@ -134,6 +140,6 @@ mod tests {
         assert_eq!(lines.len(), MOST_LINES - 1, "{lines:#?}");
         assert_eq!(lines[0], "> patterns");
         assert!(lines[1].starts_with("What is bought together"));
-        assert!(lines.contains(&"Many (5 of 30)".to_string()), "{lines:#?}");
+        assert!(lines.contains(&"Many (8 of 30)".to_string()), "{lines:#?}");
     }
 }
