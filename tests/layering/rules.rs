@@ -33,7 +33,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
     (&["fluent_bundle", "unic_langid"], &["speech"]),
     (
-        &["ndarray", "linfa", "linfa_clustering", "faer", "pulp"],
+        &["ndarray", "linfa", "linfa_clustering", "faer"],
         &["statistics", "profile", "segment", "patterns", "recommend"],
     ),
     (&["ratatui", "crossterm"], &["frontend/dashboard"]),
