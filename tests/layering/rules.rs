@@ -34,7 +34,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
     (&["fluent_bundle", "unic_langid"], &["speech"]),
     (
-        &["ndarray", "linfa", "linfa_clustering", "faer", "pulp"],
+        &["ndarray", "linfa", "linfa_clustering", "faer"],
         &["statistics", "profile", "segment", "patterns", "recommend"],
     ),
     (&["ratatui"], &["frontend/dashboard"]),

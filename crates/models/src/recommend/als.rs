@@ -1,7 +1,6 @@
 //! Implicit matrix factorisation by alternating least squares (Hu, Koren and Volinsky 2008), with a few
 //! steps of conjugate gradients in place of each solve (Takacs, Pilaszy and Tikk 2011).
 
-use pulp::Arch;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -82,15 +81,11 @@ pub fn fit(bought: &[Vec<u32>], slots: usize) -> Factors {
 /// Improves each vector of one side, given the vectors of the other.
 fn solve(vectors: &mut [Vector], seen: &[&[u32]], others: &[Vector]) {
     let gram = gram(others);
-    // The widest instructions of the machine; the order of the sums is the same on all.
-    let arch = Arch::new();
     vectors
         .par_iter_mut()
         .with_min_len(64)
         .zip(seen.par_iter())
-        .for_each(|(vector, seen)| {
-            arch.dispatch(|| descend(vector, seen, others, &gram));
-        });
+        .for_each(|(vector, seen)| descend(vector, seen, others, &gram));
 }
 
 /// The sum of the outer products, with the penalty on its diagonal.
@@ -119,7 +114,6 @@ fn gram(vectors: &[Vector]) -> Vec<Vector> {
     whole
 }
 
-#[inline(always)]
 fn descend(vector: &mut Vector, seen: &[u32], others: &[Vector], gram: &[Vector]) {
     let mut residual = apply(gram, vector).map(|value| -value);
     for &other in seen {
@@ -150,7 +144,6 @@ fn descend(vector: &mut Vector, seen: &[u32], others: &[Vector], gram: &[Vector]
     }
 }
 
-#[inline(always)]
 fn apply(gram: &[Vector], vector: &Vector) -> Vector {
     let mut product = [0.0; FACTORS];
     for (row, &value) in gram.iter().zip(vector) {
@@ -159,7 +152,6 @@ fn apply(gram: &[Vector], vector: &Vector) -> Vector {
     product
 }
 
-#[inline(always)]
 fn add(to: &mut Vector, factor: f32, other: &Vector) {
     for (to, other) in to.iter_mut().zip(other) {
         *to += factor * other;
@@ -167,7 +159,6 @@ fn add(to: &mut Vector, factor: f32, other: &Vector) {
 }
 
 /// Sums in eight lanes, which is both faster and more exact than one.
-#[inline(always)]
 fn dot(a: &Vector, b: &Vector) -> f32 {
     let mut lanes = [0.0_f32; 8];
     for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {

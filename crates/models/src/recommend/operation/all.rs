@@ -30,21 +30,6 @@ pub struct AllRequest {
     pub model: Option<ModelName>,
 }
 
-/// A line of a user's list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ListedItem {
-    /// The user's id.
-    pub user: String,
-    /// Rank, from 1.
-    pub rank: usize,
-    /// The item's id.
-    pub item: String,
-    /// Its title; null where none was loaded.
-    pub title: Option<String>,
-    /// The score.
-    pub score: f64,
-}
-
 /// Lists for every user.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AllOutcome {

@@ -181,7 +181,7 @@ fn notes(evaluation: &Evaluation, users_at_most: usize, currency: Currency) -> V
         };
         notes.push(format!(
             "ordered by expected margin, the mixed list held {} more margin of what a customer bought \
-             in a test ({} to {}, n = {}) than ordered by score, and its ndcg was {:+.4}: {said}",
+             in a test ({} to {}, n = {}) than ordered by score, and its ndcg differed by {:+.4}: {said}",
             money(found.margin.value),
             money(found.margin.low),
             money(found.margin.high),

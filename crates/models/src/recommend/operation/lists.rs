@@ -1,11 +1,25 @@
 //! The lists of many users, in few bytes a line.
 
-use super::all::ListedItem;
 use crate::recommend::TermKind;
 use regulars_core::snapshot::Snapshot;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
+
+/// A line of a user's list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListedItem {
+    /// The user's id.
+    pub user: String,
+    /// Rank, from 1.
+    pub rank: usize,
+    /// The item's id.
+    pub item: String,
+    /// Its title; null where none was loaded.
+    pub title: Option<String>,
+    /// The score.
+    pub score: f64,
+}
 
 /// A line: indices of the user and the item in the snapshot, the score, and the kind of reason that adds the
 /// most to it.

@@ -10,11 +10,11 @@ mod segment;
 mod serve;
 mod user;
 
-pub use all::{AllOutcome, AllRequest, ListedItem, run as all};
+pub use all::{AllOutcome, AllRequest, run as all};
 pub use evaluate::{EvaluateOutcome, EvaluateRequest, run as evaluate};
 pub use hide::{HideOutcome, HideRequest, run as hide};
 pub use item::{ItemOutcome, ItemRequest, run as item};
-pub use lists::Lists;
+pub use lists::{ListedItem, Lists};
 pub use place::{Dropped, ItemPlace, place_of};
 pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};
 pub use serve::{Expected, Recommended, Server};
