@@ -24,7 +24,7 @@ fn found_by(threads: usize) -> Vec<String> {
     let mut paths = Vec::new();
     for (name, bytes) in files(&generate(&spec)) {
         if name.ends_with(".csv") {
-            paths.push(workshop.write(&name, bytes));
+            paths.push(workshop.write(name, bytes));
         }
     }
     let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();

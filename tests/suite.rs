@@ -57,10 +57,10 @@ mod measuring;
 mod members;
 mod new_database;
 mod orders;
-mod patterns_of_demo;
-mod past_days;
 #[cfg(unix)]
 mod paging;
+mod past_days;
+mod patterns_of_demo;
 mod people;
 #[cfg(unix)]
 mod pictures;

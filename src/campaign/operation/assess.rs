@@ -73,9 +73,8 @@ pub fn assess(
     shop: &Shop,
     gathered: &Gathered,
     kind: Kind,
-    terms: &Terms,
+    (terms, ends_at): (&Terms, Instant),
     (named, chosen_before): (&[CampaignItem], Option<Vec<Vec<UserItem>>>),
-    ends_at: Instant,
     keep: Keep,
     watch: &dyn Observer,
 ) -> Result<Assessed> {

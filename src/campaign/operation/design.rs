@@ -187,9 +187,8 @@ fn settle(
             shop,
             gathered,
             kind,
-            terms,
+            (terms, ends_at),
             (&planned.named, items),
-            ends_at,
             Keep::Gates,
             watch,
         )

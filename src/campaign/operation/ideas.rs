@@ -167,9 +167,8 @@ pub fn weigh(
         shop,
         &gathered,
         kind,
-        &terms,
+        (&terms, ends_at),
         (&named, items),
-        ends_at,
         // Only of a single customer it is said which gate is in the way.
         if only.is_some() {
             Keep::Gates

@@ -250,9 +250,8 @@ fn prepare(
         shop,
         &gathered,
         draft.kind,
-        terms,
+        (terms, ends_at),
         (named, None),
-        ends_at,
         Keep::Gates,
         watch,
     )?;
