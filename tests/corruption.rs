@@ -314,7 +314,12 @@ fn most_damage_is_caught_and_rows_beside_it_are_left_alone() {
         amount: 6,
         order: 8,
     };
-    assert_caught(&good, |fault| if fault == LostDigit { 90 } else { 98 });
+    assert_caught(&good, |fault| match fault {
+        LostDigit => 90,
+        // A code and a channel are both words: nothing tells that they changed places.
+        SwappedColumns => 97,
+        _ => 98,
+    });
 }
 
 /// Of the real file each so many-th row is taken, so that all its days are there; none whose cells

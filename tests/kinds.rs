@@ -341,7 +341,7 @@ fn a_customers_plan_has_only_what_the_customer_is_in_the_audience_of() {
         }
         if let Some(best) = &answer.best {
             let most = answer.options.iter().map(|it| it.rung.gain.value.minor);
-            assert!(best.rung.chance >= 0.8);
+            assert!(best.rung.chance >= 0.75);
             assert!(best.rung.gain.value.minor <= most.max().unwrap());
             assert!(best.because.contains("an order leaves"), "{}", best.because);
             with_best += 1;

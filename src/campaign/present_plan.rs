@@ -185,10 +185,6 @@ impl Present for Proposals {
                 )),
             );
             card.line("gives away at most", Cell::Money(found.rung.cost.high));
-            card.line(
-                "loses at most, if nobody responds",
-                Cell::Money(learning.lost_at_most),
-            );
             card.line("teaches", Cell::text(&learning.teaches));
             blocks.push(Block::Table(card));
         }

@@ -4,9 +4,6 @@ use super::arms::{Arm, totals_of};
 use super::forecast::{Each, spread};
 use crate::campaign::uplift::Draw;
 
-/// Draws by which the budget is checked. Its bound is a quantile far inside their range.
-const BUDGET_DRAWS: usize = 500;
-
 /// The chosen customers, best first, and where the budget ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Choice {
@@ -57,32 +54,20 @@ pub fn choose(
     });
     let size = match limits.budget_minor {
         None => gaining.len(),
-        Some(budget) => affordable(arms, &gaining, draws, budget),
+        Some(budget) => {
+            // The number is the same for all sizes, so that more customers always cost more.
+            let is_within = |size: usize| {
+                let costs = totals_of(arms, &gaining[..size], draws, 1).cost;
+                spread(&costs).high <= budget
+            };
+            largest(gaining.len(), is_within)
+        }
     };
     Choice {
         ranked: gaining,
         size,
         no_gain: rest.len(),
     }
-}
-
-/// How many of the `ranked` customers, the first ones, keep the chance of giving away more than `budget_minor` at
-/// or below 5 %.
-pub fn affordable(arms: &[Arm], ranked: &[usize], draws: &[Draw], budget_minor: f64) -> usize {
-    let is_within = |size: usize| most_given(arms, &ranked[..size], draws) <= budget_minor;
-    largest(ranked.len(), is_within)
-}
-
-/// What offers to the `chosen` give away in all but 5 % of cases, in minor units.
-pub fn most_given(arms: &[Arm], chosen: &[usize], draws: &[Draw]) -> f64 {
-    // Draws stand in the order of what they assume: the first ones alone would leave out strong responses.
-    let few: Vec<Draw> = draws
-        .iter()
-        .step_by((draws.len() / BUDGET_DRAWS).max(1))
-        .copied()
-        .collect();
-    // The seed is the same for all sizes, so that more customers always cost more.
-    spread(&totals_of(arms, chosen, &few, 1).cost).high
 }
 
 /// The largest size up to `most` for which `holds`, which holds for all smaller ones too.

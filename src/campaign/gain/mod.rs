@@ -10,7 +10,7 @@ mod forecast;
 mod offer;
 
 pub use arms::{Arm, each_of, totals_of};
-pub use choose::{Choice, Limits, affordable, choose, most_given};
+pub use choose::{Choice, Limits, choose};
 pub use customer::{Customer, Group, Grouped, Sums, group};
 pub use forecast::{Each, Spread, Totals, each, spread, totals};
 pub use offer::{Offer, OnOrders};

@@ -1,8 +1,8 @@
 //! Small campaigns from which `campaign plan` proposes to learn where nothing is known to earn.
 //!
-//! What one gives away where nobody responds is bounded by the learning budget: what is given away beyond that comes
-//! with orders. Among the trials that it reaches, the one that is worth most is proposed, and none where a trial
-//! costs more than what is to be learned.
+//! What one gives away is bounded by the learning budget, so that the worst is known beforehand. Among the
+//! trials that it reaches, the one that is worth most is proposed, and none where a trial costs more than what
+//! is to be learned.
 
 use super::ideas::{Idea, Weighed};
 use super::outlook::offer_text;
@@ -30,8 +30,6 @@ pub struct Learning {
     pub proposal: Proposal,
     /// What it will teach.
     pub teaches: String,
-    /// The most that it loses where nobody responds, in all but 5 % of cases.
-    pub lost_at_most: Money,
 }
 
 /// A trial of the usual discount with a part of an audience.
@@ -42,8 +40,6 @@ struct Trial {
     /// What it is worth beyond what it is expected to lose, in minor units.
     worth: f64,
     teaches: String,
-    /// The most that it may give away, in whole units.
-    budget: i64,
 }
 
 /// The best trial of an idea with what it is worth beyond its cost, in minor units; `None` where it is not
@@ -55,8 +51,8 @@ pub(super) fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f6
         .filter_map(|&holdout| trial(found, budget, holdout));
     let best = trials.max_by(|one, other| one.worth.total_cmp(&other.worth))?;
     let line = format!(
-        "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {} --holdout {}",
-        best.budget, best.holdout
+        "campaign coupon --segment {segment} --discount {USUAL_PERCENT}% --budget {budget} --holdout {}",
+        best.holdout
     );
     let proposal = Proposal {
         segment: Some(segment),
@@ -65,13 +61,8 @@ pub(super) fn lesson_of(idea: &Idea, found: &Weighed, budget: u32) -> Option<(f6
         line,
         taught: None,
     };
-    let currency = found.gathered.settings.currency;
-    let learning = Learning {
-        proposal,
-        teaches: best.teaches,
-        lost_at_most: Money::new(i64::from(budget) * currency.scale(), currency),
-    };
-    Some((best.worth, learning))
+    let teaches = best.teaches;
+    Some((best.worth, Learning { proposal, teaches }))
 }
 
 fn trial(found: &Weighed, budget: u32, holdout: u32) -> Option<Trial> {
@@ -90,11 +81,8 @@ fn trial(found: &Weighed, budget: u32, holdout: u32) -> Option<Trial> {
     };
     let outlook = &assessed.outlook;
     let whole = outlook.judge(&terms, &assessed.is_eligible);
-    let scale = currency.scale();
-    let budget = outlook.budget_to_learn(&whole, money.minor as f64);
-    let budget = (budget / scale as f64).ceil() as i64;
     let terms = Terms {
-        budget: Some(Money::new(budget * scale, currency)),
+        budget: Some(money),
         ..terms
     };
     let judged = outlook.judge(&terms, &assessed.is_eligible);
@@ -119,6 +107,5 @@ fn trial(found: &Weighed, budget: u32, holdout: u32) -> Option<Trial> {
         holdout,
         worth,
         teaches,
-        budget,
     })
 }

@@ -8,8 +8,7 @@ use crate::campaign::forecast::{
     Basis, Expected, Label, Rung, break_even, chance_of_order, expected,
 };
 use crate::campaign::gain::{
-    Arm, Choice, Customer, Each, Limits, Offer, affordable, choose, each_of, group, most_given,
-    spread, totals_of,
+    Arm, Choice, Customer, Each, Limits, Offer, choose, each_of, group, spread, totals_of,
 };
 use crate::campaign::gate::Candidate;
 use crate::campaign::holdout::Prospect;
@@ -354,17 +353,6 @@ impl Outlook {
                 extra: extra / offered.max(1.0),
             })
             .collect()
-    }
-
-    /// The smallest budget that reaches as many of the judged as may be given away to where nobody responds:
-    /// then at most `lost_minor`, in all but 5 % of cases. What is given away beyond that comes with orders. In
-    /// minor units.
-    pub fn budget_to_learn(&self, judged: &Judged, lost_minor: f64) -> f64 {
-        let draws = &self.response(judged.is_message).draws;
-        let idle: Vec<Draw> = draws.iter().map(|draw| draw.without_response()).collect();
-        let ranked = &judged.choice.ranked;
-        let size = affordable(&judged.arms, ranked, &idle, lost_minor);
-        most_given(&judged.arms, &ranked[..size], draws).max(lost_minor)
     }
 
     /// The rank of each customer within the budget.

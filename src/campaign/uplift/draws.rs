@@ -33,16 +33,6 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// The same use of offers where nobody responds to one.
-    #[must_use]
-    pub fn without_response(self) -> Draw {
-        Draw {
-            scale: 0.0,
-            strata: [0.0; TRAITS],
-            ..self
-        }
-    }
-
     /// Of customers of this stratum with an offer who order in the window, the share that uses it.
     pub fn usage(&self, stratum: &Stratum) -> f64 {
         self.usage[Habits::level(stratum)]

@@ -116,7 +116,7 @@ mod tests {
             ("due", "You may need Tea again: you have bought it before."),
             ("others_neighbour", "goes with things that"),
             ("neighbour", "goes with Cup"),
-            ("popular", "other customers buy it too"),
+            ("popular", "other customers buy it."),
         ] {
             let text = to_the_customer(Some(&item(kind)), Some("Cup"), &speech);
             assert!(text.contains(said), "{kind}: {text}");

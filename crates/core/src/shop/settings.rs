@@ -76,8 +76,8 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "learning_budget",
         default: "30",
-        meaning: "the most that a campaign proposed only to learn from it may lose where nobody \
-                  responds, in the shop's currency",
+        meaning: "the most that a campaign proposed only to learn from it may give away, in the \
+                  shop's currency",
         check: count,
     },
     Definition {
