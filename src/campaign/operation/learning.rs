@@ -5,6 +5,7 @@
 //! is to be learned.
 
 use super::ideas::{Idea, Weighed};
+use super::ledger::LedgerLine;
 use super::outlook::offer_text;
 use super::proposal::Proposal;
 use crate::campaign::detect::detectable;
@@ -13,7 +14,7 @@ use crate::campaign::lesson::worth_knowing;
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::wording::points;
 use crate::campaign::{Discount, Kind, Terms};
-use crate::domain::Money;
+use crate::domain::{Instant, Money};
 use serde::Serialize;
 
 /// Shares that may be held out, in percent. Who gets nothing costs nothing where nothing is known to earn,
@@ -21,6 +22,24 @@ use serde::Serialize;
 const HOLDOUTS: [u32; 2] = [30, 50];
 /// Campaigns for which what was learned is used.
 const MOST_USES: u32 = 3;
+
+/// The part of what campaigns earned in a year that may be given away to learn more.
+const PART_OF_GAIN: i64 = 10;
+/// Days over which it is counted.
+const YEAR_DAYS: f64 = 365.0;
+
+/// The most that a trial may give away, in whole units: a tenth of what the campaigns of the last year earned by
+/// the ledger, and at least what the setting allows.
+pub(super) fn budget_to_learn(ledger: &[LedgerLine], now: Instant, setting: u32) -> u32 {
+    let of_year = ledger
+        .iter()
+        .filter(|line| now.days_since(line.ends_at) <= YEAR_DAYS);
+    let gains = of_year.filter_map(|line| line.pooled.map(|gain| gain.value));
+    let earned: i64 = gains
+        .map(|gain| gain.minor / gain.currency.scale().max(1))
+        .sum();
+    setting.max(u32::try_from(earned / PART_OF_GAIN).unwrap_or(0))
+}
 
 /// A small campaign that teaches how customers respond, where nothing is known to earn.
 #[derive(Debug, Clone, Serialize)]
@@ -108,4 +127,49 @@ fn trial(found: &Weighed, budget: u32, holdout: u32) -> Option<Trial> {
         worth,
         teaches,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::measure::Verdict;
+    use crate::domain::Currency;
+    use crate::profile::Estimated;
+
+    fn line(ended_days_ago: f64, gain: Option<i64>) -> LedgerLine {
+        let euro = Currency::parse("EUR").unwrap();
+        let money = |units: i64| Money::new(100 * units, euro);
+        let gain = gain.map(|units| Estimated {
+            value: money(units),
+            low: money(units - 200),
+            high: money(units + 200),
+            n: 400,
+            assumed: false,
+        });
+        LedgerLine {
+            campaign: None,
+            name: "spring".into(),
+            ends_at: Instant(1_800_000_000).plus_days(-ended_days_ago),
+            offered: 200,
+            used: 40,
+            discounts_given: money(100),
+            forecast: None,
+            alone: gain,
+            pooled: gain,
+            cumulative: gain,
+            verdict: Verdict::CannotTell,
+            because: None,
+        }
+    }
+
+    #[test]
+    fn what_campaigns_earned_in_a_year_pays_for_learning() {
+        let now = Instant(1_800_000_000);
+        let of = |lines: &[LedgerLine]| budget_to_learn(lines, now, 30);
+        assert_eq!(of(&[]), 30);
+        assert_eq!(of(&[line(40.0, Some(900)), line(100.0, None)]), 90);
+        assert_eq!(of(&[line(40.0, Some(900)), line(400.0, Some(5_000))]), 90);
+        assert_eq!(of(&[line(40.0, Some(900)), line(90.0, Some(-800))]), 30);
+        assert_eq!(of(&[line(40.0, Some(-900))]), 30);
+    }
 }

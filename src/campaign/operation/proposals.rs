@@ -2,7 +2,8 @@
 
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
-use super::learning::{Learning, lesson_of};
+use super::learning::{Learning, budget_to_learn, lesson_of};
+use super::ledger::ledger;
 use super::proposal::Proposal;
 use super::taught::taught;
 use crate::campaign::Kind;
@@ -55,7 +56,8 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut learning: Vec<(f64, Learning)> = Vec::new();
-    let budget = shop.settings()?.learning_budget;
+    let earned = ledger(shop, None, watch)?.campaigns;
+    let budget = budget_to_learn(&earned, shop.context.now, shop.settings()?.learning_budget);
     let total = Some(ideas.len() as u64);
     for (done, idea) in ideas.iter().enumerate() {
         stop_if_cancelled(watch)?;

@@ -77,7 +77,7 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "learning_budget",
         default: "30",
         meaning: "the most that a campaign proposed only to learn from it may give away, in the \
-                  shop's currency",
+                  shop's currency; more where campaigns earned: a tenth of the last year's gain",
         check: count,
     },
     Definition {
