@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Whether `patterns sets` finds the same sets of products as mlxtend's FP-growth, and how long each takes.
+"""Whether `patterns sets` finds the same sets of products as mlxtend's and rusket's FP-growth, and how long each takes.
 
     against_mlxtend.py PROGRAM DATABASE [--support 0.5,0.1]
 
-Needs mlxtend and pandas. Both read the purchases that the program exports, so that cleaning is no difference:
-mlxtend gets a prepared matrix of the products that are frequent on their own, and its time is that of mining;
-the program's is that of the whole command in a new process.
+Needs mlxtend and pandas; rusket is left out where it is not installed. All read the purchases that the program exports, so that cleaning is no difference:
+the others get a prepared matrix of the products that are frequent on their own, and their time is that of mining
+(the better of two runs); the program's is that of the whole command in a new process.
 """
 import argparse
 import csv
@@ -26,6 +26,12 @@ def main():
     import pandas as pd
     import scipy.sparse as sp
     from mlxtend.frequent_patterns import fpgrowth
+    miners = {"mlxtend": fpgrowth}
+    try:
+        import rusket
+        miners["rusket"] = rusket.fpgrowth
+    except ImportError:
+        print("rusket is not installed")
 
     def run(*words):
         begin = time.monotonic()
@@ -49,15 +55,18 @@ def main():
         rows = frequent.basket.map(numbers).values
         matrix = sp.csr_matrix((np.ones(len(frequent), bool), (rows, code)), shape=(baskets, len(items)))
         frame = pd.DataFrame.sparse.from_spmatrix(matrix, columns=items)
-        begin = time.monotonic()
-        mined = fpgrowth(frame, min_support=least / baskets - 1e-12, use_colnames=True)
-        theirs_took = time.monotonic() - begin
-        theirs = {(frozenset(found), round(share * baskets))
-                  for found, share in zip(mined["itemsets"], mined["support"])}
         text, ours_took = run("patterns", "sets", "--support", percent, "--format", "json")
         ours = {(frozenset(found["items"]), found["orders"]) for found in json.loads(text)["data"]["sets"]["sets"]}
-        print(f"support {percent} %: {len(ours)} sets, mlxtend {len(theirs)}, in both {len(ours & theirs)}; "
-              f"{ours_took:.2f} s, mlxtend {theirs_took:.2f} s")
+        print(f"support {percent} %: {len(ours)} sets in {ours_took:.2f} s")
+        for name, mine in miners.items():
+            took = []
+            for _ in range(2):
+                begin = time.monotonic()
+                mined = mine(frame, min_support=least / baskets - 1e-12, use_colnames=True)
+                took.append(time.monotonic() - begin)
+            theirs = {(frozenset(found), round(share * baskets))
+                      for found, share in zip(mined["itemsets"], mined["support"])}
+            print(f"  {name}: {len(theirs)} sets, {len(ours & theirs)} of them the same, in {min(took):.2f} s")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,17 @@ fn dashboard() -> (TempDir, Screen) {
 fn leave(mut screen: Screen) {
     screen.type_keys("q");
     assert_eq!(screen.wait_for_code(), 0);
+    is_given_back(&screen);
+}
+
+/// As [`leave`], right after the terminal changed its size: crossterm reads a key that comes together with that only
+/// when another one comes (its mio source returns the first of two events that are ready, and is told of each once).
+fn leave_resized(mut screen: Screen) {
+    assert_eq!(screen.wait_for_code_typing("q"), 0);
+    is_given_back(&screen);
+}
+
+fn is_given_back(screen: &Screen) {
     assert!(!screen.is_alternate() && !screen.is_raw() && !screen.hides_cursor());
 }
 
@@ -59,7 +70,7 @@ fn every_view_shows_the_shop() {
         screen.resize(width, height);
     }
     screen.wait_for("Why now");
-    leave(screen);
+    leave_resized(screen);
 }
 
 /// Both sizes come as one event where the program is busy: the size is as before, and what was shown is lost.
@@ -79,7 +90,7 @@ fn a_terminal_that_shrinks_and_grows_at_once_is_drawn_again() {
     assert!(!screen.text().contains(title), "{}", screen.text());
     signal("-CONT");
     screen.wait_for(title);
-    leave(screen);
+    leave_resized(screen);
 }
 
 #[test]
