@@ -47,6 +47,7 @@ impl OneHistory {
             id: id.into(),
             discount,
             code: code.map(Into::into),
+            channel: None,
         });
         self.order_places.insert(id.into(), place);
         place
