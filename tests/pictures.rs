@@ -45,7 +45,7 @@ const TABLES: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-#[ignore = "writes docs/pictures"]
+#[ignore = "rewrites docs/pictures: cargo test --test suite -- --ignored pictures::draw"]
 fn draw() {
     let folder = folder();
     let shop = folder.path().join("shop.db");

@@ -380,7 +380,7 @@ mod tests {
         assert_eq!(run(1), run(3));
     }
 
-    /// A shop in which everything stays as it was but who bought what, which is drawn anew.
+    /// The same shop with its buyers shuffled: only who bought what is random.
     fn shuffled(seed: u64) -> Snapshot {
         let mut snapshot = generate(seed).snapshot;
         let rows: Vec<usize> = (0..snapshot.actions.len())
