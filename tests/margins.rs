@@ -8,6 +8,8 @@ use regulars::campaign::Kind;
 use regulars::campaign::gate::GateName;
 use regulars::campaign::operation::{self as campaign, AudienceChoice, Request};
 use regulars::domain::Silent;
+use regulars::profile::operation as profile;
+use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 
 /// Twelve customers who buy a cup with a wide margin and a pan with hardly any.
 fn shop(has_costs: bool) -> Workshop {
@@ -52,6 +54,38 @@ fn a_discount_on_items_is_judged_by_what_they_leave() {
     assert_eq!(blocked(&["pan"]), 12, "7.5 % of its price are left");
     assert_eq!(blocked(&["cup", "pan"]), 0, "together they leave a third");
     assert_eq!(blocked(&[]), 0);
+}
+
+#[test]
+fn what_orders_cost_besides_the_goods_lowers_what_a_coupon_and_its_customers_bring() {
+    let mut workshop = shop(true);
+    let mut brought = |order_cost: &str| {
+        let set = SettingsRequest {
+            name: Some("order_cost".into()),
+            value: Some(order_cost.into()),
+            is_dry_run: false,
+        };
+        upkeep::settings(&mut workshop.shop, &set, &Silent::default()).unwrap();
+        let request = Request {
+            discount: Some("10%".into()),
+            ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
+        };
+        let draft = campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+        let everyone = profile::everyone(&workshop.shop, &Silent::default()).unwrap();
+        let a_year = everyone.values[0].margin_365d.unwrap().value.minor;
+        let is_said = draft
+            .basis
+            .iter()
+            .any(|line| line.contains("(3 % and 1.00"));
+        (draft.expected.margin.unwrap().value.minor, a_year, is_said)
+    };
+    let (gain, a_year, is_said) = brought("0");
+    let (after, a_year_after, is_said_after) = brought("3% + 1");
+    assert!(after < gain, "{after} is not below {gain}");
+    // Of an order of 30, 9.50 are left after the goods and 1.90 of them go to fees and postage.
+    let share = a_year_after as f64 / a_year as f64;
+    assert!((share - 7.6 / 9.5).abs() < 0.02, "{share}");
+    assert!(!is_said && is_said_after);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub use terms::{leaves_margin, margin};
 
 use super::audience::Audience;
 use super::discount::Discount;
-use crate::domain::{ConsentState, Instant, Money};
+use crate::domain::{ConsentState, Instant, Money, OrderCost};
 use crate::profile::rule::{Leaf, Trace};
 use crate::shop::permissions::ConsentRule;
 use crate::store::KnownBy;
@@ -401,8 +401,12 @@ pub struct Conditions {
     pub cooldown_days: u32,
     /// Offers within 365 days.
     pub cap: u32,
-    /// Part of revenue that must be left after the discount.
+    /// Part of revenue that must be left after the discount and what an order costs.
     pub min_margin: f64,
+    /// What an order costs besides the goods.
+    pub order_cost: OrderCost,
+    /// Minor units in a whole one of the shop's currency.
+    pub scale: i64,
     /// What is taken off; `None` for a message without a discount.
     pub discount: Option<Discount>,
     /// The least an order must come to.

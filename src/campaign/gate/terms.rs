@@ -105,6 +105,8 @@ struct LeftOver {
     share: f64,
     /// The discount.
     off: f64,
+    /// What an order costs besides the goods.
+    costs: f64,
     /// The margin after it.
     left: f64,
 }
@@ -123,12 +125,18 @@ fn left_over(candidate: &Candidate, conditions: &Conditions) -> Option<LeftOver>
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
     };
+    let costs = conditions.order_cost.share_of(order, conditions.scale);
     let left = if off < 1.0 {
-        (share - off) / (1.0 - off)
+        (share - off - costs) / (1.0 - off)
     } else {
         -1.0
     };
-    Some(LeftOver { share, off, left })
+    Some(LeftOver {
+        share,
+        off,
+        costs,
+        left,
+    })
 }
 
 /// Whether enough margin is left after the discount. A message without one takes nothing off.
@@ -138,7 +146,13 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
         return Gate::passed(GateName::Margin, "there is no discount")
             .with_comparison("no discount", required);
     }
-    let Some(LeftOver { share, off, left }) = left_over(candidate, conditions) else {
+    let Some(LeftOver {
+        share,
+        off,
+        costs,
+        left,
+    }) = left_over(candidate, conditions)
+    else {
         return Gate {
             required: Some(required),
             ..Gate::passed(
@@ -153,9 +167,14 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let evidence = vec![Evidence {
         observed: of_items.map(|_| OF_ITEMS.into()),
         ..Evidence::of_text(format!(
-            "margin {:.1} % before a discount of {:.1} %, {source}",
+            "margin {:.1} % before a discount of {:.1} %{}, {source}",
             share * 100.0,
-            off * 100.0
+            off * 100.0,
+            if costs > 0.0 {
+                format!(" and {:.1} % that orders cost", costs * 100.0)
+            } else {
+                String::new()
+            }
         ))
     }];
     let reason = format!(

@@ -70,6 +70,8 @@ fn conditions() -> Conditions {
         universal_holdout: None,
         cap: 4,
         min_margin: 0.05,
+        order_cost: OrderCost::default(),
+        scale: 100,
         discount: Some(Discount::Percent(10.0)),
         min_spend: None,
         is_stock_known: false,
@@ -285,6 +287,41 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         ..flat
     };
     assert!(run(&user, &spend, GateName::Margin).pass, "a tenth off");
+}
+
+#[test]
+fn what_an_order_costs_is_taken_off_its_margin() {
+    let candidate = Candidate {
+        margin: Some(UserMargin {
+            share: 0.3,
+            n: 40,
+            is_own: false,
+            assumed: false,
+        }),
+        order_minor: Some(2_000.0),
+        ..candidate()
+    };
+    let costly = Conditions {
+        discount: Some(Discount::Percent(20.0)),
+        order_cost: OrderCost::parse("3% + 1").unwrap(),
+        ..conditions()
+    };
+    let free = Conditions {
+        order_cost: OrderCost::default(),
+        ..costly.clone()
+    };
+    let user = candidate;
+    assert!(
+        run(&user, &free, GateName::Margin).pass,
+        "(30 - 20) / 80 is 12.5 %"
+    );
+    let gate = run(&user, &costly, GateName::Margin);
+    assert!(!gate.pass, "3 % and 1 of 20 are 8 %: 2.5 % is left");
+    assert!(
+        gate.evidence[0].text.contains("and 8.0 % that orders cost"),
+        "{:?}",
+        gate.evidence
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What one customer did before, in and after the window of a campaign.
 
-use crate::domain::{ActionKind, DAY, Instant};
+use crate::domain::{ActionKind, DAY, Instant, OrderCost};
 use crate::snapshot::History;
 use std::collections::BTreeSet;
 
@@ -84,6 +84,16 @@ impl Person {
             self.recency_days
                 .map_or(0.0, |days| 1.0 / (1.0 + days / 30.0)),
         ]
+    }
+}
+
+impl Person {
+    /// Takes off what orders cost besides the goods, in a currency with `scale` minor units in a whole one.
+    pub fn less(mut self, cost: OrderCost, scale: i64) -> Person {
+        for span in [&mut self.before, &mut self.during, &mut self.after] {
+            span.margin -= cost.of(span.spend, span.orders, scale);
+        }
+        self
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::OrderCost;
 use crate::statistics::sampling::random;
 use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp, Gamma, LogNormal, Poisson, StandardNormal};
@@ -243,4 +244,26 @@ fn six_customers_who_happen_not_to_order_prove_nothing() {
     assert!(too_few(&with_held_out(20)).unwrap().contains("8 orders"));
     let enough: Vec<Person> = [with_held_out(20), with_held_out(20)].concat();
     assert_eq!(too_few(&enough), None);
+}
+
+#[test]
+fn what_orders_cost_comes_off_each_span_by_its_spend_and_its_orders() {
+    let span = |spend: f64, orders| Around {
+        spend,
+        margin: spend / 2.0,
+        orders,
+    };
+    let person = Person {
+        before: span(10_000.0, 3.0),
+        during: span(4_000.0, 1.0),
+        after: span(-500.0, 0.0),
+        ..Person::default()
+    };
+    let person = person.less(OrderCost::parse("2% + 0.50").unwrap(), 100);
+    assert_eq!(person.before.margin, 5_000.0 - 200.0 - 150.0);
+    assert_eq!(person.during.margin, 2_000.0 - 80.0 - 50.0);
+    assert_eq!(
+        person.after.margin, -250.0,
+        "fees do not come back with a refund"
+    );
 }

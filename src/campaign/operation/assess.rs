@@ -281,6 +281,8 @@ pub(super) fn conditions(
         cooldown_days: settings.cooldown_days,
         cap: settings.cap,
         min_margin: settings.min_margin,
+        order_cost: settings.order_cost,
+        scale: settings.currency.scale(),
         discount: terms.discount,
         min_spend: terms.min_spend,
         is_stock_known: gathered

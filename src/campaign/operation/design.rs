@@ -3,6 +3,7 @@
 use super::assess::{Assessed, Keep, assess};
 use super::gather::{Gathered, gather};
 use super::ladder::compare;
+use super::measured::order_cost_note;
 use super::plan::{Planned, make_terms, refuse_same_depth};
 use super::request::{Asked, Request};
 use crate::campaign::apart::{Apart, Unpaid};
@@ -497,6 +498,7 @@ fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
         ),
         (Some(_), None) => format!("margins rest on the users' own costs, known for {own} users"),
     });
+    basis.extend(order_cost_note(&gathered.everyone));
     basis.extend(gathered.notes.iter().cloned());
     basis.extend(assessed.notes.iter().cloned());
     basis

@@ -1,6 +1,6 @@
 //! `campaigns --profit`: what each campaign earned and what all of them did.
 
-use super::measured::{Measured, measured};
+use super::measured::{Measured, measured, order_cost_note};
 use super::past::{Past, elsewhere, own_at_any_time};
 use super::programme::{AgainstUniversal, against_universal};
 use crate::campaign::measure::{Alone, Gain, Verdict, pool_counting};
@@ -173,15 +173,18 @@ pub fn ledger(shop: &Shop, month: Option<&str>, watch: &dyn Observer) -> Result<
             None => against_universal(shop, &everyone)?,
         },
         forecasts: record(&campaigns),
-        notes: notes(is_assumed && pooled.is_some()),
+        notes: notes(&everyone, is_assumed, pooled.is_some()),
         campaigns,
     })
 }
 
-fn notes(is_assumed: bool) -> Vec<String> {
-    let mut notes = Vec::new();
-    notes.extend(is_assumed.then(|| "the margin was typed, not computed from costs".to_string()));
-    notes
+fn notes(everyone: &Everyone, is_assumed: bool, has_gains: bool) -> Vec<String> {
+    let typed = || "the margin was typed, not computed from costs".to_string();
+    if !has_gains {
+        return Vec::new();
+    }
+    let costs = order_cost_note(everyone).into_iter();
+    costs.chain(is_assumed.then(typed)).collect()
 }
 
 fn money_of(found: &Estimate, everyone: &Everyone) -> Estimated<Money> {

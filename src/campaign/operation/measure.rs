@@ -1,7 +1,7 @@
 //! `campaign measure`: what a campaign did, and whether it earned.
 
 use super::loaded_list::loaded_name;
-use super::measured::{Measured, SampleRatio, measured};
+use super::measured::{Measured, SampleRatio, measured, order_cost_note};
 use super::past::{Past, elsewhere, own_at_any_time, past};
 use crate::campaign::life::{Delivery, Life};
 use crate::campaign::measure::{
@@ -476,6 +476,9 @@ fn told(
         outcome
             .notes
             .push("the window is not over in the data: these differences are so far".into());
+    }
+    if may_tell {
+        outcome.notes.extend(order_cost_note(everyone));
     }
     if is_assumed && may_tell {
         outcome

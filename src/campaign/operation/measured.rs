@@ -9,7 +9,7 @@ use crate::campaign::measure::{
     Alone, Balance, Costs, Gain, Person, Verdict, Windows, alone_of, around, balance, direct,
     extra_orders, too_few, verdict,
 };
-use crate::domain::Instant;
+use crate::domain::{Instant, OrderCost};
 use crate::error::Result;
 use crate::profile::operation::Everyone;
 use crate::shop::Shop;
@@ -122,6 +122,7 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
         .enumerate()
         .flat_map(|(arm, users)| users.iter().map(move |&user| (arm, user)))
         .collect();
+    let (order_cost, scale) = cost_of_orders(everyone);
     let people: Vec<Person> = placed
         .par_iter()
         .map(|&(arm, user)| Person {
@@ -132,6 +133,7 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
                 windows,
                 |item, amount, quantity| margin(everyone, item, amount, quantity),
             )
+            .less(order_cost, scale)
         })
         .collect();
     let (_, last_at) = shop.store().fetch_span()?;
@@ -203,6 +205,26 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
         because,
         costs,
     })
+}
+
+/// Says that what orders cost besides the goods is taken off.
+pub(super) fn order_cost_note(everyone: &Everyone) -> Option<String> {
+    let norms = &everyone.norms.norms;
+    let is_told = norms.margin.is_some() && !norms.order_cost.is_none();
+    is_told.then(|| {
+        format!(
+            "margins are after what an order costs besides the goods ({})",
+            norms.order_cost.in_words(norms.currency)
+        )
+    })
+}
+
+/// What an order costs besides the goods, and the minor units in a whole one of the currency.
+pub(super) fn cost_of_orders(everyone: &Everyone) -> (OrderCost, i64) {
+    (
+        everyone.norms.norms.order_cost,
+        everyone.snapshot.currency.scale(),
+    )
 }
 
 /// What is left of a line after the cost of the goods, in minor units.

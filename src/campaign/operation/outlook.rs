@@ -105,17 +105,21 @@ impl Outlook {
             .collect();
         let mean_order = known.iter().sum::<f64>() / (known.len() as f64).max(1.0);
         let mut without_orders = 0;
+        let order_cost = everyone.norms.norms.order_cost;
+        let scale = everyone.snapshot.currency.scale();
         let customers = gathered.members.iter().zip(candidates);
         let customers = customers
             .map(|(&user, candidate)| {
                 let orders = everyone.values[user].orders_90d;
                 without_orders += usize::from(orders.is_none());
+                let order_minor = candidate.order_minor.unwrap_or(mean_order);
                 Customer {
                     base: chance_of_order(orders.map_or(0.0, |orders| orders.value), days),
                     window: days / WINDOW_DAYS,
                     stratum: yardstick.stratum(&everyone.profiles[user]),
-                    order_minor: candidate.order_minor.unwrap_or(mean_order),
-                    margin: candidate.margin.map_or(1.0, |margin| margin.share),
+                    order_minor,
+                    margin: candidate.margin.map_or(1.0, |margin| margin.share)
+                        - order_cost.share_of(order_minor, scale),
                 }
             })
             .collect();

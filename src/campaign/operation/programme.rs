@@ -1,7 +1,7 @@
 //! What campaigns as a whole earned, against the customers who get none for good.
 
 use super::known_codes::known_until;
-use super::measured::margin;
+use super::measured::{cost_of_orders, margin};
 use super::past::covered_until;
 use crate::campaign::Terms;
 use crate::campaign::life::Life;
@@ -60,6 +60,7 @@ pub fn against_universal(shop: &Shop, everyone: &Everyone) -> Result<Option<Agai
         ..Windows::of(since, until)
     };
     let secret = shop.store().code_secret()?;
+    let (order_cost, scale) = cost_of_orders(everyone);
     let people: Vec<Person> = (0..snapshot.users.len())
         .into_par_iter()
         .map(|user| Person {
@@ -69,6 +70,7 @@ pub fn against_universal(shop: &Shop, everyone: &Everyone) -> Result<Option<Agai
                 windows,
                 |item, amount, quantity| margin(everyone, item, amount, quantity),
             )
+            .less(order_cost, scale)
         })
         .collect();
     let with_campaigns = people.iter().filter(|person| person.arm > 0).count();

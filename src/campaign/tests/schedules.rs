@@ -85,6 +85,8 @@ fn conditions(random: &mut ChaCha8Rng) -> Conditions {
         cooldown_days: random.gen_range(0..60),
         universal_holdout: None,
         cap: random.gen_range(1..7),
+        order_cost: crate::domain::OrderCost::default(),
+        scale: 100,
         min_margin: 0.05,
         discount: Some(Discount::Percent(10.0)),
         min_spend: None,

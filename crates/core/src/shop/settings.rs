@@ -1,6 +1,6 @@
 //! The shop's settings: meaning, allowed values and defaults.
 
-use crate::domain::{Currency, Language, parse_percent};
+use crate::domain::{Currency, Language, OrderCost, parse_percent};
 use jiff::tz::TimeZone;
 
 /// One setting.
@@ -98,6 +98,13 @@ pub const DEFINITIONS: &[Definition] = &[
         default: "5",
         meaning: "percent of revenue that must remain after a discount (the gate `margin`)",
         check: percent,
+    },
+    Definition {
+        name: "order_cost",
+        default: "0",
+        meaning: "what an order costs besides the goods: payment and marketplace fees, packing, postage \
+                  that you pay: 2.9% + 0.35, or 2.9%, or 4.50",
+        check: |text| OrderCost::parse(text).map(|_| ()),
     },
     Definition {
         name: "randomised",
@@ -210,6 +217,8 @@ pub struct Settings {
     pub min_margin: f64,
     /// What it costs to write to one customer, in minor units.
     pub contact_minor: f64,
+    /// What an order costs besides the goods.
+    pub order_cost: OrderCost,
     /// Days between two offers to one user.
     pub cooldown_days: u32,
     /// Offers to one user in any 365 days.
@@ -259,6 +268,7 @@ impl Settings {
             contact_minor: amount(&text("contact_cost")).unwrap_or(0.0) * currency.scale() as f64,
             margin: fraction("margin"),
             min_margin: fraction("min_margin").unwrap_or(0.0),
+            order_cost: OrderCost::parse(&text("order_cost")).unwrap_or_default(),
             cooldown_days: whole("cooldown_days"),
             cap: whole("cap"),
             holdout: fraction("holdout"),

@@ -18,7 +18,6 @@ pub fn margin(
     let margin = norms.margin?;
     let orders = profile.orders? as f64;
     let per_day = orders / (profile.order_days.max(1)) as f64;
-    let money = |minor: f64| Money::new((minor * margin.share).round() as i64, norms.currency);
     let (value, low, high) = match norms.money {
         Some(model) => {
             let sum = profile.net_revenue?.minor as f64;
@@ -43,7 +42,13 @@ pub fn margin(
         }
     };
     let (low, high) = (low.min(value), high.max(value));
-    let (low, high) = if margin.share < 0.0 {
+    let order_minor = value / (counts.mean * per_day).max(f64::MIN_POSITIVE);
+    let share = margin.share
+        - norms
+            .order_cost
+            .share_of(order_minor, norms.currency.scale());
+    let money = |minor: f64| Money::new((minor * share).round() as i64, norms.currency);
+    let (low, high) = if share < 0.0 {
         (high, low)
     } else {
         (low, high)

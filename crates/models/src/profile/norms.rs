@@ -12,7 +12,7 @@ use super::propensity::{Propensity, Record};
 use super::tuning::INTEREST_HALF_LIFE_DAYS;
 use super::visits::visits;
 use rayon::prelude::*;
-use regulars_core::domain::{ActionKind, Currency};
+use regulars_core::domain::{ActionKind, Currency, OrderCost};
 use regulars_core::snapshot::{History, Snapshot};
 use regulars_core::statistics::beta_binomial::BetaPrior;
 use regulars_core::statistics::gap::GapPrior;
@@ -77,6 +77,9 @@ pub struct Norms {
     /// Margin by costs, where costs are loaded; the operation fills in the setting where they are
     /// not.
     pub margin: Option<MarginShare>,
+    /// What an order costs besides the goods, by the settings; the operation fills it in.
+    #[serde(default)]
+    pub order_cost: OrderCost,
 }
 
 /// What one user adds to the norms.
@@ -171,6 +174,7 @@ impl Norms {
             propensity: Some(propensity),
             money: order_value::after_refunds(&amounts),
             margin: contents.margin(),
+            order_cost: OrderCost::default(),
             gap,
         }
     }
@@ -211,6 +215,7 @@ impl Norms {
             money: None,
             behavior: None,
             margin: None,
+            order_cost: OrderCost::default(),
         }
     }
 }

@@ -389,8 +389,9 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
     }
 }
 
-/// Uses the margin of the settings where costs are not known.
+/// Uses the margin of the settings where costs are not known, and what an order costs besides the goods.
 fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
+    norms.order_cost = settings.order_cost;
     if norms.margin.is_none_or(|margin| margin.assumed) {
         norms.margin = settings.margin.map(|share| MarginShare {
             share,
