@@ -4,6 +4,7 @@ use super::action;
 use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{binomial_at_least, q_values, share};
+use rayon::prelude::*;
 use regulars_core::domain::{DAY, Estimate};
 use regulars_core::statistics::interval::{self, Z_90};
 use serde::Serialize;
@@ -135,11 +136,11 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
         }
     }
     let items: Vec<(&u32, Gathering)> = by_item
-        .iter()
+        .par_iter()
         .filter_map(|(item, gaps)| Some((item, gaps.gather()?)))
         .collect();
     let categories: Vec<(&&str, Gathering)> = by_category
-        .iter()
+        .par_iter()
         .filter_map(|(category, gaps)| Some((category, gaps.gather()?)))
         .collect();
     let repeated = by_item
@@ -283,13 +284,19 @@ impl Gaps {
     fn near_by_chance(&self, peak_days: f64) -> f64 {
         let (from, to) = (peak_days * (1.0 - NEAR), peak_days * (1.0 + NEAR));
         let share_at = |rate: f64| {
+            let within = |until: f64| -(-rate * until).exp_m1();
+            let (within_from, within_to) = (within(from), within(to));
             let of = |gap: &Gap| {
-                let within = |until: f64| -(-rate * until).exp_m1();
                 if gap.limit <= from {
-                    0.0
-                } else {
-                    (within(to.min(gap.limit)) - within(from)) / within(gap.limit)
+                    return 0.0;
                 }
+                let within_limit = within(gap.limit);
+                let until = if gap.limit < to {
+                    within_limit
+                } else {
+                    within_to
+                };
+                (until - within_from) / within_limit
             };
             self.closed.iter().map(of).sum::<f64>() / self.closed.len() as f64
         };

@@ -13,6 +13,7 @@ mod cycles;
 mod expectation;
 mod expected;
 mod findings;
+mod followers;
 mod funnel;
 mod funnel_parts;
 mod itemsets;

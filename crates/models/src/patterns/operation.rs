@@ -10,6 +10,7 @@ use crate::profile::PriceLevels;
 use crate::profile::behavior::BehaviorModel;
 use crate::profile::operation::behaviors;
 use crate::segment::operation::{members_of, segment_in_force};
+use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, SegmentId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
@@ -17,6 +18,7 @@ use regulars_core::snapshot::Snapshot;
 use regulars_core::store::NewRun;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Stopwatch;
 
 /// A kind of pattern.
@@ -177,6 +179,43 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
+impl Outcome {
+    /// Takes over what another kind found.
+    fn absorb(&mut self, other: Outcome) {
+        let Outcome {
+            revision: _,
+            segment: _,
+            funnel,
+            rhythm,
+            baskets,
+            perhaps_taste,
+            sequences,
+            next_categories,
+            cycles,
+            behaviors,
+            cohorts,
+            anomalies,
+            sets,
+            cautions,
+            is_overview: _,
+            notes,
+        } = other;
+        self.funnel = self.funnel.take().or(funnel);
+        self.rhythm = self.rhythm.take().or(rhythm);
+        self.baskets = self.baskets.take().or(baskets);
+        self.perhaps_taste.extend(perhaps_taste);
+        self.sequences = self.sequences.take().or(sequences);
+        self.next_categories.extend(next_categories);
+        self.cycles = self.cycles.take().or(cycles);
+        self.behaviors = self.behaviors.take().or(behaviors);
+        self.cohorts = self.cohorts.take().or(cohorts);
+        self.anomalies = self.anomalies.take().or(anomalies);
+        self.sets = self.sets.take().or(sets);
+        self.cautions.extend(cautions);
+        self.notes.extend(notes);
+    }
+}
+
 /// Finds the patterns. All of the whole shop are saved as the current run.
 ///
 /// # Errors
@@ -218,20 +257,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         is_overview: request.kind.is_none(),
         ..Outcome::default()
     };
-    for (done, kind) in kinds.iter().enumerate() {
-        let progress = Progress {
-            phase: "finding patterns",
-            done: done as u64,
-            total: Some(kinds.len() as u64),
-            note: kind.word().into(),
-        };
-        watch.progress(progress);
-        if watch.is_cancelled() {
-            return Err(Error::interrupted(
-                "cancelled; the patterns found before are still there",
-            ));
-        }
-        shop.install(|| find(&scope, *kind, &around, &mut outcome));
+    let found = shop.install(|| find_all(&scope, &kinds, &around, watch));
+    for of_kind in found.ok_or_else(cancelled)? {
+        outcome.absorb(of_kind);
     }
     if request.kind.is_none() && request.segment.is_none() {
         let duration_ms = started.elapsed().as_millis() as i64;
@@ -245,6 +273,36 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         }
     }
     Ok(outcome)
+}
+
+fn cancelled() -> Error {
+    Error::interrupted("cancelled; the patterns found before are still there")
+}
+
+/// Each kind's findings, side by side: parts of some kinds run on one thread only. `None` where the
+/// operator cancels.
+fn find_all(
+    scope: &Scope<'_>,
+    kinds: &[Kind],
+    around: &Around,
+    watch: &dyn Observer,
+) -> Option<Vec<Outcome>> {
+    let done = AtomicU64::new(0);
+    let one = |&kind: &Kind| {
+        if watch.is_cancelled() {
+            return None;
+        }
+        let mut outcome = Outcome::default();
+        find(scope, kind, around, &mut outcome);
+        watch.progress(Progress {
+            phase: "finding patterns",
+            done: done.fetch_add(1, Ordering::Relaxed) + 1,
+            total: Some(kinds.len() as u64),
+            note: kind.word().into(),
+        });
+        Some(outcome)
+    };
+    kinds.par_iter().with_max_len(1).map(one).collect()
 }
 
 /// The learned segments in force with their members.

@@ -2,6 +2,7 @@
 
 use super::action;
 use super::expected::Kinds;
+use super::followers::{GAP_AT_LEAST, Wanted, followers};
 use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{binomial_at_least, poisson_at_least, q_values, ratio, share};
@@ -10,9 +11,6 @@ use regulars_core::domain::{DAY, Estimate};
 use regulars_core::statistics::interval::median;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
-
-/// Seconds between two orders below which they are one purchase in two parts.
-const GAP_AT_LEAST: i64 = DAY / 2;
 
 /// What counts as a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -251,21 +249,10 @@ fn count(
         popularity: vec![vec![0.0; buckets]; items],
         firsts: vec![0; items],
     };
-    let mut starts: Vec<Vec<(u32, u32)>> = vec![Vec::new(); items];
-    for (user, list) in of_user.iter().enumerate() {
-        for (position, &receipt) in list.iter().enumerate() {
+    for list in of_user {
+        for &receipt in list.iter().skip(1) {
             for &item in receipts.products(receipt as usize) {
-                if starts[item as usize]
-                    .last()
-                    .is_none_or(|last| last.0 != user as u32)
-                {
-                    starts[item as usize].push((user as u32, position as u32));
-                    openings.firsts[item as usize] += 1;
-                }
-                if position > 0 {
-                    openings.popularity[item as usize][bucket(receipts.at[receipt as usize])] +=
-                        1.0;
-                }
+                openings.popularity[item as usize][bucket(receipts.at[receipt as usize])] += 1.0;
             }
         }
     }
@@ -282,45 +269,20 @@ fn count(
             .zip(&totals)
             .for_each(|(count, total)| *count /= f64::max(*total, 1.0));
     }
-    type Row = (Vec<(u32, u32, u64)>, Vec<(u32, u64)>, Vec<f64>);
-    let categories = kinds
-        .category
-        .iter()
-        .max()
-        .map_or(0, |&last| last as usize + 1);
-    let rows: Vec<Row> = starts
-        .par_iter()
-        .enumerate()
-        .map_init(
-            || Scratch::of(items, categories),
-            |scratch, (first, starts)| {
-                let mut lines = vec![0.0; buckets];
-                for &(user, position) in starts {
-                    let list = &of_user[user as usize];
-                    let from = receipts.at[list[position as usize] as usize];
-                    for &receipt in &list[position as usize + 1..] {
-                        let at = receipts.at[receipt as usize];
-                        if at - from > window {
-                            break;
-                        }
-                        if at - from < GAP_AT_LEAST {
-                            continue;
-                        }
-                        let products = receipts.products(receipt as usize);
-                        lines[bucket(at)] += products.len() as f64;
-                        products.iter().for_each(|&then| scratch.add(then, user));
-                    }
-                }
-                let (row, by_category) = scratch.take(first as u32, kinds, least);
-                (row, by_category, lines)
-            },
-        )
-        .collect();
+    let wanted = Wanted {
+        category: &kinds.category,
+        window,
+        least,
+        buckets,
+    };
     let (mut pairs, mut by_category) = (Vec::new(), HashMap::new());
-    for (first, (row, of_first, lines)) in rows.into_iter().enumerate() {
-        pairs.extend(row);
-        openings.lines[first] = lines;
-        for (category, users) in of_first {
+    let rows = followers(receipts, of_user, &wanted, bucket);
+    for (first, row) in rows.into_iter().enumerate() {
+        let with_first = |(then, users)| (first as u32, then, users);
+        pairs.extend(row.then.into_iter().map(with_first));
+        openings.lines[first] = row.lines;
+        openings.firsts[first] = row.users;
+        for (category, users) in row.categories {
             *by_category
                 .entry((kinds.category[first], category))
                 .or_default() += users;
@@ -330,63 +292,6 @@ fn count(
         pairs,
         by_category,
         openings,
-    }
-}
-
-/// First product, second product, users.
-type Pair = (u32, u32, u64);
-
-/// Counts for one first product; kept from one to the next, since most products are touched by few.
-struct Scratch {
-    /// By item, the users counted and the last of them.
-    items: Vec<(u32, u32)>,
-    touched: Vec<u32>,
-    by_category: Vec<u64>,
-}
-
-impl Scratch {
-    fn of(items: usize, categories: usize) -> Scratch {
-        Scratch {
-            items: vec![(0, u32::MAX); items],
-            touched: Vec::new(),
-            by_category: vec![0; categories],
-        }
-    }
-
-    /// Counts a user once for an item.
-    fn add(&mut self, then: u32, user: u32) {
-        let held = &mut self.items[then as usize];
-        if held.1 == user {
-            return;
-        }
-        if held.0 == 0 {
-            self.touched.push(then);
-        }
-        *held = (held.0 + 1, user);
-    }
-
-    /// The pairs with at least `least` users, and the users of all pairs by category; clears the
-    /// counts.
-    fn take(&mut self, first: u32, kinds: &Kinds, least: u64) -> (Vec<Pair>, Vec<(u32, u64)>) {
-        let mut row = Vec::new();
-        for then in self.touched.drain(..) {
-            let (users, _) = std::mem::replace(&mut self.items[then as usize], (0, u32::MAX));
-            if then == first {
-                continue;
-            }
-            self.by_category[kinds.category[then as usize] as usize] += u64::from(users);
-            if u64::from(users) >= least {
-                row.push((first, then, u64::from(users)));
-            }
-        }
-        row.sort_unstable();
-        let mut by_category = Vec::new();
-        for (category, users) in (0..).zip(&mut self.by_category) {
-            if *users > 0 {
-                by_category.push((category, std::mem::take(users)));
-            }
-        }
-        (row, by_category)
     }
 }
 
