@@ -69,7 +69,8 @@ CREATE TABLE quarantine (
     raw         TEXT NOT NULL,
     rows        INTEGER NOT NULL DEFAULT 1,  -- where a rule keeps few rows, the last one counts the rest
     cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- where the row can be released
-    head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, for what this one lacks
+    head        TEXT CHECK (head IS NULL OR json_valid(head)),    -- the first row of its order, for what this one lacks
+    names       TEXT CHECK (names IS NULL OR json_valid(names))   -- keys of the customer and order that it names: ["account 17"]
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
@@ -542,6 +543,7 @@ CREATE TABLE code_events (
 ) STRICT;
 CREATE INDEX code_events_by_code ON code_events (code);
 CREATE TRIGGER code_events_are_not_changed BEFORE UPDATE ON code_events
+WHEN NOT EXISTS (SELECT 1 FROM erasing)
 BEGIN SELECT RAISE(ABORT, 'events of codes are append-only'); END;
 CREATE TRIGGER code_events_are_not_deleted BEFORE DELETE ON code_events
 WHEN NOT EXISTS (SELECT 1 FROM code_owners JOIN erasing USING (user) WHERE code = OLD.code)

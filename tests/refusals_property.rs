@@ -7,13 +7,14 @@
 use crate::workshop::{Workshop, folder};
 use regulars::campaign::Kind;
 use regulars::campaign::operation::{
-    self as campaign, AudienceChoice, ConsentAnswer, LaunchRequest, Request, Target,
+    self as campaign, AudienceChoice, ConsentAnswer, GrantRequest, LaunchRequest, Request, Target,
 };
 use regulars::domain::{BatchId, CampaignId, ConsentState, Instant, SegmentId, Silent};
 use regulars::load::operation::{self as load, undo_load};
 use regulars::output::Cell;
 use regulars::privacy::operation::{
-    self as privacy, ConsentRequest, EraseRequest, RestrictRequest, StopMarketingRequest,
+    self as privacy, ConsentRequest, EraseRequest, ExcludeRequest, RectifyRequest, RestrictRequest,
+    StopMarketingRequest,
 };
 use regulars::recommend::List;
 use regulars::recommend::operation::{self as recommend, AllRequest};
@@ -79,6 +80,12 @@ enum Step {
     Erase(usize),
     /// `privacy restrict` and `privacy unrestrict`
     Restrict(usize, bool),
+    /// `privacy rectify`, of the name
+    Rectify(usize),
+    /// `grant`
+    Grant(usize),
+    /// `exclude` and `include`
+    Exclude(usize, bool),
     Wait(i64),
 }
 
@@ -93,7 +100,7 @@ fn step(draw: &mut Draw) -> Step {
         "",
     ];
     let who = draw.below(PEOPLE);
-    match draw.below(22) {
+    match draw.below(25) {
         0 | 1 => Step::Say(who, draw.of(&CHANNELS), draw.below(2) == 0),
         2 => Step::Stop(who),
         3 | 4 => Step::Customers(
@@ -130,6 +137,9 @@ fn step(draw: &mut Draw) -> Step {
         16 => Step::Export,
         17 => Step::Erase(who),
         18..=20 => Step::Restrict(who, draw.below(3) > 0),
+        21 => Step::Rectify(who),
+        22 => Step::Grant(who),
+        23 => Step::Exclude(who, draw.below(3) > 0),
         _ => Step::Wait(draw.below(20) as i64 * DAY),
     }
 }
@@ -364,8 +374,13 @@ impl World<'_> {
     }
 
     fn carry_out(&mut self, step: &Step) {
-        if let Step::Say(who, ..) | Step::Stop(who) | Step::Erase(who) | Step::Restrict(who, _) =
-            step
+        if let Step::Say(who, ..)
+        | Step::Stop(who)
+        | Step::Erase(who)
+        | Step::Restrict(who, _)
+        | Step::Rectify(who)
+        | Step::Grant(who)
+        | Step::Exclude(who, _) = step
             && self.is_erased(*who)
         {
             assert!(self.shop.find_user_exactly(&id(*who)).is_err());
@@ -529,6 +544,39 @@ impl World<'_> {
                     let person = self.memory.person(*who);
                     self.memory.restricted.retain(|who| !person.contains(who));
                 }
+            }
+            Step::Rectify(who) => {
+                let request = RectifyRequest {
+                    user: id(*who),
+                    field: "name".into(),
+                    value: format!("Customer {who}"),
+                    is_dry_run: false,
+                };
+                privacy::rectify(&mut self.shop, &request, &quiet).unwrap();
+            }
+            Step::Grant(who) => {
+                let request = GrantRequest {
+                    user: id(*who),
+                    discount: "5EUR".into(),
+                    why: "late".into(),
+                    days: 30,
+                    min_spend: None,
+                    is_dry_run: false,
+                };
+                campaign::grant(&mut self.shop, &request, &quiet).unwrap();
+            }
+            Step::Exclude(who, is_on) => {
+                let request = ExcludeRequest {
+                    user: id(*who),
+                    why: None,
+                    is_dry_run: false,
+                };
+                let done = if *is_on {
+                    privacy::exclude(&mut self.shop, &request, &quiet)
+                } else {
+                    privacy::include(&mut self.shop, &request, &quiet)
+                };
+                done.unwrap();
             }
             Step::Wait(seconds) => self.shop.context.now.0 += seconds,
         }

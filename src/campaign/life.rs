@@ -4,6 +4,7 @@
 use super::{State, Terms};
 use crate::domain::Instant;
 use crate::store::CampaignRow;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// A campaign as it was at an instant.
@@ -51,11 +52,11 @@ impl Life {
         let starts_at = row.starts_at.map(Instant);
         let mut ends_at = row.ends_at.map(Instant);
         if closed_at.is_none() && row.closed_at.is_some() {
-            // Closing moved the end; until then it was the planned one.
+            // Closing moved the end; until then it was the planned one, give or take a change of the clock.
             let terms: Option<Terms> = serde_json::from_value(row.made.terms.clone()).ok();
             ends_at = starts_at
                 .zip(terms)
-                .map(|(start, terms)| terms.ends_at(start))
+                .map(|(start, terms)| terms.ends_at(start, &TimeZone::UTC))
                 .or(ends_at);
         }
         Some(Life {

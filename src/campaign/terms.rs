@@ -3,6 +3,7 @@
 use super::discount::Discount;
 use crate::domain::{HOUR, Instant, Money};
 use crate::store::OfferArm;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// A second discount, given by lot to a part of those with an offer.
@@ -63,9 +64,18 @@ pub struct Terms {
 
 impl Terms {
     /// The instant at which a window that begins at `start` ends; a window that the launch fixed ends
-    /// when it said, however late it was sent.
-    pub fn ends_at(&self, start: Instant) -> Instant {
-        Instant(self.starts_at.unwrap_or(start).0 + self.hours * HOUR)
+    /// when it said, however late it was sent. Whole days are days of the calendar in `zone`, also where
+    /// the clock changes meanwhile.
+    pub fn ends_at(&self, start: Instant, zone: &TimeZone) -> Instant {
+        let start = self.starts_at.unwrap_or(start);
+        let by_hours = Instant(start.0 + self.hours * HOUR);
+        if self.hours % 24 != 0 {
+            return by_hours;
+        }
+        let days = jiff::Span::new().try_days(self.hours / 24);
+        let end = days.and_then(|days| start.civil(zone).checked_add(days));
+        end.and_then(|end| zone.to_timestamp(end))
+            .map_or(by_hours, |end| Instant(end.as_second()))
     }
 
     /// Whether each offer comes with a code of its own.

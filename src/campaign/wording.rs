@@ -66,14 +66,21 @@ pub fn message(
     lines.join("\n")
 }
 
+/// An instant of the last day that is whole before a window of days ends.
+pub fn last_day(ends_at: Instant, zone: &TimeZone) -> Instant {
+    // An end at 23:59:59 leaves its day whole.
+    let end = Instant(ends_at.0 + 1).date_in(zone);
+    let last = end.yesterday().unwrap_or(end);
+    Instant::end_of(last, zone).unwrap_or(ends_at)
+}
+
 /// Until when a letter may promise a code: the last whole day, or the minute at which a window of
 /// hours ends.
 pub fn until(ends_at: Instant, hours: i64, zone: &TimeZone, speech: &Speech) -> String {
     if hours < 24 {
         speech.moment(ends_at, zone)
     } else {
-        // An end at 23:59:59 leaves its day whole.
-        speech.day(Instant(ends_at.0 + 1).plus_days(-1.0), zone)
+        speech.day(last_day(ends_at, zone), zone)
     }
 }
 

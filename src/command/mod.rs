@@ -55,6 +55,6 @@ pub use parse::{line_command, parse_line, parse_shell, shell_command, usage_erro
 pub use reply::Reply;
 pub use scale::work_on_streams;
 pub use scale_args::WorkerArgs;
-pub use session::{Place, Session, merged};
+pub use session::{Place, Session, merged, old_log};
 pub use split::{SplitError, quote, split};
 pub use story::Step;

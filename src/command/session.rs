@@ -45,6 +45,11 @@ pub struct Place {
     pub stdin: Option<crate::load::Stdin>,
 }
 
+/// Where the older part of a log of defects is kept.
+pub fn old_log(log: &Path) -> PathBuf {
+    log.with_extension("old.log")
+}
+
 /// The worker of a session; its state is a session of its own, with the connection that writes.
 pub(super) type Worker = Runner<Session, Result<Reply>>;
 

@@ -1,5 +1,6 @@
 //! Panics: written to the log with a backtrace, never over the screen.
 
+use crate::command::old_log;
 use crate::output::sanitise_line;
 use std::backtrace::Backtrace;
 use std::fs::OpenOptions;
@@ -46,7 +47,7 @@ fn append(log: &Path, text: &str) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     if std::fs::metadata(log).is_ok_and(|data| data.len() > LONGEST_LOG) {
-        std::fs::rename(log, log.with_extension("old.log"))?;
+        std::fs::rename(log, old_log(log))?;
     }
     let mut options = OpenOptions::new();
     options.create(true).append(true);

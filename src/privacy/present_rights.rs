@@ -137,7 +137,7 @@ impl Present for RestrictOutcome {
     fn blocks(&self) -> Vec<Block> {
         let user = &self.user;
         let said = match (self.is_restricted, self.is_changed) {
-            (true, true) => format!("the data of {user} are kept and used for nothing"),
+            (true, true) => format!("the data of {user} are kept but not used"),
             (true, false) => format!("the data of {user} were restricted already"),
             (false, true) => format!("the data of {user} can be used again"),
             (false, false) => format!("the data of {user} were not restricted"),
@@ -180,7 +180,8 @@ impl Present for RectifyOutcome {
                 self.field, self.user
             ),
             None => format!(
-                "{} of {} was taken away (it was {before})",
+                "{} of {} is no longer shown or used (it was {before}); what files said of it stays stored \
+                 until they are undone or the customer is erased",
                 self.field, self.user
             ),
         };

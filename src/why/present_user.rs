@@ -85,7 +85,7 @@ impl UserOutcome {
         let excluded = self.excluded.as_ref();
         let is_restricted = excluded.is_some_and(|found| found.is_restriction);
         let (name, what) = if is_restricted {
-            ("restricted", "data kept and used for nothing")
+            ("restricted", "data kept but not used")
         } else {
             ("excluded", "from models and campaigns")
         };

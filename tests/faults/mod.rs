@@ -9,6 +9,7 @@ mod input;
 mod kill;
 mod mutations;
 mod names;
+mod numbers;
 mod program;
 mod shops;
 mod state;

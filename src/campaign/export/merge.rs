@@ -1,5 +1,6 @@
 //! What a letter says of a user: the name to address, and the last day.
 
+use crate::campaign::wording::last_day;
 use crate::domain::Instant;
 use jiff::tz::TimeZone;
 
@@ -82,9 +83,7 @@ pub fn valid_until(ends_at: Instant, hours: i64, zone: &TimeZone) -> String {
     if hours < 24 {
         return ends_at.minute_in(zone);
     }
-    // An end at 23:59:59 leaves its day whole.
-    let end = Instant(ends_at.0 + 1).date_in(zone);
-    end.yesterday().unwrap_or(end).to_string()
+    last_day(ends_at, zone).day_in(zone)
 }
 
 #[cfg(test)]

@@ -125,7 +125,9 @@ fn left_over(candidate: &Candidate, conditions: &Conditions) -> Option<LeftOver>
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
     };
-    let costs = conditions.order_cost.share_of(order, conditions.scale);
+    // Fees are taken of what is paid.
+    let cost = conditions.order_cost;
+    let costs = cost.share_of(order, conditions.scale) - cost.share * off;
     let left = if off < 1.0 {
         (share - off - costs) / (1.0 - off)
     } else {

@@ -182,7 +182,7 @@ fn settle(
     watch: &dyn Observer,
 ) -> Result<(Terms, Assessed, Vec<Rung>, Option<String>)> {
     let terms = &planned.terms;
-    let ends_at = terms.ends_at(planned.starts_at);
+    let ends_at = terms.ends_at(planned.starts_at, &gathered.settings.zone);
     let judged = |terms: &Terms, items| {
         assess(
             shop,
@@ -354,7 +354,7 @@ fn describe(
     let least = break_even.map_or(0.0, |needed| needed.value);
     let told = |campaigns: f64| detectable(offered, holdout, rate, (least, campaigns));
     let (detectable, detectable_by_three) = (told(1.0), told(3.0));
-    let ends_at = terms.ends_at(starts_at);
+    let ends_at = terms.ends_at(starts_at, &gathered.settings.zone);
     let titles: Vec<String> = assessed
         .campaign_items
         .iter()

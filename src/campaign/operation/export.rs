@@ -66,7 +66,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
-    let fixed_end = terms.starts_at.map(|start| terms.ends_at(start));
+    let zone = shop.settings()?.zone;
+    let fixed_end = terms.starts_at.map(|start| terms.ends_at(start, &zone));
     let mut notes = Vec::new();
     let has_codes = terms.has_codes();
     if row.sent_at.is_none() && has_codes && fixed_end.is_none() {
@@ -88,7 +89,6 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         Some(Kind::Members) => next_tiers(shop)?,
         _ => BTreeMap::new(),
     };
-    let zone = shop.settings()?.zone;
     let speech = shop.speech()?;
     let mut titles = Titles::default();
     let mut rows = Vec::new();

@@ -160,7 +160,7 @@ pub fn weigh(
     if only.is_some() {
         terms.holdout = 0.0;
     }
-    let ends_at = terms.ends_at(starts_at);
+    let ends_at = terms.ends_at(starts_at, &gathered.settings.zone);
     let no_items = vec![Vec::new(); gathered.members.len()];
     let items = named.is_empty().then_some(no_items);
     let assessed = assess(

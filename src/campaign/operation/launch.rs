@@ -244,7 +244,7 @@ fn prepare(
     // can have passed.
     let ends_at = match draft.kind {
         crate::campaign::Kind::Flash => draft.ends_at,
-        _ => terms.ends_at(shop.context.now),
+        _ => terms.ends_at(shop.context.now, &gathered.settings.zone),
     };
     let assessed = assess(
         shop,
@@ -290,7 +290,7 @@ fn fix_window(shop: &Shop, draft: &mut Draft, day: Date) -> Result<()> {
     }
     let terms = &mut draft.terms;
     terms.starts_at = Some(start);
-    (draft.starts_at, draft.ends_at) = (start, terms.ends_at(start));
+    (draft.starts_at, draft.ends_at) = (start, terms.ends_at(start, &zone));
     draft.message = text_of(draft, &zone, &shop.speech()?);
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! What one gives away is bounded by the learning budget, so that the worst is known beforehand. Among the
 //! trials that it reaches, the one that is worth most is proposed, and none where a trial costs more than what
-//! is to be learned.
+//! is to be learned, or has fewer customers than a verdict takes.
 
 use super::ideas::{Idea, Weighed};
 use super::ledger::LedgerLine;
@@ -11,6 +11,7 @@ use super::proposal::Proposal;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::Rung;
 use crate::campaign::lesson::worth_knowing;
+use crate::campaign::measure::LEAST_CUSTOMERS;
 use crate::campaign::uplift::prior::USUAL_PERCENT;
 use crate::campaign::wording::points;
 use crate::campaign::{Discount, Kind, Terms};
@@ -20,6 +21,8 @@ use serde::Serialize;
 /// Shares that may be held out, in percent. Who gets nothing costs nothing where nothing is known to earn,
 /// and the budget bounds those with an offer, so that a larger comparison group only shows more.
 const HOLDOUTS: [u32; 2] = [30, 50];
+/// How often a budget is doubled to find one that is enough.
+const DOUBLINGS: usize = 8;
 /// Campaigns for which what was learned is used.
 const MOST_USES: u32 = 3;
 
@@ -59,6 +62,19 @@ struct Trial {
     /// What it is worth beyond what it is expected to lose, in minor units.
     worth: f64,
     teaches: String,
+}
+
+/// The smallest budget, by doubling, at which an idea would be worth a trial that a verdict can be given of;
+/// `None` where `budget` reaches one, or none up to a hundred times of it does.
+pub(super) fn needed_to_learn(idea: &Idea, found: &Weighed, budget: u32) -> Option<u32> {
+    idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
+    let doubled = std::iter::successors(Some(budget.max(1)), |budget| budget.checked_mul(2));
+    let mut enough = doubled.take(DOUBLINGS).skip_while(|&budget| {
+        HOLDOUTS
+            .iter()
+            .all(|&holdout| trial(found, budget, holdout).is_none())
+    });
+    enough.next().filter(|&enough| enough > budget)
 }
 
 /// The best trial of an idea with what it is worth beyond its cost, in minor units; `None` where it is not
@@ -108,6 +124,9 @@ fn trial(found: &Weighed, budget: u32, holdout: u32) -> Option<Trial> {
     let rung = outlook.rung(&judged, Kind::Coupon, offer_text(Some(discount), None));
     let held_out = judged.chosen().len() - rung.offered;
     let rate = outlook.order_rate(&judged);
+    if rung.offered.min(held_out) < LEAST_CUSTOMERS {
+        return None;
+    }
     let seen = detectable(rung.offered, held_out, rate, (0.0, 1.0))?;
     let groups = 1.0 / rung.offered as f64 + 1.0 / held_out as f64;
     let error = (rate.variance() * groups).sqrt();

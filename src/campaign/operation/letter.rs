@@ -118,7 +118,7 @@ pub(super) fn text_of(draft: &Draft, zone: &TimeZone, speech: &Speech) -> String
         .collect();
     let has_personal = draft.message.contains("[items]");
     let start = draft.terms.starts_at.unwrap_or(draft.starts_at);
-    let window = (start, draft.terms.ends_at(start));
+    let window = (start, draft.terms.ends_at(start, zone));
     message(
         draft.kind,
         &draft.terms,

@@ -160,7 +160,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         .map(Instant)
         .filter(|start| is_planned && *start > now);
     let starts_at = planned.unwrap_or(now);
-    let ends_at = terms.ends_at(starts_at);
+    let ends_at = terms.ends_at(starts_at, &shop.settings()?.zone);
     if ends_at <= now {
         return Err(Error::failed(format!(
             "campaign {id} is over: its window was fixed to end at {ends_at}"

@@ -2,13 +2,14 @@
 
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
-use super::learning::{Learning, budget_to_learn, lesson_of};
+use super::learning::{Learning, budget_to_learn, lesson_of, needed_to_learn};
 use super::ledger::ledger;
 use super::proposal::Proposal;
 use super::taught::taught;
 use crate::campaign::Kind;
 use crate::campaign::forecast::Rung;
 use crate::campaign::life::{Delivery, Life};
+use crate::campaign::measure::LEAST_CUSTOMERS;
 use crate::domain::{Observer, Progress, SegmentId};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -56,6 +57,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
     let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut learning: Vec<(f64, Learning)> = Vec::new();
+    let mut needed: Vec<u32> = Vec::new();
     let earned = ledger(shop, None, watch)?.campaigns;
     let budget = budget_to_learn(&earned, shop.context.now, shop.settings()?.learning_budget);
     let total = Some(ideas.len() as u64);
@@ -107,8 +109,16 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
                 pass(idea, "nothing is expected to earn".into(), taught),
             )),
         }
-        learning.extend(lesson_of(idea, &found, budget));
+        match lesson_of(idea, &found, budget) {
+            Some(lesson) => learning.push(lesson),
+            None if proposals.is_empty() && learning.is_empty() => {
+                needed.extend(needed_to_learn(idea, &found, budget));
+            }
+            None => {}
+        }
     }
+    let is_silent = proposals.is_empty() && learning.is_empty();
+    let needed = needed.into_iter().min().filter(|_| is_silent);
     proposals.sort_by_key(|proposal| std::cmp::Reverse(proposal.rung.gain.value.minor));
     proposals.truncate(MOST);
     let learning = match proposals.as_slice() {
@@ -128,6 +138,13 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
                 .into(),
         );
     }
+    notes.extend(needed.map(|enough| {
+        format!(
+            "a campaign to learn from takes {LEAST_CUSTOMERS} customers with an offer and as many without; a \
+             learning budget of {budget} is too small for that, and {enough} would do: `settings \
+             learning_budget {enough}`"
+        )
+    }));
     notes.extend(under_way(shop)?);
     Ok(Proposals {
         passed: best_passed(passed, &proposals),

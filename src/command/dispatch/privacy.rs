@@ -1,6 +1,7 @@
 //! `privacy` and `audit`: a customer's rights.
 
 use super::Call;
+use crate::command::old_log;
 use crate::command::privacy_args::{AuditArgs, PrivacyAction, PrivacyArgs};
 use crate::command::reply::Reply;
 use crate::error::Result;
@@ -86,6 +87,7 @@ impl Call<'_> {
         let texts = vec![
             self.session.place.history.clone(),
             self.session.place.log.clone(),
+            old_log(&self.session.place.log),
         ];
         let copies = upkeep::copies_beside(self.shop()?.path());
         if !is_dry_run {

@@ -77,12 +77,13 @@ pub fn sections(shop: &Shop, key: i64) -> Result<Vec<Section>> {
     Ok(found)
 }
 
-/// Rows of files that were set aside and name the customer.
+/// Rows of files that were set aside and name the customer, an address, number or order of theirs in the
+/// column for it.
 fn set_aside(shop: &Shop, traces: &Traces) -> Result<Option<Section>> {
     let (rows, _) = shop.store().fetch_quarantine(None, usize::MAX >> 1)?;
     let rows: Vec<Vec<Cell>> = rows
         .into_iter()
-        .filter(|(_, row)| traces.are_in(&row.raw))
+        .filter(|(_, row)| traces.have_key(&row.names))
         .map(|(_, row)| vec![Cell::text(row.raw), Cell::text(row.reason)])
         .collect();
     Ok((!rows.is_empty()).then_some(Section {

@@ -59,9 +59,7 @@ pub fn exclude(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Resu
     }
     let (now, operator) = (shop.context.now, shop.context.operator.clone());
     let transaction = shop.durable_transaction()?;
-    let before = transaction
-        .fetch_exclusion_of(key)?
-        .filter(|row| !row.is_restriction);
+    let before = transaction.fetch_own_exclusion_of(key)?;
     let revision = match &before {
         Some(_) => transaction.revision()?,
         None => transaction.save_exclusion(key, now.0, why, operator.as_deref(), false)?,

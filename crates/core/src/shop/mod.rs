@@ -228,10 +228,8 @@ impl Shop {
     /// # Errors
     /// The database cannot be written.
     pub fn record_file(&self, file: &FileWritten) -> Result<()> {
-        let writer = self.writer()?;
-        let transaction = writer.begin_at_once(&file.what, &Instant(file.at).to_string())?;
-        transaction.save_file_written(file, self.context.operator.as_deref())?;
-        Ok(transaction.commit()?)
+        let operator = self.context.operator.as_deref();
+        Ok(self.writer()?.record_file(file, operator)?)
     }
 
     fn writer(&self) -> Result<&Store> {

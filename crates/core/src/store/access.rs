@@ -5,8 +5,9 @@ use super::chain::Chained;
 use super::database::Store;
 use super::erase_texts::blanked;
 use super::error::{Error, Result};
+use super::files_written::FileWritten;
 use super::people::ALL_IDS;
-use super::spool::{AccessRow, Spool};
+use super::spool::{AccessRow, Spool, Waiting};
 use super::transaction::Transaction;
 use crate::domain::people::Traces;
 use crate::domain::{Instant, NoteKind};
@@ -31,8 +32,25 @@ impl Store {
     /// # Errors
     /// Neither can be written.
     pub fn record_access(&self, row: &AccessRow) -> Result<()> {
+        self.record(&row.command, row.at, &Waiting::Access(row.clone()))
+    }
+
+    /// Remembers a file with customers' data that was written: in the database, or durably beside it while
+    /// another process writes. Never waits for a writer.
+    ///
+    /// # Errors
+    /// Neither can be written.
+    pub fn record_file(&self, file: &FileWritten, operator: Option<&str>) -> Result<()> {
+        let row = Waiting::File {
+            file: file.clone(),
+            operator: operator.map(Into::into),
+        };
+        self.record(&file.what, file.at, &row)
+    }
+
+    fn record(&self, line: &str, at: i64, row: &Waiting) -> Result<()> {
         let mut spool = Spool::open(self.path())?;
-        match self.begin_at_once(&row.command, &Instant(row.at).to_string()) {
+        match self.begin_at_once(line, &Instant(at).to_string()) {
             Ok(transaction) => take_in(&mut spool, transaction, Some(row)),
             Err(Error::Busy(_)) => spool.add(row),
             Err(error) => Err(error),
@@ -87,9 +105,14 @@ impl Store {
     }
 }
 
-fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&AccessRow>) -> Result<()> {
+fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&Waiting>) -> Result<()> {
     for waiting in spool.rows()?.iter().chain(row) {
-        transaction.save_access(waiting)?;
+        match waiting {
+            Waiting::Access(row) => transaction.save_access(row)?,
+            Waiting::File { file, operator } => {
+                transaction.save_file_written(file, operator.as_deref())?;
+            }
+        }
     }
     transaction.commit()?;
     // A crash before this line records the waiting rows twice, which is better than losing them.
@@ -212,5 +235,23 @@ mod tests {
         writing.commit().unwrap();
         second.take_in_accesses().unwrap();
         assert_eq!(second.fetch_accesses().unwrap().len(), 6);
+    }
+
+    #[test]
+    fn a_file_that_is_written_beside_a_busy_database_is_listed_when_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let second = Store::open_writer(first.path()).unwrap();
+        let file = FileWritten {
+            path: "/shop/list.csv".into(),
+            at: 5,
+            what: "export".into(),
+        };
+        let writing = first.begin("load x.csv", "now").unwrap();
+        second.record_file(&file, Some("Ann")).unwrap();
+        assert_eq!(second.fetch_files_written().unwrap(), []);
+        writing.commit().unwrap();
+        second.take_in_accesses().unwrap();
+        assert_eq!(second.fetch_files_written().unwrap(), [file]);
     }
 }

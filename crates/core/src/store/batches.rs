@@ -109,6 +109,10 @@ pub struct Quarantined {
     pub cells: Option<Vec<String>>,
     /// The cells of the first row of its order, where its own lack the order's fields.
     pub head: Option<Vec<String>>,
+    /// The keys of the customer and the order that it names, as [`Traces::key`] writes them.
+    ///
+    /// [`Traces::key`]: crate::domain::people::Traces::key
+    pub names: Vec<String>,
 }
 
 /// Parses the stored cells of a row.
@@ -130,6 +134,7 @@ fn quarantined(row: &rusqlite::Row<'_>) -> rusqlite::Result<Quarantined> {
         rows: row.get(6)?,
         cells: cells(row.get(7)?)?,
         head: cells(row.get(8)?)?,
+        names: cells(row.get(9)?)?.unwrap_or_default(),
     })
 }
 
@@ -250,8 +255,8 @@ impl Store {
             |row| row.get(0),
         )?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE \
-             ?1 IS NULL OR rule = ?1
+            "SELECT batch, file, line, rule, reason, raw, rows, cells, head, names FROM quarantine \
+             WHERE ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
         let rows = statement.query_map((rule, limit as i64), |row| {
@@ -323,8 +328,8 @@ impl Transaction<'_> {
     pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
         self.inner
             .prepare_cached(
-                "INSERT INTO quarantine (batch, file, line, rule, reason, raw, rows, cells, head)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO quarantine (batch, file, line, rule, reason, raw, rows, cells, head, names)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(rusqlite::params![
                 batch.0,
@@ -336,6 +341,9 @@ impl Transaction<'_> {
                 row.rows,
                 row.cells.as_ref().map(serde_json::to_string).transpose()?,
                 row.head.as_ref().map(serde_json::to_string).transpose()?,
+                (!row.names.is_empty())
+                    .then(|| serde_json::to_string(&row.names))
+                    .transpose()?,
             ])?;
         Ok(())
     }

@@ -5,32 +5,54 @@ use super::chain::Chained;
 use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
-use super::spool::AccessRow;
+use super::spool::{AccessRow, Waiting};
 use super::transaction::Transaction;
 use crate::domain::people::{ERASED, Traces};
-use std::collections::BTreeSet;
+use rusqlite::types::Value;
+use std::collections::{BTreeSet, HashSet};
 
-/// Columns of free text: table, key, column.
-const TEXTS: [(&str, &str, &str); 8] = [
-    ("user_notes", "note", "text"),
-    ("grants", "\"grant\"", "why"),
-    ("exclusions", "exclusion", "why"),
-    ("campaigns", "campaign", "note"),
-    ("segments", "segment", "name"),
-    ("segments", "segment", "rule"),
-    ("campaigns", "campaign", "rule"),
-    ("batch_files", "batch * 1000000 + file", "path"),
-];
+/// How a column may name a customer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// What somebody wrote about customers.
+    Note,
+    /// A name or path, which says little about customers.
+    Name,
+    /// A rule, which must stay readable.
+    Rule,
+    /// JSON, of which only strings are replaced.
+    Json,
+}
 
-/// Columns of JSON, of which only the strings that name the customer are replaced.
-const JSON: [(&str, &str, &str); 7] = [
-    ("model_runs", "run", "body"),
-    ("segments", "segment", "body"),
-    ("campaigns", "campaign", "terms"),
-    ("campaigns", "campaign", "draft"),
-    ("patterns", "run * 1000000 + rank", "body"),
-    ("user_versions", "user * 1000000 + batch", "declared"),
-    ("users", "user", "declared"),
+/// Columns in which a customer may be named: table, key, column.
+const TEXTS: [(&str, &str, &str, Form); 17] = [
+    ("user_notes", "note", "text", Form::Note),
+    ("grants", "\"grant\"", "why", Form::Note),
+    ("exclusions", "exclusion", "why", Form::Note),
+    ("campaigns", "campaign", "note", Form::Note),
+    ("code_events", "event", "why", Form::Note),
+    ("segments", "segment", "name", Form::Name),
+    ("past_names", "segment || '/' || at", "name", Form::Name),
+    ("batch_files", "batch || '/' || file", "path", Form::Name),
+    ("segments", "segment", "rule", Form::Rule),
+    ("campaigns", "campaign", "rule", Form::Rule),
+    ("model_runs", "run", "body", Form::Json),
+    ("segments", "segment", "body", Form::Json),
+    ("campaigns", "campaign", "terms", Form::Json),
+    ("campaigns", "campaign", "draft", Form::Json),
+    (
+        "patterns",
+        "run || '/' || kind || '/' || rank",
+        "body",
+        Form::Json,
+    ),
+    (
+        "user_versions",
+        "user || '/' || batch",
+        "declared",
+        Form::Json,
+    ),
+    ("users", "user", "declared", Form::Json),
 ];
 
 impl Store {
@@ -55,6 +77,9 @@ impl Store {
                  'session' THEN 'id' ELSE kind END, key FROM identities WHERE user IN {ALL_IDS}
                  UNION SELECT 'id', o.id FROM orders o JOIN identities i USING (identity) WHERE \
                  i.user IN {ALL_IDS}
+                 UNION SELECT 'key ' || kind, key FROM identities WHERE user IN {ALL_IDS}
+                 UNION SELECT 'key order', o.id FROM orders o JOIN identities i USING (identity) WHERE \
+                 i.user IN {ALL_IDS}
                  UNION SELECT 'id', code FROM code_owners WHERE user IN {ALL_IDS}
                  UNION SELECT 'line', command FROM access_log WHERE user IN {ALL_IDS}"
             ),
@@ -66,9 +91,26 @@ impl Store {
                 "text" => traces.add_text(text),
                 "line" => traces.add_line(text),
                 "id" => traces.add_id(text),
-                _ => {}
+                _ => {
+                    if let Some(kind) = kind.strip_prefix("key ") {
+                        traces.add_key(kind, text);
+                    }
+                }
             },
         )?;
+        let mut used = HashSet::new();
+        self.each_text(
+            &format!(
+                "SELECT '', id FROM items WHERE ?1 IS NOT NULL
+                 UNION SELECT '', title FROM items
+                 UNION SELECT '', category FROM items
+                 UNION SELECT '', brand FROM items
+                 UNION SELECT '', name FROM users WHERE user NOT IN {ALL_IDS}"
+            ),
+            user,
+            |_, text| used.extend(Traces::used_in(text)),
+        )?;
+        traces.leave_out(|text| used.contains(text));
         Ok(traces)
     }
 
@@ -85,7 +127,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Blanks every text that names the person, and returns how many it were; entries of the chain
+    /// Blanks every text that names the person, and returns how many there were; entries of the chain
     /// whose rows go are added to `entries`.
     pub(super) fn erase_texts(
         &self,
@@ -94,14 +136,15 @@ impl Transaction<'_> {
         entries: &mut BTreeSet<i64>,
     ) -> Result<i64> {
         let mut blanked = self.erase_quarantine(traces)?;
-        for (table, key, column) in TEXTS {
-            blanked += self.replace(table, key, column, |text| {
-                traces.are_in(text).then(|| ERASED.to_string())
+        for (table, key, column, form) in TEXTS {
+            blanked += self.replace(table, key, column, |text| match form {
+                Form::Note => traces.redacted_note(text),
+                Form::Name => traces.are_in(text).then(|| ERASED.to_string()),
+                Form::Rule => traces.redacted_rule(text),
+                Form::Json => traces.redacted_json(text),
             })?;
         }
-        for (table, key, column) in JSON {
-            blanked += self.replace(table, key, column, |text| traces.redacted_json(text))?;
-        }
+        self.forget_samples()?;
         blanked += self.erase_accesses(traces, users, entries)?;
         let files = self.select("SELECT 0, path FROM files_written", |path| {
             traces.are_in(path)
@@ -114,23 +157,47 @@ impl Transaction<'_> {
     }
 
     fn erase_quarantine(&self, traces: &Traces) -> Result<i64> {
-        let rows = self.select(
-            "SELECT row, raw || char(10) || reason || char(10) || ifnull(cells, '') || char(10) || \
-             ifnull(head, '') FROM quarantine",
-            |text| traces.are_in(text),
-        )?;
-        for (row, _) in &rows {
+        let mut found: Vec<i64> = Vec::new();
+        {
+            let mut statement = self.inner.prepare(
+                "SELECT row, raw || char(10) || reason || char(10) || ifnull(cells, '') || char(10) || \
+                 ifnull(head, ''), names FROM quarantine",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let names: Option<String> = row.get(2)?;
+                let names: Vec<String> = serde_json::from_str(names.as_deref().unwrap_or("[]"))?;
+                if traces.have_key(&names) || traces.are_in(&row.get::<_, String>(1)?) {
+                    found.push(row.get(0)?);
+                }
+            }
+        }
+        for row in &found {
             self.inner.execute(
-                "UPDATE quarantine SET raw = ?2, reason = ?2, cells = NULL, head = NULL WHERE row = \
-                 ?1",
+                "UPDATE quarantine SET raw = ?2, reason = ?2, cells = NULL, head = NULL, names = NULL \
+                 WHERE row = ?1",
                 (row, ERASED),
             )?;
         }
-        Ok(rows.len() as i64)
+        Ok(found.len() as i64)
+    }
+
+    /// Empties the samples of keys that SQLite may keep to plan queries.
+    fn forget_samples(&self) -> Result<()> {
+        let has_samples: bool = self.inner.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4')",
+            [],
+            |row| row.get(0),
+        )?;
+        if has_samples {
+            self.inner.execute("DELETE FROM sqlite_stat4", [])?;
+        }
+        Ok(())
     }
 
     /// Replaces the rows of the log that are about the person, or whose line may name the person,
-    /// by rows that say no more than that somebody looked at data.
+    /// by rows that say no more than that somebody looked at data. A row about somebody else still says
+    /// whose data were shown: it loses only a line that surely names the person.
     fn erase_accesses(
         &self,
         traces: &Traces,
@@ -151,26 +218,22 @@ impl Transaction<'_> {
                     shown: row.get(4)?,
                     user: row.get(5)?,
                 };
-                let is_theirs = access.user.is_some_and(|user| users.contains(&user));
-                if is_theirs
-                    || traces.may_be_in_line(&access.command)
-                    || traces.are_in(&access.shown)
-                {
-                    named.push((row.get(0)?, access));
+                if let Some(left) = left_of(&access, traces, users) {
+                    named.push((row.get(0)?, left));
                 }
             }
         }
-        for (key, access) in &named {
+        for (key, left) in &named {
             entries.extend(self.unchain(Chained::Access, "access = ?1", [key])?);
             self.inner
                 .execute("DELETE FROM access_log WHERE access = ?1", [key])?;
-            self.save_access(&blank(access))?;
+            self.save_access(left)?;
         }
         Ok(named.len() as i64)
     }
 
     /// The rows (key, text) of a query whose text fits.
-    fn select(&self, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<(i64, String)>> {
+    fn select(&self, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<(Value, String)>> {
         let mut statement = self.inner.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
@@ -203,27 +266,64 @@ impl Transaction<'_> {
     }
 }
 
+/// What an erasure leaves of an access; `None` where it may stay as it is.
+fn left_of(access: &AccessRow, traces: &Traces, users: &BTreeSet<i64>) -> Option<AccessRow> {
+    let is_of_another = access.user.is_some_and(|user| !users.contains(&user));
+    if !is_of_another {
+        let is_theirs = access.user.is_some()
+            || traces.may_be_in_line(&access.command)
+            || traces.are_in(&access.shown);
+        return is_theirs.then(|| blank(access));
+    }
+    let is_line = traces.are_in(&access.command);
+    let is_shown = traces.are_in(&access.shown);
+    (is_line || is_shown).then(|| AccessRow {
+        command: if is_line {
+            without_words(&access.command)
+        } else {
+            access.command.clone()
+        },
+        shown: if is_shown {
+            ERASED.into()
+        } else {
+            access.shown.clone()
+        },
+        ..access.clone()
+    })
+}
+
 /// The row without what was typed and who was seen.
 fn blank(access: &AccessRow) -> AccessRow {
-    let command = access.command.split_whitespace().next().unwrap_or_default();
     AccessRow {
         at: access.at,
         operator: access.operator.clone(),
-        command: format!("{command} {ERASED}"),
+        command: without_words(&access.command),
         shown: "an erased customer".into(),
         user: None,
     }
 }
 
+/// The command of a line without what it was about.
+fn without_words(line: &str) -> String {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    if first.starts_with('-') {
+        ERASED.to_string()
+    } else {
+        format!("{first} {ERASED}")
+    }
+}
+
 /// The rows that wait beside the database, without those that may name the person.
-pub(super) fn blanked(rows: Vec<AccessRow>, traces: &Traces) -> Vec<AccessRow> {
+pub(super) fn blanked(rows: Vec<Waiting>, traces: &Traces) -> Vec<Waiting> {
     rows.into_iter()
-        .map(|row| {
-            if traces.may_be_in_line(&row.command) || traces.are_in(&row.shown) {
-                blank(&row)
-            } else {
-                row
+        .filter_map(|row| match row {
+            Waiting::Access(row)
+                if traces.may_be_in_line(&row.command) || traces.are_in(&row.shown) =>
+            {
+                Some(Waiting::Access(blank(&row)))
             }
+            Waiting::File { file, .. } if traces.are_in(&file.path) => None,
+            other => Some(other),
         })
         .collect()
 }

@@ -39,6 +39,16 @@ impl Store {
         Ok(rows.next().transpose()?)
     }
 
+    /// The first exclusion of a user's person by the operator, whatever the customer asked for.
+    pub fn fetch_own_exclusion_of(&self, user: i64) -> Result<Option<ExclusionRow>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT at, why, operator, is_restriction FROM exclusions WHERE ended_at IS NULL AND NOT \
+             is_restriction AND user IN {ALL_IDS} ORDER BY at, exclusion LIMIT 1"
+        ))?;
+        let mut rows = statement.query_map([user], |row| exclusion(row, 0))?;
+        Ok(rows.next().transpose()?)
+    }
+
     /// The first exclusion of a user's person that was in force at `until`, UTC seconds.
     pub fn fetch_exclusion_at(&self, user: i64, until: i64) -> Result<Option<ExclusionRow>> {
         let mut statement = self.connection.prepare_cached(&format!(

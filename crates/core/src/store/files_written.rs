@@ -4,9 +4,10 @@
 use super::database::Store;
 use super::error::Result;
 use super::transaction::Transaction;
+use serde::{Deserialize, Serialize};
 
 /// A file that the program wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileWritten {
     /// Its path, absolute.
     pub path: String,

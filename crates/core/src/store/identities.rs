@@ -36,7 +36,8 @@ impl From<NodeKind> for IdentityKind {
 }
 
 impl IdentityKind {
-    pub(super) fn word(self) -> &'static str {
+    /// The word that is stored for it.
+    pub fn word(self) -> &'static str {
         match self {
             IdentityKind::Account => "account",
             IdentityKind::Email => "email",

@@ -1,6 +1,8 @@
-//! Rows of the access log that wait in a file beside the database: one JSON text a line.
+//! Rows of the access log, and of the list of files that were written, that wait in a file beside the
+//! database: one JSON text a line.
 
 use super::error::{Error, Result};
+use super::files_written::FileWritten;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -19,6 +21,22 @@ pub struct AccessRow {
     pub shown: String,
     /// The user by key; `None` where several users are shown.
     pub user: Option<i64>,
+}
+
+/// A row that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Waiting {
+    /// Of the list of files that were written.
+    File {
+        /// The file.
+        #[serde(flatten)]
+        file: FileWritten,
+        /// Who wrote it.
+        operator: Option<String>,
+    },
+    /// Of the access log.
+    Access(AccessRow),
 }
 
 /// The file, locked for this process until it is dropped. It exists only while rows wait in it.
@@ -40,13 +58,17 @@ impl Spool {
             Err(error) => Err(error),
         };
         match held {
-            Ok(file) => Ok(Spool { path, file }),
+            Ok(file) => {
+                let mut spool = Spool { path, file };
+                spool.finish()?;
+                Ok(spool)
+            }
             Err(source) => Err(Error::File { path, source }),
         }
     }
 
     /// The waiting rows. A last line that a crash cut short is skipped.
-    pub fn rows(&mut self) -> Result<Vec<AccessRow>> {
+    pub fn rows(&mut self) -> Result<Vec<Waiting>> {
         let mut text = String::new();
         if let Some(file) = &mut self.file {
             let read = file
@@ -64,7 +86,7 @@ impl Spool {
     }
 
     /// Adds a row, safe against power loss.
-    pub fn add(&mut self, row: &AccessRow) -> Result<()> {
+    pub fn add(&mut self, row: &Waiting) -> Result<()> {
         let mut line = serde_json::to_vec(row)?;
         line.push(b'\n');
         let path = self.path.clone();
@@ -74,10 +96,42 @@ impl Spool {
         written.map_err(|source| Error::File { path, source })
     }
 
-    /// Puts these rows in place of those that wait.
-    pub fn replace(&mut self, rows: &[AccessRow]) -> Result<()> {
+    /// Puts these rows in place of those that wait. They are written beside the file first: a crash leaves
+    /// the old rows or the new ones. The file itself stays, since others may wait for its lock.
+    pub fn replace(&mut self, rows: &[Waiting]) -> Result<()> {
+        let mut text = Vec::new();
+        for row in rows {
+            serde_json::to_writer(&mut text, row)?;
+            text.push(b'\n');
+        }
+        let (part, new) = (self.beside(".part"), self.beside(".new"));
+        let written = private(&part)
+            .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_data()))
+            .and_then(|()| std::fs::rename(&part, &new));
+        written.map_err(|source| Error::File { path: part, source })?;
+        self.finish()
+    }
+
+    /// Ends a replacement.
+    fn finish(&mut self) -> Result<()> {
+        let new = self.beside(".new");
+        let text = match std::fs::read(&new) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(Error::File { path: new, source }),
+        };
         self.empty()?;
-        rows.iter().try_for_each(|row| self.add(row))
+        let written = self
+            .file()
+            .and_then(|file| file.write_all(&text).and_then(|()| file.sync_data()))
+            .and_then(|()| std::fs::remove_file(&new));
+        written.map_err(|source| Error::File { path: new, source })
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
     }
 
     /// Empties the file, once its rows are in the database.
@@ -93,16 +147,59 @@ impl Spool {
 
     fn file(&mut self) -> io::Result<&mut File> {
         if self.file.is_none() {
-            let mut options = OpenOptions::new();
-            options.read(true).append(true).create(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options.open(&self.path)?;
+            let file = private(&self.path)?;
             file.lock()?;
             self.file = Some(file);
         }
         self.file
             .as_mut()
             .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// Opens a file that only its owner may read, to add to it.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(command: &str) -> Waiting {
+        Waiting::Access(AccessRow {
+            at: 1,
+            operator: None,
+            command: command.into(),
+            shown: "a customer".into(),
+            user: None,
+        })
+    }
+
+    #[test]
+    fn a_replacement_that_a_crash_interrupted_is_ended_by_the_next_opening() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("shop.db");
+        let mut spool = Spool::open(&database).unwrap();
+        spool.add(&row("user anna")).unwrap();
+        spool.add(&row("user bob")).unwrap();
+        drop(spool);
+        // Killed after the new rows were written beside, and the file emptied.
+        let new = serde_json::to_string(&row("user [erased]")).unwrap() + "\n";
+        std::fs::write(folder.path().join("shop.db.access.new"), &new).unwrap();
+        std::fs::write(folder.path().join("shop.db.access"), "").unwrap();
+        let mut spool = Spool::open(&database).unwrap();
+        assert_eq!(spool.rows().unwrap(), vec![row("user [erased]")]);
+        spool.replace(&[row("user b")]).unwrap();
+        assert_eq!(spool.rows().unwrap(), vec![row("user b")]);
+        let names: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(names, ["shop.db.access"]);
     }
 }

@@ -58,8 +58,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Lifts the tombstones of whoever was erased under one of these: later files may bring the
-    /// customer back. Returns how many were lifted; 0 where nobody was erased under them.
+    /// Lifts the tombstones of whoever was erased under the first of these that is known: later files may
+    /// bring the customer back. Returns how many were lifted; 0 where nobody was erased under any.
     pub fn readmit(
         &self,
         known_by: &[(IdentityKind, String)],
@@ -75,7 +75,10 @@ impl Transaction<'_> {
                 .prepare_cached("SELECT removal FROM tombstones WHERE mark = ?1")?
                 .query_row([mark(&secret, *kind, key)], |row| row.get(0))
                 .optional()?;
-            removals.extend(found);
+            if let Some(removal) = found {
+                removals.insert(removal);
+                break;
+            }
         }
         if removals.is_empty() {
             return Ok(0);

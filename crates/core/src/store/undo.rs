@@ -200,8 +200,8 @@ impl Transaction<'_> {
     }
 
     /// Settles who is who without the batch. Users who are in no other batch are deleted, except
-    /// those who occur in a decision, a typed consent or refusal, a note, an exclusion, a merge or a
-    /// separation: these are never lost.
+    /// those who occur in a decision, a typed consent or refusal, a note, an exclusion, a correction, a
+    /// goodwill code, a merge or a separation: these are never lost.
     fn undo_people(
         &self,
         concerned: &Concerned,
@@ -221,6 +221,8 @@ impl Transaction<'_> {
                AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM user_notes n WHERE n.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM exclusions e WHERE e.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.user = users.user AND c.batch IS \
                NULL)
                AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)

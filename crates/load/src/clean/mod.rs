@@ -311,6 +311,11 @@ impl Cleaner {
             // Rows set aside by an optional rule can be released later.
             let can_be_released = rule.can_be_off() && !is_erased;
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
+            let names = if is_erased {
+                Vec::new()
+            } else {
+                self.names_in(record)
+            };
             let aside = Quarantined {
                 file: 0,
                 line: row.line as i64,
@@ -320,6 +325,7 @@ impl Cleaner {
                 rows: 1,
                 cells: can_be_released.then(|| texts(record)),
                 head,
+                names,
             };
             intake.set_aside(aside);
         }

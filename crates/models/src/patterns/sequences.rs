@@ -126,14 +126,19 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         .par_iter()
         .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
         .collect();
-    let by_chance: Vec<f64> = candidates
+    // A q-value is at least its p-value, so that pairs above the level change no q-value below it; a pair
+    // that is no more frequent than expected is far above it.
+    let (unlikely, by_chance): (Vec<usize>, Vec<f64>) = candidates
         .par_iter()
         .zip(&expected)
-        .map(|(count, expected)| poisson_at_least(count.2 as f64, *expected))
-        .collect();
-    let survivors: Vec<(usize, f64)> = q_values(&by_chance, tested)
-        .into_iter()
         .enumerate()
+        .filter(|(_, (pair, expected))| pair.2 as f64 > **expected)
+        .map(|(index, (pair, expected))| (index, poisson_at_least(pair.2 as f64, *expected)))
+        .filter(|&(_, p)| p <= settings.q_value)
+        .unzip();
+    let survivors: Vec<(usize, f64)> = unlikely
+        .into_iter()
+        .zip(q_values(&by_chance, tested))
         .filter(|&(index, q)| {
             q <= settings.q_value
                 && candidates[index].2 as f64 >= settings.times_chance * expected[index]
@@ -148,7 +153,11 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         .par_iter()
         .map(|&(index, _)| {
             let (first, then, _) = candidates[index];
-            days_between(&receipts, &by_item, (then, first), window).len() as u64
+            let counted = candidates.binary_search_by_key(&(then, first), |pair| (pair.0, pair.1));
+            counted.map_or_else(
+                |_| days_between(&receipts, &by_item, (then, first), window).len() as u64,
+                |at| candidates[at].2,
+            )
         })
         .collect();
     let one_way: Vec<f64> = survivors

@@ -81,10 +81,7 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
     let settings = folder.join("settings.json");
     std::io::Write::write_all(&mut private_file(&settings).map_err(unwritable)?, &text)
         .map_err(unwritable)?;
-    let users = write_users(&snapshot, &folder.join("users.parquet"))?;
-    write_items(&snapshot, &folder.join("items.parquet"))?;
-    stop_if_cancelled(watch)?;
-    let actions = write_actions(&snapshot, &folder.join("actions.parquet"), watch)?;
+    // Before they are written: what a cancelled export leaves is listed too.
     for name in ["users.parquet", "actions.parquet"] {
         let path = folder.join(name);
         shop.record_file(&FileWritten {
@@ -96,6 +93,10 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
             what: "export".into(),
         })?;
     }
+    let users = write_users(&snapshot, &folder.join("users.parquet"))?;
+    write_items(&snapshot, &folder.join("items.parquet"))?;
+    stop_if_cancelled(watch)?;
+    let actions = write_actions(&snapshot, &folder.join("actions.parquet"), watch)?;
     let mut notes = norms.notes;
     if !has_segments {
         notes.push(
