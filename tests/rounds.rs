@@ -308,6 +308,27 @@ fn spending_stays_within_the_learning_budget_where_nobody_responds() {
     }
 }
 
+#[test]
+fn a_budget_too_small_for_a_verdict_teaches_nothing_and_says_what_would_do() {
+    let street = Street::open(2, 0.0);
+    street.say(FIRST_PLAN, "segment");
+    street.say(FIRST_PLAN, "settings learning_budget 1");
+    let plan = street.say(FIRST_PLAN, "campaign plan --format json");
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    assert!(plan["data"]["learning"].is_null(), "{plan}");
+    let notes = plan["notes"].as_array().unwrap();
+    let note = notes
+        .iter()
+        .filter_map(Value::as_str)
+        .find_map(|note| note.rsplit_once("`settings learning_budget "))
+        .unwrap();
+    let enough = note.1.trim_end_matches('`');
+    street.say(FIRST_PLAN, &format!("settings learning_budget {enough}"));
+    let plan = street.data(FIRST_PLAN, "campaign plan");
+    let offers = plan["learning"]["offered"].as_u64().unwrap();
+    assert!(offers >= 20, "{offers} with {enough}");
+}
+
 /// Several shops of each kind, for the table in benches/RESULTS.md: takes minutes.
 #[test]
 #[ignore = "takes minutes: cargo test --test suite -- --ignored --nocapture many_shops"]
