@@ -105,8 +105,7 @@ fn ask(invocation: &mut Invocation, error: Error) -> Result<()> {
     let Some(question) = error.question.as_ref().filter(|_| is_terminal) else {
         return Err(error);
     };
-    say(&format!("{}\n", sanitise_line(&error.what)));
-    let answer = question::choice(question);
+    let answer = question::choice(&error.what, question);
     let Some((command, answer)) =
         answer.and_then(|answer| Some((invocation.command.answered(answer)?, answer)))
     else {

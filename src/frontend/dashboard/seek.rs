@@ -219,10 +219,11 @@ mod tests {
         let words = ["anna", "06"];
         let folded: Vec<String> = texts.iter().map(|text| folded(text)).collect();
         assert_eq!(found, best(with_words(&words, &folded, 0)));
-        // One text has these signs in order; all of them are weighed where no key waits.
+        // The best of all are among the likeliest.
         let rows: Vec<usize> = (0..texts.len()).collect();
         let query = "ana mler u069996";
-        assert_eq!(seek(query, &texts), fuzzily(&pattern(query), &texts, &rows));
+        let all = fuzzily(&pattern(query), &texts, &rows);
+        assert_eq!(seek(query, &texts)[..20], all[..20]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::asked::Stored;
 use super::shop::{on, press, screen, typed, with_shop};
-use crate::frontend::dashboard::app::{Flow, Overlay};
+use crate::command::{Session, split};
+use crate::frontend::dashboard::app::{App, Flow, Overlay};
 use crate::frontend::dashboard::draw::pen::Look;
 use crate::frontend::dashboard::source::Answer;
 use crate::frontend::dashboard::views::ViewId;
@@ -170,7 +171,7 @@ fn a_first_step_with_a_gap_is_put_into_the_bar() {
     on(&path, Look::default(), |live, app| {
         press(live, app, &[KeyCode::Down, KeyCode::Enter]);
         let bar = app.bar.as_ref().unwrap();
-        assert!(bar.field.text().starts_with("load"), "{}", bar.field.text());
+        assert_eq!(bar.field.text(), "load ", "the file's name is typed there");
     });
 }
 
@@ -182,10 +183,7 @@ fn a_checklist_leads_on_to_its_first_open_step() {
         let next = page.next.clone().unwrap();
         assert!(next.starts_with("campaign "), "{next}");
         assert!(!next.contains([':', ',']) && !next.starts_with("campaign checklist"));
-        // The step before it is done, and the line is one that the program understands.
-        press(live, app, &typed(&format!(":{next} --dry-run\n")));
-        let drawn = screen(app, 80, 24);
-        assert!(!drawn.contains("there is no command"), "{drawn}");
+        assert!(Session::parse(&split(&next).unwrap()).is_ok(), "{next}");
         press(live, app, &typed(":campaign sent 1\n"));
         press(live, app, &typed(":campaign checklist 1\n"));
         let page = app.pages.last().unwrap();
