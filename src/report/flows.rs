@@ -8,6 +8,7 @@ use crate::store::SegmentFlow;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Customers who changed segments in one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -73,9 +74,9 @@ pub fn flows(shop: &Shop, month: Month, zone: &TimeZone) -> Result<Option<Flows>
     let found = store.fetch_segment_flows(since, until)?;
     let mut names: BTreeMap<SegmentId, String> = BTreeMap::new();
     for id in found.iter().flat_map(|flow| [flow.from, flow.to]).flatten() {
-        if !names.contains_key(&id) {
+        if let Entry::Vacant(free) = names.entry(id) {
             let name = store.fetch_segment_name_at(id, until)?;
-            names.insert(id, name.unwrap_or_else(|| id.to_string()));
+            free.insert(name.unwrap_or_else(|| id.to_string()));
         }
     }
     let (stayed, moved): (Vec<&SegmentFlow>, Vec<&SegmentFlow>) =

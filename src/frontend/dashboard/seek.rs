@@ -223,7 +223,9 @@ mod tests {
         let rows: Vec<usize> = (0..texts.len()).collect();
         let query = "ana mler u069996";
         let all = fuzzily(&pattern(query), &texts, &rows);
-        assert_eq!(seek(query, &texts)[..20], all[..20]);
+        let found = seek(query, &texts);
+        assert!(found.len() > 20);
+        assert_eq!(found.get(..20), all.get(..20));
     }
 
     #[test]
@@ -239,7 +241,11 @@ mod tests {
         assert!(like.count() > WEIGHED, "more than are weighed");
         let likeliest = seeker.likeliest(&query);
         assert_eq!((all, likeliest.len()), (70_000, WEIGHED));
-        let is_meant = |row: &usize| texts[*row].contains("Carlos Peña");
+        let is_meant = |row: &usize| {
+            texts
+                .get(*row)
+                .is_some_and(|text| text.contains("Carlos Peña"))
+        };
         assert!(likeliest.iter().all(is_meant), "the closest ones");
         let found = seeker.seek("crls pna", &texts);
         assert!(!found.is_empty() && found.iter().all(is_meant));

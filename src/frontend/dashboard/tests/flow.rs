@@ -3,7 +3,7 @@
 use super::asked::Stored;
 use super::shop::{on, press, screen, typed, with_shop};
 use crate::command::{Session, split};
-use crate::frontend::dashboard::app::{App, Flow, Overlay};
+use crate::frontend::dashboard::app::{Flow, Overlay};
 use crate::frontend::dashboard::draw::pen::Look;
 use crate::frontend::dashboard::source::Answer;
 use crate::frontend::dashboard::views::ViewId;
