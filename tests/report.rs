@@ -104,7 +104,11 @@ fn a_month_says_who_moved_from_which_segment_to_which() {
     let console = Console::with_shop();
     let report =
         |month: &str| console.output(&format!("regulars --now 2026-12-05 report --month {month}"));
-    // The shop's segments were computed on 2 October; they are computed again in November.
+    // The shop's segments were computed on 2 October; orders of November come, and they are computed again.
+    let orders = "user_id,item_id,action,time,price\nU0001,I0001,purchase,2026-11-05 10:00,9.00\n\
+                  U0001,I0001,purchase,2026-11-29 10:00,9.00\n";
+    console.write("november.csv", orders);
+    console.output("regulars --now 2026-11-30 load november.csv");
     let names = || -> Vec<String> {
         let listed = console.output("regulars segments --format json");
         let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
@@ -113,7 +117,7 @@ fn a_month_says_who_moved_from_which_segment_to_which() {
         segments.iter().map(name).collect()
     };
     let before = names();
-    console.output("regulars --now 2026-11-10 segment --k 6");
+    console.output("regulars --now 2026-11-30 segment --k 6");
     let after = names();
     let json = console.output("regulars --now 2026-12-05 report --month 2026-11 --format json");
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
