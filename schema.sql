@@ -344,6 +344,7 @@ CREATE TABLE past_offers (
     redeemed_at      INTEGER,
     PRIMARY KEY (campaign, user, batch)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX past_offers_by_arm ON past_offers (campaign, arm);
 
 -- What customers said about marketing messages; `domain/consent.rs` says what is in force. Each batch keeps its own
 -- statements, so that undoing another loses nothing.
@@ -631,13 +632,14 @@ CREATE INDEX user_notes_by_user ON user_notes (user);
 
 -- Facts that the operator corrected for a customer; they stand above what any file says.
 CREATE TABLE corrections (
+    correction  INTEGER PRIMARY KEY AUTOINCREMENT,    -- the newest of a user's fact is in force
     user        INTEGER NOT NULL REFERENCES users,
     field       TEXT NOT NULL,
     value       TEXT,                                -- NULL: the fact is taken away
     at          INTEGER NOT NULL,
-    operator    TEXT,
-    PRIMARY KEY (user, field)
-) STRICT, WITHOUT ROWID;
+    operator    TEXT
+) STRICT;
+CREATE INDEX corrections_by_user ON corrections (user, field);
 
 -- Files that the program wrote and that may hold customers' data: exports, lists and backups.
 CREATE TABLE files_written (

@@ -3,14 +3,17 @@
 
 usage: benches/answers.py [--rows N] [--times N] [--program FILE]
 
-After cargo build --release; needs `pip install numpy`. The actions are those of ten_million.py. They are loaded, segments
-are computed, and a coupon campaign is launched for one segment, so that there are decisions and codes to answer from. Then
-each command runs --times times for other customers, drawn with a seed; half of them were offered the campaign. Printed are
-the median and the 95th percentile of the elapsed time, the start of the process included. The goal is 100 ms.
+After cargo build --release; needs `pip install numpy`. The actions are those of ten_million.py. They are loaded with three
+campaigns that another program ran for every other customer, segments are computed, and a coupon campaign is launched for
+one segment, so that there are decisions, offers and codes to answer from. Then each command runs --times times for other
+customers, drawn with a seed; half of them were offered the campaign. Printed are the median and the 95th percentile of the
+elapsed time, the start of the process included, and of the processor time, which other work on the machine leaves alone.
+The goal is 100 ms. --keep DIR keeps the shop there, and uses the one that is there.
 """
 import argparse
 import csv
 import json
+import os
 import pathlib
 import random
 import statistics
@@ -31,9 +34,10 @@ class Shop:
     def run(self, *words):
         """Elapsed milliseconds and what was written; the command must end well."""
         command = [self.program, "--db", self.database, *words]
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), processor_ms()
         done = subprocess.run(command, capture_output=True, text=True)
         elapsed = (time.perf_counter() - begun) * 1e3
+        self.processor = processor_ms() - before
         if done.returncode != 0:
             sys.exit(f"{words} failed with {done.returncode}: {done.stderr}")
         return elapsed, done.stdout
@@ -42,12 +46,32 @@ class Shop:
         return json.loads(self.run(*words, "--format", "json")[1])["data"]
 
 
+def processor_ms():
+    """Processor time of all commands that have ended."""
+    spent = os.times()
+    return (spent.children_user + spent.children_system) * 1e3
+
+
+def past_campaigns(path, customers):
+    """Three campaigns of another program, each for every other customer; a fifth of them got nothing."""
+    with open(path, "w") as file:
+        file.write("campaign,user_id,arm,discount,sent_at,ends_at,code\n")
+        for name, month in (("spring", "03"), ("summer", "06"), ("autumn", "09")):
+            for user in range(1, customers, 2):
+                arm, given = ("control", ",") if user % 5 == 0 else ("offered", f"10,{name}-{user}")
+                discount, _, code = given.partition(",")
+                file.write(f"{name},u{user},{arm},{discount},2023-{month}-01,2023-{month}-15,{code}\n")
+
+
 def fill(shop, folder, rows):
-    """Loads the actions and launches a campaign; returns the customers offered it, with their codes."""
-    actions = folder / "actions.csv"
+    """Loads the actions and launches a campaign."""
+    actions, campaigns = folder / "actions.csv", folder / "campaigns.csv"
     generate(actions, rows, 0.04)
     elapsed, _ = shop.run("load", actions, "--currency", "EUR", "--tz", "UTC")
     print(f"loaded {rows:,} rows in {elapsed / 1e3:.0f} s")
+    past_campaigns(campaigns, max(rows // 20, 10))
+    elapsed, _ = shop.run("load", campaigns, "--as", "campaigns")
+    print(f"loaded campaigns in {elapsed / 1e3:.0f} s")
     elapsed, _ = shop.run("segment")
     print(f"segments in {elapsed / 1e3:.0f} s")
     largest = max(shop.data("segments")["segments"], key=lambda segment: segment["size"])["id"]
@@ -56,10 +80,20 @@ def fill(shop, folder, rows):
     elapsed, _ = shop.run("campaign", "launch", number, "--yes", "--accept-loss", "--consent", "elsewhere")
     print(f"launched for segment {largest} in {elapsed / 1e3:.0f} s")
     shop.run("campaign", "sent", number)
-    listed = folder / "codes.csv"
-    shop.run("campaign", "export", number, "--for", "csv", "--output", listed)
-    with open(listed, encoding="utf-8-sig", newline="") as file:
+    shop.run("campaign", "export", number, "--for", "csv", "--output", folder / "codes.csv")
+    actions.unlink()
+
+
+def offered_in(folder):
+    """The customers offered the campaign, with their codes."""
+    with open(folder / "codes.csv", encoding="utf-8-sig", newline="") as file:
         return [(row["user"], row["code"]) for row in csv.DictReader(file)]
+
+
+def percentile(values):
+    """The 95th."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
 
 
 def main():
@@ -67,22 +101,32 @@ def main():
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--program", type=pathlib.Path, default=PROGRAM)
+    parser.add_argument("--keep", type=pathlib.Path)
     options = parser.parse_args()
     draw = random.Random(7)
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
+        folder = options.keep or pathlib.Path(name)
+        folder.mkdir(exist_ok=True)
         shop = Shop(options.program, folder)
-        offered = fill(shop, folder, options.rows)
+        if not (folder / "codes.csv").exists():
+            fill(shop, folder, options.rows)
+        offered = offered_in(folder)
         everyone = [user for user, _ in draw.sample(offered, min(len(offered), options.times // 2))]
         everyone += [f"u{draw.randint(1, max(options.rows // 20, 10))}" for _ in range(options.times - len(everyone))]
         known = [user for user in everyone if shop.data("sql", f"SELECT 1 FROM users WHERE id = '{user}'")["rows"]]
         codes = [code for _, code in draw.sample(offered, min(len(offered), options.times))]
         missed = False
         for command, words in (("user", known), ("why", known), ("code", codes)):
-            taken = sorted(shop.run(command, word)[0] for word in words)
-            p95 = taken[min(len(taken) - 1, int(len(taken) * 0.95))]
+            taken, spent = [], []
+            for word in words:
+                taken.append(shop.run(command, word)[0])
+                spent.append(shop.processor)
+            p95 = percentile(taken)
             missed |= p95 > GOAL_MS
-            print(f"{command:5} {len(taken)} times: median {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms")
+            print(
+                f"{command:5} {len(taken)} times: median {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms; "
+                f"processor time {statistics.median(spent):.0f} ms, p95 {percentile(spent):.0f} ms"
+            )
         print(f"database: {shop.database.stat().st_size / 1e6:.0f} MB")
         if missed:
             sys.exit(f"the goal of {GOAL_MS} ms is missed")

@@ -4,6 +4,7 @@ use crate::console::{Console, Where};
 use crate::screen::Screen;
 use crate::shops::walked;
 use crate::workshop::folder;
+use std::path::Path;
 use std::process::Command;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_regulars");
@@ -133,8 +134,19 @@ fn the_demo_is_a_story_of_short_steps() {
         "{last}"
     );
     assert_eq!(screen.wait_for_code(), 0);
+    let runs = |shop: &Path| -> i64 {
+        let shop = rusqlite::Connection::open(shop).unwrap();
+        let sql = "SELECT count(*) FROM model_runs";
+        shop.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert!(runs(&shop) > 1, "the whole tour");
     let mut screen = Screen::run_program(PROGRAM, &arguments, &variables);
     screen.wait_for("step 1 of ");
+    assert_eq!(
+        runs(&shop),
+        0,
+        "nothing of the tour is computed before its step"
+    );
     screen.type_keys("q\r");
     screen.wait_for("Type next:");
     assert_eq!(screen.wait_for_code(), 0);

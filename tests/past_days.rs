@@ -144,20 +144,118 @@ fn a_past_day_stays_as_it_was_for_members_and_outsiders() {
 #[test]
 fn what_is_not_stored_of_a_day_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = loaded(&folder.path().join("shop.db"));
+    let shop = loaded(&folder.path().join("shop.db"));
     let long_ago = Instant::parse("2020-01-01").unwrap();
     let text = said(&shop, "U0001", long_ago);
     assert!(text.contains("no file with this customer had been loaded by then"));
     assert!(text.contains("no segments had been computed"));
-    let before = shop.context.now.plus_days(0.5);
-    shop.context.now = shop.context.now.plus_days(1.0);
+}
+
+fn rectify(shop: &mut Shop, field: &str, value: &str) {
     let request = privacy::RectifyRequest {
         user: "U0001".into(),
-        field: "tier".into(),
-        value: "gold".into(),
+        field: field.into(),
+        value: value.into(),
         is_dry_run: false,
     };
-    privacy::rectify(&mut shop, &request, &Silent::default()).unwrap();
-    assert!(said(&shop, "U0001", before).contains("the tier was corrected since"));
-    assert!(said(&shop, "U0001", shop.context.now).contains("tier: gold"));
+    privacy::rectify(shop, &request, &Silent::default()).unwrap();
+}
+
+#[test]
+fn a_fact_corrected_twice_is_shown_as_it_was_known_on_each_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    load_text(
+        &mut shop,
+        folder.path(),
+        "facts.csv",
+        "user_id,name,tier\nU0001,Ann First,bronze\n",
+    );
+    let mut days = Vec::new();
+    let mut next = |shop: &mut Shop| {
+        days.push(shop.context.now.plus_days(0.5));
+        shop.context.now = shop.context.now.plus_days(1.0);
+    };
+    next(&mut shop);
+    rectify(&mut shop, "tier", "silver");
+    rectify(&mut shop, "name", "Ann Second");
+    next(&mut shop);
+    rectify(&mut shop, "tier", "gold");
+    rectify(&mut shop, "name", "");
+    next(&mut shop);
+    // A file that comes later is below the correction.
+    load_text(
+        &mut shop,
+        folder.path(),
+        "later.csv",
+        "user_id,name,tier\nU0001,Ann Third,platinum\n",
+    );
+    next(&mut shop);
+    for (day, tier, name) in [
+        (days[0], "bronze", Some("Ann First")),
+        (days[1], "silver", Some("Ann Second")),
+        (days[2], "gold", None),
+        (days[3], "gold", None),
+    ] {
+        let card = why::user_then(&shop, "U0001", day).unwrap();
+        assert_eq!(card.name.as_deref(), name, "{day}");
+        let text = said(&shop, "U0001", day);
+        assert!(text.contains(&format!("tier: {tier}")), "{day}: {text}");
+    }
+    let now = why::user(&shop, "U0001").unwrap().user;
+    assert_eq!((now.tier.as_deref(), now.name), (Some("gold"), None));
+}
+
+/// The row of a Shopify export for one order of 40 euros with a code.
+fn shopify(email: &str, code: &str, status: &str, cancelled: &str, refunded: &str) -> String {
+    format!(
+        "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,\
+Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Cancelled at,\
+Refunded Amount,Vendor\n\
+#9001,{email},{status},2026-10-04 10:00:00 +0000,EUR,40.00,0.00,0.00,40.00,{code},6.00,\
+2026-10-04 10:00:00 +0000,1,Tea,46.00,I0001,{cancelled},{refunded},Acme\n"
+    )
+}
+
+#[test]
+fn an_order_cancelled_since_counts_on_the_days_before() {
+    for (status, cancelled, refunded) in [
+        ("voided", "2026-10-12 10:00:00 +0000", "0.00"),
+        ("refunded", "", "40.00"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shop = loaded(&folder.path().join("shop.db"));
+        let segment = shop.store().fetch_segments().unwrap()[0].segment;
+        launch(&mut shop, segment);
+        let id = campaign::list(&shop).unwrap().campaigns[0].campaign;
+        let offered = campaign::export(&shop, id, campaign::Target::Csv).unwrap();
+        let row = &offered.rows[0];
+        let (user, email) = (row.user.clone(), row.email.clone().unwrap());
+        let code = row.code.clone().unwrap();
+        let state = |shop: &Shop, day: Instant| {
+            let card = why::user_then(shop, &user, day).unwrap();
+            let one = card.day.codes.iter().find(|one| one.code == code).unwrap();
+            one.state.clone()
+        };
+        let sent = shop.context.now.plus_days(1.0);
+        shop.context.now = Instant::parse("2026-10-10T10:00:00Z").unwrap();
+        let paid = shopify(&email, &code, "paid", "", "0.00");
+        load_text(&mut shop, folder.path(), "orders.csv", &paid);
+        let between = shop.context.now.plus_days(1.0);
+        let said_before = said(&shop, &user, between);
+        assert_eq!(state(&shop, sent), "issued");
+        assert_eq!(state(&shop, between), "redeemed");
+        shop.context.now = Instant::parse("2026-10-14T10:00:00Z").unwrap();
+        let taken_back = shopify(&email, &code, status, cancelled, refunded);
+        load_text(&mut shop, folder.path(), "newer.csv", &taken_back);
+        assert_eq!(state(&shop, sent), "issued", "{status}");
+        assert_eq!(state(&shop, between), "redeemed", "{status}");
+        assert_eq!(said(&shop, &user, between), said_before, "{status}");
+        let after = shop.context.now.plus_days(1.0);
+        let code_now = &why::user(&shop, &user).unwrap().codes[0];
+        assert_eq!(state(&shop, after), code_now.state, "{status}");
+        if status == "voided" {
+            assert_eq!(state(&shop, after), "issued");
+        }
+    }
 }

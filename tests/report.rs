@@ -98,3 +98,58 @@ fn a_month_without_data_is_refused_with_what_there_is() {
     assert_eq!(printed.code, 2);
     assert!(printed.text.contains("is not a month"), "{}", printed.text);
 }
+
+#[test]
+fn a_month_says_who_moved_from_which_segment_to_which() {
+    let console = Console::with_shop();
+    let report =
+        |month: &str| console.output(&format!("regulars --now 2026-12-05 report --month {month}"));
+    // The shop's segments were computed on 2 October; orders of November come, and they are computed again.
+    let orders = "user_id,item_id,action,time,price\nU0001,I0001,purchase,2026-11-05 10:00,9.00\n\
+                  U0001,I0001,purchase,2026-11-29 10:00,9.00\n";
+    console.write("november.csv", orders);
+    console.output("regulars --now 2026-11-30 load november.csv");
+    let names = || -> Vec<String> {
+        let listed = console.output("regulars segments --format json");
+        let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+        let segments = listed["data"]["segments"].as_array().unwrap();
+        let name = |one: &serde_json::Value| one["name"].as_str().unwrap().to_string();
+        segments.iter().map(name).collect()
+    };
+    let before = names();
+    console.output("regulars --now 2026-11-30 segment --k 6");
+    let after = names();
+    let json = console.output("regulars --now 2026-12-05 report --month 2026-11 --format json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let flows = &json["data"]["flows"];
+    let moves = flows["moves"].as_array().unwrap();
+    assert!(!moves.is_empty(), "{flows}");
+    let mut in_all = flows["stayed"].as_u64().unwrap();
+    for flow in moves {
+        in_all += flow["customers"].as_u64().unwrap();
+        let named = |of: &serde_json::Value| of.as_str().map(str::to_string);
+        for name in [named(&flow["from"]), named(&flow["to"])]
+            .into_iter()
+            .flatten()
+        {
+            assert!(before.contains(&name) || after.contains(&name), "{name}");
+        }
+        assert_ne!(flow["from"], flow["to"]);
+    }
+    let counted = console.output("regulars --format csv sql \"SELECT count(*) FROM segment_members m JOIN segments s USING (segment) WHERE s.made_by = 'behavior'\"");
+    let members: u64 = counted.lines().last().unwrap().trim().parse().unwrap();
+    let left: u64 = moves
+        .iter()
+        .filter(|flow| flow["to"].is_null())
+        .map(|flow| flow["customers"].as_u64().unwrap())
+        .sum();
+    assert_eq!(in_all - left, members, "everybody is counted once");
+    let text = report("2026-11");
+    assert!(text.contains("In November 2026, "), "{text}");
+    assert!(text.contains("Who moved between segments"), "{text}");
+    let october = report("2026-10");
+    assert!(
+        october.contains("when segments were first computed, segments were not computed again"),
+        "{october}"
+    );
+}

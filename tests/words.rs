@@ -153,14 +153,28 @@ fn the_first_screens_need_no_statistics() {
             line: line.into(),
         };
         let reply = session.dispatch(&invocation, &Silent::default()).unwrap();
-        let style = Style {
+        let screen = Style {
             is_terminal: true,
             width: Some(200),
             ..Style::default()
         };
-        let text = reply.render(Format::Table, &style).unwrap().to_lowercase();
-        for foreign in FOREIGN {
-            assert!(!text.contains(foreign), "{line}: {foreign}\n{text}");
+        let details = Style {
+            details: true,
+            ..screen.clone()
+        };
+        let mut shown = vec![(Format::Table, screen)];
+        // What compares models is for whoever wants details; its words are the same everywhere.
+        if line == "evaluate" {
+            shown.push((Format::Table, details));
+            shown.push((Format::Plain, Style::default()));
+            shown.push((Format::Csv, Style::default()));
+        }
+        for (format, style) in shown {
+            let text = reply.render(format, &style).unwrap();
+            let text = text.to_lowercase() + &reply.notes().join("\n").to_lowercase();
+            for foreign in FOREIGN {
+                assert!(!text.contains(foreign), "{line}: {foreign}\n{text}");
+            }
         }
     }
 }

@@ -174,6 +174,9 @@ pub struct DemoArgs {
     /// Only write the generated files and their ground truth to a folder
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
+    /// Whether only the shop is made, and whoever reads along asks for the lines of the tour.
+    #[arg(skip)]
+    pub is_told: bool,
 }
 
 /// `load`

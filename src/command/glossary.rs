@@ -177,10 +177,6 @@ const TERMS: &[(&[&str], &str)] = &[
         "what a list is ordered by; the contributions of its reasons add up to it",
     ),
     (
-        &["ndcg"],
-        "how high the list ranked the items bought later: 1 is at the top, 0 is not at all",
-    ),
-    (
         &["coverage"],
         "the share of items that are on at least one list",
     ),

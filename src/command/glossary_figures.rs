@@ -112,7 +112,7 @@ pub const FIGURES: &[(&[&str], &str)] = &[
     (&["size"], "how many products a set holds"),
     (&["rank"], "the place in the list; 1 is the best"),
     (
-        &["list quality"],
+        &["list quality", "ndcg"],
         "how high the list had the products that were bought later: 100 means all at the top, 0 none (the measure NDCG)",
     ),
     (
@@ -120,11 +120,11 @@ pub const FIGURES: &[(&[&str], &str)] = &[
         "the share of later purchases that were among the first products of the list (recall)",
     ),
     (
-        &["new ones", "recall, new"],
+        &["new ones", "foreseen, new"],
         "foreseen, of products that the customer had not bought before",
     ),
     (
-        &["bought before", "recall, again"],
+        &["bought before", "foreseen, again"],
         "foreseen, of products that the customer had bought before",
     ),
     (

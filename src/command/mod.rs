@@ -43,7 +43,7 @@ pub use answer::answered_line;
 pub use catalog::{CommandMeta, Group, Risk, Runs, meta, writes_folder};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
-pub use dispatch::tour;
+pub use dispatch::{first_step, steps_left};
 pub use examples::{examples, meta_of};
 pub use expand::expand;
 pub use globals::{ColorChoice, FormatChoice, Globals};

@@ -43,11 +43,12 @@ pub fn carry_out(console: &mut Console, mut invocation: Invocation) -> Result<u8
             }
         }
     }
+    if story::is_told(&invocation) {
+        return story::tell(console, invocation);
+    }
     let (reply, invocation) = answered(console, invocation)?;
     let zone = console.session.zone();
-    if !story::tell(&reply, &invocation.globals, &zone)? {
-        print_reply(&reply, &invocation.globals, &zone, console.token)?;
-    }
+    print_reply(&reply, &invocation.globals, &zone, console.token)?;
     console.session.record_access(&reply, &invocation);
     Ok(reply.shortfall().map_or(0, Kind::exit_code))
 }
@@ -104,8 +105,7 @@ fn ask(invocation: &mut Invocation, error: Error) -> Result<()> {
     let Some(question) = error.question.as_ref().filter(|_| is_terminal) else {
         return Err(error);
     };
-    say(&format!("{}\n", sanitise_line(&error.what)));
-    let answer = question::choice(question);
+    let answer = question::choice(&error.what, question);
     let Some((command, answer)) =
         answer.and_then(|answer| Some((invocation.command.answered(answer)?, answer)))
     else {

@@ -1,43 +1,68 @@
-//! The demo at a terminal: a step a screen, a key between steps, and what to type next.
+//! The demo at a terminal: a step a screen, a key between steps, and what to type next. Each step is
+//! computed when it is read, so that the first one is there at once.
 
+use super::console::Console;
 use super::pager;
 use super::print::{Stream, say, style};
 use super::repl::question::{Typed, ask};
-use crate::command::{Globals, Reply, Step, tour};
-use crate::error::Result;
-use jiff::tz::TimeZone;
+use crate::command::{Command, Invocation, Step, first_step, steps_left};
+use crate::error::{Kind, Result};
+use crate::output::Style;
 
-/// Tells the tour of the demo where a person reads along. Returns whether it was told.
+/// Whether a line is a demo that a person reads along.
+pub fn is_told(invocation: &Invocation) -> bool {
+    let globals = &invocation.globals;
+    let Command::Demo(args) = &invocation.command else {
+        return false;
+    };
+    let is_text = globals.format.is_none() && globals.output.is_none() && !globals.details;
+    args.write.is_none() && is_text && !globals.quiet && pager::has_reader(globals)
+}
+
+/// Makes the demo's shop and tells its tour. Returns the exit code.
 ///
 /// # Errors
-/// A step cannot be written.
-pub fn tell(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<bool> {
-    let is_text = globals.format.is_none() && globals.output.is_none() && !globals.details;
-    let is_told = is_text && !globals.quiet && pager::has_reader(globals);
-    let Some(steps) = tour(reply).filter(|_| is_told) else {
-        return Ok(false);
-    };
-    let style = style(globals, Stream::Out, zone.clone());
-    let count = steps.len();
-    for (index, step) in steps.iter().enumerate() {
-        let lines = Step::on_screen(step, &style)?;
-        say_out(&format!("{}\n", lines.join("\n")));
-        if index + 1 < count {
-            let key = format!("step {} of {count}; Enter goes on, q ends: ", index + 1);
-            let typed = ask(&key);
-            if !matches!(&typed, Typed::Line(line) if !line.starts_with('q')) {
-                break;
-            }
-        }
+/// Those of the tour's lines, or a step cannot be written.
+pub fn tell(console: &mut Console, mut invocation: Invocation) -> Result<u8> {
+    if let Command::Demo(args) = &mut invocation.command {
+        args.is_told = true;
     }
-    let next = reply.next_steps();
+    let globals = invocation.globals.clone();
+    let shop = console.work(&invocation)?;
+    console.session.record_access(&shop, &invocation);
+    let mut steps: Vec<Step> = Vec::new();
+    let mut now = first_step(&shop);
+    let style = style(&globals, Stream::Out, console.session.zone());
+    while let Some(step) = &now {
+        show(step, &style)?;
+        let left = steps_left(&steps);
+        if left == 0 || !is_continued(steps.len() + 1, left) {
+            break;
+        }
+        now = console.watched(&globals, |session, progress| {
+            session.go_on(&globals, &steps, progress)
+        })?;
+        steps.extend(now.clone());
+    }
+    let next = shop.next_steps();
+    let lines = next.iter().map(|line| format!("  {line}\n"));
     say(&format!(
         "\nThe shop stays as it is. Type next:\n{}",
-        next.iter()
-            .map(|line| format!("  {line}\n"))
-            .collect::<String>()
+        lines.collect::<String>()
     ));
-    Ok(true)
+    Ok(shop.shortfall().map_or(0, Kind::exit_code))
+}
+
+fn show(step: &Step, style: &Style) -> Result<()> {
+    let lines = step.on_screen(style)?;
+    say_out(&format!("{}\n", lines.join("\n")));
+    Ok(())
+}
+
+/// Waits for the key between two steps.
+fn is_continued(step: usize, left: usize) -> bool {
+    let key = format!("step {step} of {}; Enter goes on, q ends: ", step + left);
+    matches!(&ask(&key), Typed::Line(line) if !line.starts_with('q'))
 }
 
 fn say_out(text: &str) {

@@ -3,7 +3,7 @@
 use super::console::{Announce, Console, Executor};
 use super::print::{error_text, print_reply, say};
 use super::progress::ProgressLine;
-use crate::command::{Invocation, JobId, JobState, Reply, Runs, meta};
+use crate::command::{Globals, Invocation, JobId, JobState, Reply, Runs, Session, meta};
 use crate::domain::{CancelToken, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::output::sanitise_line;
@@ -20,18 +20,39 @@ impl Console<'_> {
     /// # Errors
     /// Those of the operation.
     pub fn work(&mut self, invocation: &Invocation) -> Result<Reply> {
-        let globals = &invocation.globals;
-        let progress = ProgressLine::new(self.token, globals.quiet, globals.plain_ui);
         let runs = meta(&invocation.command).runs;
-        let outcome = catch_unwind(AssertUnwindSafe(|| match (self.executor, runs) {
-            (Executor::Worker(_), Runs::Job) => {
-                let id = self.session.start(invocation, None)?;
-                self.wait_for(id, &progress)
-            }
-            _ => self.session.dispatch(invocation, &progress),
+        let is_job = matches!((self.executor, runs), (Executor::Worker(_), Runs::Job));
+        if !is_job {
+            return self.watched(&invocation.globals, |session, progress| {
+                session.dispatch(invocation, progress)
+            });
+        }
+        let progress = self.progress(&invocation.globals);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let id = self.session.start(invocation, None)?;
+            self.wait_for(id, &progress)
         }));
         progress.clear();
         outcome.unwrap_or_else(|_| Err(self.session.defect()))
+    }
+
+    /// Works on this thread with progress; a defect becomes an error.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn watched<T>(
+        &mut self,
+        globals: &Globals,
+        work: impl FnOnce(&mut Session, &ProgressLine) -> Result<T>,
+    ) -> Result<T> {
+        let progress = self.progress(globals);
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(self.session, &progress)));
+        progress.clear();
+        outcome.unwrap_or_else(|_| Err(self.session.defect()))
+    }
+
+    fn progress(&self, globals: &Globals) -> ProgressLine {
+        ProgressLine::new(self.token, globals.quiet, globals.plain_ui)
     }
 
     /// Gives a line to the worker and returns at once; its end is announced above the prompt.

@@ -2,6 +2,7 @@
 
 mod chart;
 mod figures;
+mod flows;
 mod month;
 pub mod operation;
 mod page;

@@ -2,6 +2,7 @@
 //! do next.
 
 use super::figures::{Figures, figures};
+use super::flows::{Flows, flows};
 use super::month::Month;
 use crate::campaign::operation::{LedgerOutcome, ledger};
 use crate::domain::{Instant, Observer};
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub figures: Figures,
     /// How customers moved between segments at the last run; null where there was no run before.
     pub movement: Option<Movement>,
+    /// Who moved between segments in the month; null where none had been computed by its end.
+    pub flows: Option<Flows>,
     /// What campaigns earned, of all months.
     pub campaigns: LedgerOutcome,
     /// What is worth doing now.
@@ -97,6 +100,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let moved = listed.and_then(|found| found.movement);
     Ok(Outcome {
         movement: moved.filter(|movement| movement.kept + movement.moved > 0),
+        flows: flows(shop, month, &zone)?,
         campaigns: ledger(shop, None, watch)?,
         next: today::run(shop, today::Depth::Full, watch)?,
         data_until: last,

@@ -4,8 +4,8 @@ use super::chart::{Bar, Head, Range, beside, intervals, upright};
 use super::figures::Figures;
 use super::operation::Outcome;
 use super::tables::{
-    CAMPAIGNS, all_campaigns, campaign_table, day_table, item_table, month_table, months_table,
-    moved_in_words, segment_table,
+    CAMPAIGNS, all_campaigns, campaign_table, day_table, flow_table, flows_in_words, item_table,
+    month_table, months_table, segment_table,
 };
 use crate::domain::Money;
 use crate::output::{
@@ -136,10 +136,11 @@ fn segments(report: &Outcome, style: &Style) -> String {
         title: "Revenue by segment; the thin bar is the month before",
         says: &says,
     };
-    let moved = report
-        .movement
-        .map(|moved| paragraph(&moved_in_words(moved)));
-    beside(&head, &rows) + &table_html(&table, style) + &moved.unwrap_or_default()
+    let flows = flow_table(report).map(|flows| table_html(&flows, style));
+    beside(&head, &rows)
+        + &table_html(&table, style)
+        + &paragraph(&flows_in_words(report))
+        + &flows.unwrap_or_default()
 }
 
 fn campaigns(report: &Outcome, style: &Style) -> String {

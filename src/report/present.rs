@@ -3,19 +3,19 @@
 use super::operation::Outcome;
 use super::page;
 use super::tables::{
-    all_campaigns, campaign_table, day_table, item_table, month_table, months_table,
-    moved_in_words, segment_table,
+    all_campaigns, campaign_table, day_table, flow_table, flows_in_words, item_table, month_table,
+    months_table, segment_table,
 };
 use crate::output::{Block, Present, Style};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(month_table(&self.figures))];
-        blocks.extend(segment_table(&self.figures).map(Block::Table));
-        blocks.extend(
-            self.movement
-                .map(|moved| Block::Text(moved_in_words(moved))),
-        );
+        if let Some(segments) = segment_table(&self.figures) {
+            blocks.push(Block::Table(segments));
+            blocks.push(Block::Text(flows_in_words(self)));
+            blocks.extend(flow_table(self).map(Block::Table));
+        }
         blocks.push(Block::Table(campaign_table(self)));
         blocks.extend(all_campaigns(self).map(Block::Text));
         blocks.push(Block::Text("What to do next".into()));

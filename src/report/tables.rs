@@ -6,6 +6,8 @@ use crate::domain::Money;
 use crate::output::{Cell, Table};
 use crate::segment::Movement;
 
+/// Ways of moving between segments shown.
+const FLOWS: usize = 12;
 /// Newest campaigns shown.
 pub const CAMPAIGNS: usize = 10;
 
@@ -102,8 +104,57 @@ pub fn segment_table(figures: &Figures) -> Option<Table> {
     (!figures.segments.is_empty()).then_some(table)
 }
 
+/// How customers moved between segments in the month, in a sentence.
+pub fn flows_in_words(report: &Outcome) -> String {
+    let month = report.figures.month.name();
+    let Some(flows) = &report.flows else {
+        let moved = report.movement.map(moved_in_words);
+        return moved.unwrap_or_else(|| {
+            format!("No segments had been computed by the end of {month}, so nobody could move.")
+        });
+    };
+    let since = match flows.is_first_month {
+        true => format!(
+            "Since {}, when segments were first computed",
+            flows.since.day_in(&report.zone)
+        ),
+        false => format!("In {month}"),
+    };
+    if flows.updates == 0 {
+        return format!("{since}, segments were not computed again, so nobody moved.");
+    }
+    format!(
+        "{since}, {} customers stayed in their segment, {} moved to another, {} came in and {} left.",
+        flows.stayed,
+        flows.moved(),
+        flows.joined(),
+        flows.left()
+    )
+}
+
+/// Who moved from which segment to which; `None` where nobody did.
+pub fn flow_table(report: &Outcome) -> Option<Table> {
+    let flows = report.flows.as_ref()?;
+    let all = flows.moves.len();
+    let title = if all > FLOWS {
+        format!("Who moved between segments (the largest {FLOWS} of {all} groups)")
+    } else {
+        "Who moved between segments".into()
+    };
+    let mut table = Table::new(title, &["from", "to", "customers"]);
+    let cell = |name: &Option<String>| Cell::text(name.as_deref().unwrap_or("(in none)"));
+    for flow in flows.moves.iter().take(FLOWS) {
+        table.row(vec![
+            cell(&flow.from),
+            cell(&flow.to),
+            Cell::Int(flow.customers),
+        ]);
+    }
+    (!flows.moves.is_empty()).then_some(table)
+}
+
 /// How customers moved at the last run.
-pub fn moved_in_words(moved: Movement) -> String {
+fn moved_in_words(moved: Movement) -> String {
     format!(
         "When the segments were last updated, {} customers stayed in theirs, {} moved to another, \
          {} came in and {} left.",

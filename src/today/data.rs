@@ -92,7 +92,7 @@ pub fn of_data(state: &DataState, now: Instant, zone: &TimeZone) -> Vec<Action> 
             Kind::Data,
             "say what share of your revenue is margin",
             "without it, nobody can tell whether a discount earns or loses",
-            "settings margin 40",
+            "settings margin PERCENT",
         ));
     }
     let (read, aside) = state.rows;
@@ -181,6 +181,6 @@ mod tests {
             has_margin: false,
             ..good()
         };
-        assert_eq!(lines(&no_margin, 2.0), ["settings margin 40"]);
+        assert_eq!(lines(&no_margin, 2.0), ["settings margin PERCENT"]);
     }
 }

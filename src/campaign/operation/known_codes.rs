@@ -108,18 +108,6 @@ pub(super) fn known_codes_in(
     read(store, currency, scope, (until, None))
 }
 
-/// Leaves out what the database did not know yet.
-fn unlearn(rows: &mut Vec<UseRow>, day: Instant) {
-    let is_later = |at: Option<i64>| at.is_some_and(|at| at > day.0);
-    rows.retain(|row| match row.source.as_str() {
-        "orders" => !is_later(row.loaded_at),
-        _ => !is_later(row.recorded_at),
-    });
-    for row in rows.iter_mut().filter(|row| is_later(row.loaded_at)) {
-        row.loaded = None;
-    }
-}
-
 fn read(
     store: &Store,
     currency: Currency,
@@ -131,7 +119,11 @@ fn read(
         events.entry(event.code.clone()).or_default().push(event);
     }
     let mut used: BTreeMap<String, Vec<UseRow>> = BTreeMap::new();
-    for row in store.fetch_uses(scope)? {
+    let rows = match known_on {
+        Some(day) => store.fetch_uses_at(scope, day.0)?,
+        None => store.fetch_uses(scope)?,
+    };
+    for row in rows {
         used.entry(row.code.clone()).or_default().push(row);
     }
     let mut campaigns: BTreeMap<i64, Option<CampaignRow>> = BTreeMap::new();
@@ -167,10 +159,7 @@ fn read(
         let mut events = events.remove(&row.code).unwrap_or_default();
         events.retain(|event| event.at <= until.0);
         let person = store.fetch_person_of(user)?;
-        let mut rows = used.remove(&row.code).unwrap_or_default();
-        if let Some(day) = known_on {
-            unlearn(&mut rows, day);
-        }
+        let rows = used.remove(&row.code).unwrap_or_default();
         let uses = uses(&rows, (person, &events, starts_at), currency, until);
         let standing = Standing::at(&events, starts_at, until);
         found.push(KnownCode {

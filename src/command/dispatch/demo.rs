@@ -8,7 +8,7 @@ use crate::command::reply::Reply;
 use crate::command::session::Session;
 use crate::command::story::Step;
 use crate::demo::{self, Spec};
-use crate::domain::CampaignId;
+use crate::domain::{CampaignId, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::output::{Block, Present, Shown};
 use crate::shop::Shop;
@@ -37,32 +37,39 @@ fn shortened(block: Block) -> Block {
 struct Tour {
     database: PathBuf,
     loaded: Reply,
-    /// Lines and their replies.
-    steps: Vec<(String, Reply)>,
+    /// The lines after the loading, with their replies.
+    steps: Vec<Step>,
 }
 
-/// The steps of a demo's tour; `None` where the reply is none.
-pub fn tour(reply: &Reply) -> Option<Vec<Step>> {
-    let tour = reply.outcome::<Tour>()?;
-    let loaded = Step {
-        line: "load users.csv items.csv actions.csv campaigns.csv".into(),
-        reply: tour.loaded.clone(),
-    };
-    let steps = tour.steps.iter().map(|(line, reply)| Step {
-        line: line.clone(),
-        reply: reply.clone(),
-    });
-    Some([loaded].into_iter().chain(steps).collect())
+/// The line that stands for the loading of the generated files.
+const LOAD: &str = "load users.csv items.csv actions.csv campaigns.csv";
+
+/// The first step of a demo, the loading of its files; `None` where the reply is of no demo.
+pub fn first_step(reply: &Reply) -> Option<Step> {
+    Some(Step {
+        line: LOAD.into(),
+        reply: reply.outcome::<Tour>()?.loaded.clone(),
+    })
+}
+
+/// Lines that may still come after these steps, which follow the loading.
+pub fn steps_left(steps: &[Step]) -> usize {
+    let (campaign, customer) = (3, 2);
+    let done = steps.len();
+    match done.checked_sub(TOUR.len()) {
+        None => TOUR.len() - done + campaign + customer,
+        Some(more) => (campaign + customer).saturating_sub(more),
+    }
 }
 
 impl Serialize for Tour {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let data = |reply: &Reply| reply.data().map_err(S::Error::custom);
         let mut steps = vec![json!({
-            "line": "load users.csv items.csv actions.csv campaigns.csv",
+            "line": LOAD,
             "data": data(&self.loaded)?,
         })];
-        for (line, reply) in &self.steps {
+        for Step { line, reply } in &self.steps {
             steps.push(json!({ "line": line, "data": data(reply)? }));
         }
         json!({ "database": self.database.display().to_string(), "steps": steps })
@@ -73,7 +80,7 @@ impl Serialize for Tour {
 impl Present for Tour {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = self.loaded.blocks();
-        for (line, reply) in &self.steps {
+        for Step { line, reply } in &self.steps {
             blocks.push(Block::Text(format!("> {line}")));
             blocks.extend(reply.blocks().into_iter().map(shortened));
         }
@@ -82,7 +89,7 @@ impl Present for Tour {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = self.loaded.notes();
-        notes.extend(self.steps.iter().flat_map(|(_, reply)| reply.notes()));
+        notes.extend(self.steps.iter().flat_map(|step| step.reply.notes()));
         notes
     }
 
@@ -134,29 +141,56 @@ impl Call<'_> {
         shop.close();
         let loaded = Reply::of(self.name(), loaded);
         self.session.place.database.clone_from(&path);
-        let steps = self.tour()?;
+        let mut steps = Vec::new();
+        if !args.is_told {
+            while let Some(step) = self.session.go_on(self.globals, &steps, self.watch)? {
+                steps.push(step);
+            }
+        }
         self.reply(Tour {
             database: path,
             loaded,
             steps,
         })
     }
+}
 
-    fn tour(&mut self) -> Result<Vec<(String, Reply)>> {
+impl Session {
+    /// The next step of a demo's tour after those that were taken; `None` at its end.
+    ///
+    /// # Errors
+    /// Those of the line.
+    pub fn go_on(
+        &mut self,
+        globals: &Globals,
+        steps: &[Step],
+        watch: &dyn Observer,
+    ) -> Result<Option<Step>> {
         let globals = Globals {
-            now: Some(self.context.now),
-            seed: Some(self.context.seed),
+            now: globals.now.or(Some(demo::NOW)),
+            seed: Some(self.context(globals, "demo").seed),
             yes: true,
-            ..self.globals.clone()
+            ..globals.clone()
         };
-        let watch = self.watch;
-        let mut steps = Vec::new();
-        for line in TOUR {
-            let reply = self.session.dispatch_line(line, &globals, watch)?;
-            steps.push(((*line).to_string(), reply));
+        let Some(line) = self.next_line(&globals, steps, watch)? else {
+            return Ok(None);
+        };
+        let reply = self.dispatch_line(&line, &globals, watch)?;
+        Ok(Some(Step { line, reply }))
+    }
+
+    fn next_line(
+        &mut self,
+        globals: &Globals,
+        steps: &[Step],
+        watch: &dyn Observer,
+    ) -> Result<Option<String>> {
+        if let Some(line) = TOUR.get(steps.len()) {
+            return Ok(Some((*line).to_string()));
         }
         // The first proposal, or in a shop too small to know one the campaign to learn from.
-        let plan = steps.last().map(|(_, reply)| reply.data()).transpose();
+        let plan = steps.iter().find(|step| step.line == PLAN);
+        let plan = plan.map(|step| step.reply.data()).transpose();
         let plan = plan.map_err(|error| Error::failed("no plan").because(error))?;
         let line_at = |pointer: &str| {
             let found = plan.as_ref().and_then(|plan| plan.pointer(pointer));
@@ -165,24 +199,23 @@ impl Call<'_> {
         let (design, launch) = match (line_at("/proposals/0/line"), line_at("/learning/line")) {
             (Some(line), _) => (line, "campaign launch 1"),
             (None, Some(line)) => (line, "campaign launch 1 --accept-loss"),
-            (None, None) => return Ok(steps),
+            (None, None) => return Ok(None),
         };
-        for line in [design.as_str(), launch, "campaign export 1"] {
-            let reply = self.session.dispatch_line(line, &globals, watch)?;
-            steps.push((line.to_string(), reply));
-        }
-        let offered = campaign::export(self.shop()?, CampaignId(1), campaign::Target::Csv)?;
-        if let Some(first) = offered.rows.first() {
-            let user = &first.user;
-            for line in [
-                format!("recommend user {user} --top 3"),
-                format!("why {user}"),
-            ] {
-                let reply = self.session.dispatch_line(&line, &globals, watch)?;
-                steps.push((line, reply));
-            }
-        }
-        Ok(steps)
+        let customer_at = match steps.len() - TOUR.len() {
+            0 => return Ok(Some(design)),
+            1 => return Ok(Some(launch.into())),
+            2 => return Ok(Some("campaign export 1".into())),
+            more => more - 3,
+        };
+        let context = self.context(globals, PLAN);
+        let shop = self.shop(&context, watch)?;
+        let offered = campaign::export(shop, CampaignId(1), campaign::Target::Csv)?;
+        let user = offered.rows.first().map(|row| row.user.clone());
+        Ok(user.and_then(|user| match customer_at {
+            0 => Some(format!("recommend user {user} --top 3")),
+            1 => Some(format!("why {user}")),
+            _ => None,
+        }))
     }
 }
 

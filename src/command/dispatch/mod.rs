@@ -13,7 +13,7 @@ mod program;
 mod scale;
 mod weekly;
 
-pub use demo::tour;
+pub use demo::{first_step, steps_left};
 
 use super::catalog::{Risk, meta, writes_folder};
 use super::cli::Command;

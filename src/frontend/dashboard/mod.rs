@@ -11,6 +11,7 @@ mod copy;
 mod draw;
 mod guard;
 mod keymap;
+mod like;
 mod live;
 mod picks;
 mod report;

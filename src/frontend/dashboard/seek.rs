@@ -1,13 +1,16 @@
 //! Search in a list of texts: by the words that are typed, and where none has them, fuzzily.
 
+use super::like::{signs, stretch};
 use super::source::Haystack;
 use nucleo_matcher::chars::{normalize, to_lower_case};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::sync::Arc;
 
 /// Rows kept at most.
 const MOST: usize = 1_000;
+/// Texts that are weighed sign by sign at most: weighing all of many takes longer than a key.
+const WEIGHED: usize = 2_000;
 /// Texts for which a thread is worth starting.
 const WORTH_A_THREAD: usize = 20_000;
 /// Threads at most.
@@ -18,6 +21,7 @@ const THREADS: usize = 4;
 pub struct Seeker {
     of: Option<Haystack>,
     folded: Vec<String>,
+    signs: Vec<u64>,
 }
 
 impl Seeker {
@@ -27,6 +31,9 @@ impl Seeker {
         if !self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, texts)) {
             self.folded = in_parts(texts, |texts, _| {
                 texts.iter().map(|text| folded(text)).collect()
+            });
+            self.signs = in_parts(&self.folded, |texts, _| {
+                texts.iter().map(|text| signs(text)).collect()
             });
             self.of = Some(Arc::clone(texts));
         }
@@ -41,10 +48,30 @@ impl Seeker {
         if !found.is_empty() {
             return best(found);
         }
-        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-        best(in_parts(texts, |texts, first| {
-            fuzzily(&pattern, texts, first)
-        }))
+        fuzzily(&pattern(query), texts, &self.likeliest(&words))
+    }
+
+    /// The rows whose texts have the signs of all words closest together, in order of rows.
+    fn likeliest(&self, words: &[&str]) -> Vec<usize> {
+        let wanted = words.iter().fold(0, |bits, word| bits | signs(word));
+        let mut found = in_parts(&self.folded, |texts, first| {
+            let known = self.signs.iter().skip(first);
+            let rows = texts.iter().zip(known).enumerate();
+            let found = rows.filter_map(|(row, (text, known))| {
+                if wanted & !known != 0 {
+                    return None;
+                }
+                Some((stretch(words, text)?, first.saturating_add(row)))
+            });
+            found.collect()
+        });
+        if found.len() > WEIGHED {
+            found.select_nth_unstable(WEIGHED);
+            found.truncate(WEIGHED);
+        }
+        let mut rows: Vec<usize> = found.into_iter().map(|(_, row)| row).collect();
+        rows.sort_unstable();
+        rows
     }
 }
 
@@ -53,8 +80,18 @@ pub fn seek(query: &str, texts: &[String]) -> Vec<usize> {
     if query.trim().is_empty() {
         return (0..texts.len()).collect();
     }
-    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-    best(fuzzily(&pattern, texts, 0))
+    let rows: Vec<usize> = (0..texts.len()).collect();
+    fuzzily(&pattern(query), texts, &rows)
+}
+
+/// What is typed, word by word; no sign of it has a meaning of its own.
+fn pattern(query: &str) -> Pattern {
+    Pattern::new(
+        query,
+        CaseMatching::Ignore,
+        Normalization::Smart,
+        AtomKind::Fuzzy,
+    )
 }
 
 /// `text` without case and accents.
@@ -121,18 +158,16 @@ fn with_words(words: &[&str], texts: &[String], first: usize) -> Vec<(u32, usize
     found.collect()
 }
 
-/// Score and row of each text that is like the pattern.
-fn fuzzily(pattern: &Pattern, texts: &[String], first: usize) -> Vec<(u32, usize)> {
+/// Those of the rows whose texts are like the pattern, best first.
+fn fuzzily(pattern: &Pattern, texts: &[String], rows: &[usize]) -> Vec<usize> {
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
-    texts
-        .iter()
-        .enumerate()
-        .filter_map(|(row, text)| {
-            let score = pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)?;
-            Some((score, first.saturating_add(row)))
-        })
-        .collect()
+    let found = rows.iter().filter_map(|&row| {
+        let text = texts.get(row)?;
+        let score = pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher)?;
+        Some((score, row))
+    });
+    best(found.collect())
 }
 
 #[cfg(test)]
@@ -184,9 +219,44 @@ mod tests {
         let words = ["anna", "06"];
         let folded: Vec<String> = texts.iter().map(|text| folded(text)).collect();
         assert_eq!(found, best(with_words(&words, &folded, 0)));
-        let fuzzy = seek("ana mler 69999", &texts);
-        let pattern = Pattern::parse("ana mler 69999", CaseMatching::Ignore, Normalization::Smart);
-        assert_eq!(fuzzy, best(fuzzily(&pattern, &texts, 0)));
+        // The best of all are among the likeliest.
+        let rows: Vec<usize> = (0..texts.len()).collect();
+        let query = "ana mler u069996";
+        let all = fuzzily(&pattern(query), &texts, &rows);
+        let found = seek(query, &texts);
+        assert!(found.len() > 20);
+        assert_eq!(found.get(..20), all.get(..20));
+    }
+
+    #[test]
+    fn only_the_likeliest_of_many_are_weighed() {
+        let texts = Arc::new(many(70_000));
+        let mut seeker = Seeker::default();
+        let all = seeker.seek("", &texts).len();
+        let query = ["crls", "pna"];
+        let like = seeker
+            .folded
+            .iter()
+            .filter(|text| stretch(&query, text).is_some());
+        assert!(like.count() > WEIGHED, "more than are weighed");
+        let likeliest = seeker.likeliest(&query);
+        assert_eq!((all, likeliest.len()), (70_000, WEIGHED));
+        let is_meant = |row: &usize| {
+            texts
+                .get(*row)
+                .is_some_and(|text| text.contains("Carlos Peña"))
+        };
+        assert!(likeliest.iter().all(is_meant), "the closest ones");
+        let found = seeker.seek("crls pna", &texts);
+        assert!(!found.is_empty() && found.iter().all(is_meant));
+        assert!(seeker.seek("zzq", &texts).is_empty());
+    }
+
+    #[test]
+    fn signs_of_a_query_language_are_only_signs() {
+        let texts = ["U1 Anna !", "U2 Bob"].map(String::from);
+        assert_eq!(seek("!u", &texts), Vec::<usize>::new());
+        assert_eq!(seek("an !", &texts), [0]);
     }
 
     /// `cargo test --release --lib -- --ignored --nocapture two_hundred` prints the times.
@@ -204,6 +274,10 @@ mod tests {
             "u01999",
             "carlos 99",
             "zzq",
+            "crls pna",
+            "jnna mler",
+            "customr",
+            "aeo",
         ] {
             let start = std::time::Instant::now();
             let found = seeker.seek(query, &texts).len();

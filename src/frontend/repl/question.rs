@@ -39,9 +39,14 @@ pub fn is_confirmed(question: &str) -> bool {
     matches!(ask(&format!("{question} [y/N] ")), Typed::Line(answer) if answer == "y" || answer == "yes")
 }
 
-/// Asks for one of several answers by number; `None` for 0, an empty line or anything else.
-pub fn choice(question: &Question) -> Option<&Answer> {
-    let mut shown = format!("{}\n", sanitise_line(&question.text));
+/// Says `what` is the matter and asks for one of several answers by number; `None` for 0, an empty line
+/// or anything else.
+pub fn choice<'a>(what: &str, question: &'a Question) -> Option<&'a Answer> {
+    let mut shown = format!("{}\n", sanitise_line(what));
+    // What is the matter can be the question itself.
+    if !what.starts_with(&question.text) {
+        shown.push_str(&format!("{}\n", sanitise_line(&question.text)));
+    }
     for (index, answer) in question.answers.iter().enumerate() {
         shown.push_str(&format!(
             "  {}  {}\n",

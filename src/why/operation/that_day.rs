@@ -5,7 +5,7 @@ use crate::campaign::operation::{codes_of_day, goodwill_of_day};
 use crate::domain::{CampaignId, Instant, RunId, SegmentId};
 use crate::error::Result;
 use crate::shop::Shop;
-use crate::store::{CodeScope, PastFact};
+use crate::store::CodeScope;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -75,13 +75,7 @@ pub(super) fn that_day(shop: &Shop, key: i64, id: &str, as_of: Instant) -> Resul
             None => format!("in none, by model run {}", found.run),
         },
     };
-    let tier = match store.fetch_fact_at(key, "tier", until)? {
-        PastFact::Known(tier) => tier,
-        PastFact::Corrected => {
-            missing.push("the tier was corrected since; the one of that day is not stored".into());
-            None
-        }
-    };
+    let tier = store.fetch_fact_at(key, "tier", until)?;
     let mut codes = Vec::new();
     for offer in store.fetch_offers_of(key)? {
         for code in codes_of_day(shop, CodeScope::Offer(offer.offer), as_of)? {

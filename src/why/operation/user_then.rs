@@ -8,7 +8,6 @@ use super::user_card::{
 use crate::domain::Instant;
 use crate::error::Result;
 use crate::shop::{FoundUser, Shop};
-use crate::store::PastFact;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -49,10 +48,7 @@ pub fn run(shop: &Shop, text: &str, as_of: Instant) -> Result<UserThenOutcome> {
     let store = shop.store();
     let view = View::of_day(as_of);
     let day = that_day(shop, key, &id, as_of)?;
-    let name = match store.fetch_fact_at(key, "name", as_of.0)? {
-        PastFact::Known(name) => name,
-        PastFact::Corrected => None,
-    };
+    let name = store.fetch_fact_at(key, "name", as_of.0)?;
     let consent = store.fetch_consents_at(key, as_of.0)?;
     let excluded = store.fetch_exclusion_at(key, as_of.0)?;
     let mut remarks: Vec<String> = note.into_iter().collect();

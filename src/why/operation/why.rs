@@ -16,7 +16,7 @@ use crate::profile::operation::one_user;
 use crate::profile::rule::parse;
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::{CampaignRow, CodeScope, DecisionRow, OfferRow, PastFact};
+use crate::store::{CampaignRow, CodeScope, DecisionRow, OfferRow};
 use crate::why::fix::cheapest_fix;
 use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use jiff::tz::TimeZone;
@@ -129,10 +129,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         .transpose()?;
     notes.extend(day.iter().flat_map(|day| day.missing.iter().cloned()));
     let name = match request.as_of {
-        Some(day) => match shop.store().fetch_fact_at(user, "name", day.0)? {
-            PastFact::Known(name) => name,
-            PastFact::Corrected => None,
-        },
+        Some(day) => shop.store().fetch_fact_at(user, "name", day.0)?,
         None => shop
             .store()
             .fetch_user(user)?

@@ -166,23 +166,43 @@ fn certainty(name: &str) -> u8 {
     u8::from(rest.is_empty() || rest.iter().any(|word| has(&OFFER, word)))
 }
 
-/// Which of the groups got nothing; `None` where neither names nor data say so. The names come first:
-/// the surest word decides. Without any, it is the one group without codes and discounts among groups
-/// that have them.
-pub fn control_of(arms: &[(&str, ArmFacts)]) -> Option<usize> {
-    if arms.len() < 2 {
-        // One group alone can still be one that got nothing.
-        return arms
-            .first()
-            .filter(|(name, _)| certainty(name) > 0)
-            .map(|_| 0);
+/// What the names of the groups say about which of them got nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// This group.
+    Control(usize),
+    /// Two names say it equally, or the only group does not.
+    Unclear,
+    /// Nothing: the data of the groups decide.
+    Open,
+}
+
+/// Which of the groups got nothing by their names: the surest word decides.
+pub fn control_by_name(names: &[&str]) -> Named {
+    let surest = names.iter().map(|name| certainty(name)).max().unwrap_or(0);
+    if surest == 0 {
+        // One group alone can still be one that got nothing, but only by its name.
+        return if names.len() < 2 {
+            Named::Unclear
+        } else {
+            Named::Open
+        };
     }
-    let surest = arms.iter().map(|(name, _)| certainty(name)).max()?;
-    if surest > 0 {
-        let mut named = (0..arms.len()).filter(|&arm| certainty(arms[arm].0) == surest);
-        let first = named.next();
-        // The same word for two groups does not say which.
-        return if named.next().is_none() { first } else { None };
+    let mut named = (0..names.len()).filter(|&arm| certainty(names[arm]) == surest);
+    match (named.next(), named.next()) {
+        (Some(only), None) => Named::Control(only),
+        _ => Named::Unclear,
+    }
+}
+
+/// Which of the groups got nothing; `None` where neither names nor data say so. The names come first;
+/// without any, it is the one group without codes and discounts among groups that have them.
+pub fn control_of(arms: &[(&str, ArmFacts)]) -> Option<usize> {
+    let names: Vec<&str> = arms.iter().map(|(name, _)| *name).collect();
+    match control_by_name(&names) {
+        Named::Control(arm) => return Some(arm),
+        Named::Unclear => return None,
+        Named::Open => {}
     }
     let is_bare = |facts: &ArmFacts| !facts.has_codes && !facts.has_discount;
     let mut bare = (0..arms.len()).filter(|&arm| is_bare(&arms[arm].1));

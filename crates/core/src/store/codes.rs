@@ -78,7 +78,7 @@ pub struct UseRow {
     pub amount_minor: Option<i64>,
     /// When the operator recorded it, UTC seconds; `None` where it was found in an order.
     pub recorded_at: Option<i64>,
-    /// When the order was first loaded, UTC seconds.
+    /// When the order was first loaded, of a use found in an order with a code, UTC seconds.
     pub loaded_at: Option<i64>,
     /// The loaded order.
     pub loaded: Option<UsedOrder>,
@@ -113,20 +113,23 @@ pub enum CodeScope<'a> {
 }
 
 impl CodeScope<'_> {
-    /// The condition on `c` (codes), `f` (offers) and `g` (grants), and its parameter.
+    /// The condition on `c` (codes), which an index answers, and its parameter.
     fn condition(self) -> (&'static str, Value) {
         match self {
             CodeScope::Code(code) => ("c.code = ?1", Value::Text(code.to_string())),
             CodeScope::Offer(offer) => ("c.offer = ?1", Value::Integer(offer)),
-            CodeScope::Campaign(id) => ("f.campaign = ?1", Value::Integer(id.0)),
+            CodeScope::Campaign(id) => (
+                "c.offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
+                Value::Integer(id.0),
+            ),
             CodeScope::Used => (
                 "?1 IS NULL AND c.offer IS NOT NULL AND c.code IN (SELECT code FROM redemptions UNION SELECT code FROM \
                  order_codes)",
                 Value::Null,
             ),
             CodeScope::GoodwillOf(user) => (
-                "g.user IN (SELECT user FROM users WHERE person = (SELECT person FROM users WHERE \
-                 user = ?1))",
+                "c.\"grant\" IN (SELECT \"grant\" FROM grants WHERE user IN (SELECT user FROM users WHERE \
+                 person = (SELECT person FROM users WHERE user = ?1)))",
                 Value::Integer(user),
             ),
         }
@@ -151,6 +154,10 @@ const CODES: &str = "codes c LEFT JOIN offers f USING (offer) LEFT JOIN grants g
 /// When the order `o` was first loaded.
 const FIRST_LOADED: &str = "(SELECT min(b.loaded_at) FROM order_versions v JOIN batches b USING \
                             (batch) WHERE v.\"order\" = o.\"order\")";
+
+/// When a file first named a code for the order `o`.
+const FIRST_CODED: &str = "(SELECT min(b.loaded_at) FROM order_versions v JOIN batches b USING \
+                           (batch) WHERE v.\"order\" = o.\"order\" AND v.code IS NOT NULL)";
 
 impl Store {
     /// Looks up a code as typed: case, hyphens and spaces do not matter.
@@ -205,6 +212,21 @@ impl Store {
 
     /// The uses of codes: first those that were recorded, in order, then those in orders by time.
     pub fn fetch_uses(&self, scope: CodeScope<'_>) -> Result<Vec<UseRow>> {
+        self.fetch_uses_by(scope, None)
+    }
+
+    /// The same as they were known at `until`, UTC seconds: without what was recorded or loaded later,
+    /// and with the lines of orders as they were then.
+    pub fn fetch_uses_at(&self, scope: CodeScope<'_>, until: i64) -> Result<Vec<UseRow>> {
+        let mut rows = self.fetch_uses_by(scope, Some(until))?;
+        rows.retain(|row| {
+            let known = row.recorded_at.or(row.loaded_at);
+            known.is_some_and(|at| at <= until)
+        });
+        Ok(rows)
+    }
+
+    fn fetch_uses_by(&self, scope: CodeScope<'_>, until: Option<i64>) -> Result<Vec<UseRow>> {
         let (condition, key) = scope.condition();
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT r.code, r.\"order\", r.at, r.source, r.operator, r.amount_minor, o.\"order\",
@@ -214,7 +236,7 @@ impl Store {
              o.identity WHERE {condition}
              UNION ALL
              SELECT k.code, o.id, nullif(o.at, 0), 'orders', NULL, NULL, o.\"order\", o.identity, \
-             i.user, 1, o.at, NULL, {FIRST_LOADED}
+             i.user, 1, o.at, NULL, {FIRST_CODED}
              FROM {CODES} JOIN order_codes k USING (code)
              JOIN orders o ON o.\"order\" = k.\"order\" JOIN identities i ON i.identity = o.identity WHERE \
              {condition}
@@ -224,8 +246,11 @@ impl Store {
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let loaded = match row.get::<_, Option<i64>>(6)? {
-                Some(order) => Some(self.used_order(order, row.get(7)?, row.get(8)?)?),
                 None => None,
+                Some(order) => match until {
+                    Some(until) => self.used_order_at(order, row.get(8)?, until)?,
+                    None => Some(self.used_order(order, row.get(7)?, row.get(8)?)?),
+                },
             };
             found.push(UseRow {
                 code: row.get(0)?,
@@ -440,5 +465,41 @@ impl Transaction<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_question_about_some_codes_reads_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        for scope in [
+            CodeScope::Code("A"),
+            CodeScope::Offer(1),
+            CodeScope::Campaign(CampaignId(1)),
+            CodeScope::GoodwillOf(1),
+        ] {
+            let (condition, key) = scope.condition();
+            let plan: Vec<String> = store
+                .connection
+                .prepare(&format!(
+                    "EXPLAIN QUERY PLAN SELECT c.code FROM {CODES}
+                     LEFT JOIN code_events e USING (code) WHERE {condition}"
+                ))
+                .unwrap()
+                .query_map([key], |row| row.get(3))
+                .unwrap()
+                .collect::<rusqlite::Result<_>>()
+                .unwrap();
+            let steps = plan.join("; ");
+            assert!(
+                plan.iter().any(|step| step.contains("SEARCH c ")),
+                "{scope:?}: {steps}"
+            );
+            assert!(!steps.contains("SCAN "), "{scope:?}: {steps}");
+        }
     }
 }

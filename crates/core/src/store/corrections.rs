@@ -23,8 +23,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Corrects a fact of a user's person, whatever files say of it; `None` takes it away. Returns
-    /// the data's new version number.
+    /// Corrects a fact of a user's person, whatever files say of it; `None` takes it away. Earlier
+    /// corrections are kept for questions about past days. Returns the data's new version number.
     pub fn save_correction(
         &self,
         user: i64,
@@ -35,8 +35,8 @@ impl Transaction<'_> {
     ) -> Result<i64> {
         self.inner.execute(
             &format!(
-                "INSERT OR REPLACE INTO corrections SELECT user, ?2, ?3, ?4, ?5 FROM users WHERE \
-                 user IN {ALL_IDS}"
+                "INSERT INTO corrections (user, field, value, at, operator)
+                 SELECT user, ?2, ?3, ?4, ?5 FROM users WHERE user IN {ALL_IDS}"
             ),
             (user, field, value, at, operator),
         )?;
@@ -67,7 +67,7 @@ impl Transaction<'_> {
             self.inner
                 .prepare_cached(&format!(
                     "UPDATE users SET {field} = (SELECT {cast} FROM corrections c WHERE c.user = \
-                     users.user AND c.field = '{field}')
+                     users.user AND c.field = '{field}' ORDER BY correction DESC LIMIT 1)
                      WHERE {condition} AND EXISTS (SELECT 1 FROM corrections c WHERE c.user = \
                      users.user AND c.field = '{field}')"
                 ))?

@@ -5,15 +5,6 @@ use super::error::Result;
 use super::people::ALL_IDS;
 use rusqlite::OptionalExtension;
 
-/// A fact as it was known on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PastFact {
-    /// What was in force; `None` where nothing was said.
-    Known(Option<String>),
-    /// Corrected since: the correction may have replaced an earlier one, which is not kept.
-    Corrected,
-}
-
 impl Store {
     /// When a file first named a user's person, UTC seconds; `None` where only the operator did.
     pub fn fetch_known_since(&self, user: i64) -> Result<Option<i64>> {
@@ -26,19 +17,26 @@ impl Store {
             .query_row([user], |row| row.get(0))?)
     }
 
-    /// A fact of a user's person by the loads and corrections up to `until`, UTC seconds.
-    pub fn fetch_fact_at(&self, user: i64, field: &'static str, until: i64) -> Result<PastFact> {
-        let corrected: Option<(Option<String>, i64)> = self
+    /// A fact of a user's person by the loads and corrections up to `until`, UTC seconds; `None`
+    /// where nothing was known.
+    pub fn fetch_fact_at(
+        &self,
+        user: i64,
+        field: &'static str,
+        until: i64,
+    ) -> Result<Option<String>> {
+        let corrected: Option<Option<String>> = self
             .connection
-            .prepare_cached("SELECT value, at FROM corrections WHERE user = ?1 AND field = ?2")?
-            .query_row((user, field), |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT value FROM corrections WHERE user = ?1 AND field = ?2 AND at <= ?3
+                 ORDER BY correction DESC LIMIT 1",
+            )?
+            .query_row((user, field, until), |row| row.get(0))
             .optional()?;
-        match corrected {
-            Some((value, at)) if at <= until => return Ok(PastFact::Known(value)),
-            Some(_) => return Ok(PastFact::Corrected),
-            None => {}
+        if let Some(value) = corrected {
+            return Ok(value);
         }
-        let found = self
+        Ok(self
             .connection
             .prepare_cached(&format!(
                 "SELECT v.{field} FROM user_versions v JOIN batches b USING (batch)
@@ -47,7 +45,6 @@ impl Store {
                 super::newest_first(field)
             ))?
             .query_row([user, until], |row| row.get(0))
-            .optional()?;
-        Ok(PastFact::Known(found))
+            .optional()?)
     }
 }

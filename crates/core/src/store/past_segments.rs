@@ -17,6 +17,17 @@ pub struct PastSegment {
     pub segment: Option<(SegmentId, String)>,
 }
 
+/// Customers who went from one segment to another, or stayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentFlow {
+    /// Where they were; `None`: in none.
+    pub from: Option<SegmentId>,
+    /// Where they were at the end; `None`: in none.
+    pub to: Option<SegmentId>,
+    /// How many.
+    pub customers: i64,
+}
+
 impl Store {
     /// The segment of a user's person by the last run up to `until`, UTC seconds; `None` where no
     /// segments had been computed by then.
@@ -51,6 +62,46 @@ impl Store {
             run: RunId(run),
             segment,
         }))
+    }
+
+    /// When segments were computed up to `until`, UTC seconds, oldest first.
+    pub fn fetch_segment_runs(&self, until: i64) -> Result<Vec<i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT made_at FROM model_runs WHERE kind = 'segment' AND made_at <= ?1
+             ORDER BY made_at, run",
+        )?;
+        let runs = statement.query_map([until], |row| row.get(0))?;
+        Ok(runs.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many customers were in which segment at `since` and at `until`, UTC seconds.
+    pub fn fetch_segment_flows(&self, since: i64, until: i64) -> Result<Vec<SegmentFlow>> {
+        let at = |day: &str| {
+            format!(
+                "SELECT user, segment FROM (
+                     SELECT p.user, p.segment, row_number() OVER (
+                         PARTITION BY p.user ORDER BY r.made_at DESC, p.run DESC) AS place
+                     FROM past_segments p JOIN model_runs r USING (run) WHERE r.made_at <= {day})
+                 WHERE place = 1"
+            )
+        };
+        // Of merged customers the one that stands for all counts.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT b.segment, a.segment, count(*) FROM ({}) a LEFT JOIN ({}) b USING (user)
+             JOIN users u ON u.user = a.user AND u.person = u.user
+             WHERE a.segment IS NOT NULL OR b.segment IS NOT NULL
+             GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+            at("?2"),
+            at("?1")
+        ))?;
+        let flows = statement.query_map((since, until), |row| {
+            Ok(SegmentFlow {
+                from: row.get::<_, Option<i64>>(0)?.map(SegmentId),
+                to: row.get::<_, Option<i64>>(1)?.map(SegmentId),
+                customers: row.get(2)?,
+            })
+        })?;
+        Ok(flows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What a segment was called at `until`; `None` where it was not there yet.
@@ -166,6 +217,19 @@ mod tests {
         assert_eq!(at(2, 31), is(two, "renamed"));
         assert_eq!(store.fetch_segment_at(2, 19).unwrap().unwrap().run, first);
         assert_eq!(store.fetch_segment_at(2, 99).unwrap().unwrap().run, third);
+        let flows = |since, until| -> Vec<(Option<SegmentId>, Option<SegmentId>, i64)> {
+            let found = store.fetch_segment_flows(since, until).unwrap();
+            let flow = |one: &crate::store::SegmentFlow| (one.from, one.to, one.customers);
+            found.iter().map(flow).collect()
+        };
+        assert_eq!(flows(5, 8), []);
+        let both = [(None, Some(one), 1), (None, Some(two), 1)];
+        assert_eq!(flows(5, 10), both, "nothing was computed before");
+        let moved = [(Some(one), Some(two), 1), (Some(two), Some(two), 1)];
+        assert_eq!(flows(10, 29), moved);
+        let left = [(Some(two), None, 1), (Some(two), Some(two), 1)];
+        assert_eq!(flows(20, 30), left);
+        assert_eq!(store.fetch_segment_runs(20).unwrap(), [10, 20]);
         // A user who stays has one row.
         let sql = "SELECT count(*) FROM past_segments WHERE user = 2";
         let rows: i64 = store

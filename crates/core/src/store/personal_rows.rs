@@ -78,7 +78,7 @@ pub const PERSONAL: &[PersonalTable] = &[
         origin: Origin::Provided,
         columns: &[("field", Text), ("value", Text), ("at", Instant), ("by", Text)],
         sql: "SELECT DISTINCT field, value, at, operator FROM corrections WHERE user IN ALL_IDS \
-              ORDER BY field",
+              ORDER BY field, at",
     },
     PersonalTable {
         name: "identifiers",

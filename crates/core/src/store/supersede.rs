@@ -6,9 +6,10 @@ use super::actions::{SELECT_ROWS, stored_row};
 use super::database::Store;
 use super::error::Result;
 use super::orders::newest_version;
-use super::packed_column::NULL;
 use super::tally::Tally;
 use super::transaction::Transaction;
+use super::whole_versions::WholeVersions;
+use super::withdrawals::is_withdrawn;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::BTreeSet;
 
@@ -81,13 +82,8 @@ impl Transaction<'_> {
             let known: Vec<(i64, i64, String)> = versions
                 .query_map([order], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
                 .collect::<rusqlite::Result<_>>()?;
-            let newest = |holds: &str| {
-                known
-                    .iter()
-                    .find(|version| version.2 == holds)
-                    .map(|version| version.0)
-            };
-            let (lines, totals) = (newest("lines"), newest("totals"));
+            let whole =
+                WholeVersions::of(known.iter().map(|version| (version.0, version.2.as_str())));
             let identities: BTreeSet<i64> = known.iter().map(|version| version.1).collect();
             let mut is_replaced = false;
             for identity in identities {
@@ -96,11 +92,7 @@ impl Transaction<'_> {
                     .collect::<rusqlite::Result<_>>()?;
                 for row in held {
                     let [_, at, seq, kind, item, .., batch] = row;
-                    // Lines without an item came from a file of totals, unless a file of lines has
-                    // them too.
-                    let is_total = kind == i64::from(ActionKind::OrderTotal.code())
-                        || (item == NULL && lines.is_none());
-                    let in_force = match if is_total { totals } else { lines } {
+                    let in_force = match whole.decides(kind, item) {
                         None => true,
                         Some(newest) => {
                             batch == newest
@@ -112,7 +104,13 @@ impl Transaction<'_> {
                     let is_withdrawn = in_force
                         && has_withdrawals
                         && kind == i64::from(ActionKind::Purchase.code())
-                        && self.is_withdrawn(order, (identity, at, seq), (item, batch))?;
+                        && is_withdrawn(
+                            &self.inner,
+                            order,
+                            (identity, at, seq),
+                            (item, batch),
+                            i64::MAX,
+                        )?;
                     if in_force && !is_withdrawn {
                         let is_news = put_back.execute((identity, at, seq))? > 0;
                         tally.takes_force(&row, i64::from(is_news));

@@ -5,6 +5,7 @@ use super::error::Result;
 use super::identities::IdentityKind;
 use super::transaction::Transaction;
 use crate::domain::BatchId;
+use rusqlite::Connection;
 
 /// A line that a file calls cancelled: known by the order's number and the item, or by who bought
 /// the item when.
@@ -105,51 +106,63 @@ impl Transaction<'_> {
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM withdrawals)")?
             .query_row([], |row| row.get(0))?)
     }
+}
 
-    /// Whether a purchase of an order stands withdrawn: no file that holds the line is newer than one
-    /// that calls it cancelled. `key` is its identity, instant and number there.
-    pub(super) fn is_withdrawn(
-        &self,
-        order: i64,
-        key: (i64, i64, i64),
-        (item, batch): (i64, i64),
-    ) -> Result<bool> {
-        let (identity, at, _) = key;
-        let mut called = self.inner.prepare_cached(
-            "SELECT file_at, batch FROM withdrawals w
-             WHERE w.\"order\" = (SELECT id FROM orders WHERE \"order\" = ?1)
-               AND (w.item IS NULL OR w.item = (SELECT id FROM items WHERE item = ?2))
-             UNION ALL
-             SELECT file_at, batch FROM withdrawals w JOIN identities i ON i.kind = w.kind AND i.key \
-             = w.key
-             WHERE w.\"order\" IS NULL AND i.identity = ?3 AND w.at = ?4
-               AND w.item = (SELECT id FROM items WHERE item = ?2)",
-        )?;
-        let called: Vec<Age> = called
-            .query_map((order, item, identity, at), |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        Ok(match called.into_iter().max() {
-            None => false,
-            Some(age) => self.newest_claim(order, key, batch)? <= age,
-        })
-    }
+/// Whether a purchase of an order stands withdrawn by the files loaded up to `until`, UTC seconds: no
+/// file that holds the line is newer than one that calls it cancelled. `key` is its identity, instant
+/// and number there.
+pub(super) fn is_withdrawn(
+    connection: &Connection,
+    order: i64,
+    key: (i64, i64, i64),
+    (item, batch): (i64, i64),
+    until: i64,
+) -> Result<bool> {
+    let (identity, at, _) = key;
+    let mut called = connection.prepare_cached(
+        "SELECT w.file_at, w.batch FROM withdrawals w JOIN batches b USING (batch)
+         WHERE w.\"order\" = (SELECT id FROM orders WHERE \"order\" = ?1)
+           AND (w.item IS NULL OR w.item = (SELECT id FROM items WHERE item = ?2))
+           AND b.loaded_at <= ?5
+         UNION ALL
+         SELECT w.file_at, w.batch FROM withdrawals w JOIN identities i ON i.kind = w.kind AND i.key \
+         = w.key JOIN batches b USING (batch)
+         WHERE w.\"order\" IS NULL AND i.identity = ?3 AND w.at = ?4
+           AND w.item = (SELECT id FROM items WHERE item = ?2)
+           AND b.loaded_at <= ?5",
+    )?;
+    let called: Vec<Age> = called
+        .query_map((order, item, identity, at, until), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(match called.into_iter().max() {
+        None => false,
+        Some(age) => newest_claim(connection, order, key, batch, until)? <= age,
+    })
+}
 
-    /// The age of the newest batch that holds an action of an order.
-    fn newest_claim(&self, order: i64, key: (i64, i64, i64), batch: i64) -> Result<Age> {
-        let (identity, at, seq) = key;
-        let mut claims = self.inner.prepare_cached(
-            "SELECT v.file_at, b.batch FROM (
-                 SELECT ?5 AS batch UNION SELECT batch FROM claims
-                 WHERE identity = ?2 AND at = ?3 AND seq = ?4) b
-             LEFT JOIN order_versions v ON v.\"order\" = ?1 AND v.batch = b.batch",
-        )?;
-        let ages: Vec<Age> = claims
-            .query_map((order, identity, at, seq, batch), |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        Ok(ages.into_iter().max().unwrap_or_default())
-    }
+/// The age of the newest batch that held an action of an order at `until`.
+fn newest_claim(
+    connection: &Connection,
+    order: i64,
+    key: (i64, i64, i64),
+    batch: i64,
+    until: i64,
+) -> Result<Age> {
+    let (identity, at, seq) = key;
+    let mut claims = connection.prepare_cached(
+        "SELECT v.file_at, h.batch FROM (
+             SELECT ?5 AS batch UNION SELECT batch FROM claims
+             WHERE identity = ?2 AND at = ?3 AND seq = ?4) h
+         JOIN batches b USING (batch)
+         LEFT JOIN order_versions v ON v.\"order\" = ?1 AND v.batch = h.batch
+         WHERE b.loaded_at <= ?6",
+    )?;
+    let ages: Vec<Age> = claims
+        .query_map((order, identity, at, seq, batch, until), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(ages.into_iter().max().unwrap_or_default())
 }

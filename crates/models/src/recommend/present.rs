@@ -247,24 +247,34 @@ impl Present for EvaluateOutcome {
         let top = found.top;
         let columns = [
             "model".to_string(),
-            format!("ndcg@{top}"),
+            format!("list quality@{top}"),
             "90 % interval".into(),
-            format!("recall@{top}"),
-            "recall, new".into(),
-            "recall, again".into(),
+            format!("foreseen@{top}"),
+            "foreseen, new".into(),
+            "foreseen, again".into(),
             "coverage".into(),
             "fit ms".into(),
             "ms per 1,000 users".into(),
         ];
         let mut table = Table::new(
-            format!("Models over {} folds, {} users", found.folds, found.users),
+            format!(
+                "Models in {}, {} customers (quality: 0 to 100)",
+                regulars_core::output::counted(found.folds as i64, "test"),
+                found.users
+            ),
             &[],
         )
         .second_rank(3);
         table.columns = columns.to_vec();
         for model in &found.models {
-            let interval =
-                |ndcg: Estimate| Cell::text(format!("{:.4} to {:.4}", ndcg.low, ndcg.high));
+            let interval = |quality: Estimate| {
+                let [low, high] = [quality.low, quality.high].map(|value| 100.0 * value);
+                Cell::text(format!("{low:.2} to {high:.2}"))
+            };
+            let quality = Cell::or_missing(model.ndcg, |found| Cell::Number {
+                value: 100.0 * found.value,
+                decimals: 2,
+            });
             let mark = if Some(model.name) == found.chosen {
                 " (chosen)"
             } else {
@@ -272,7 +282,7 @@ impl Present for EvaluateOutcome {
             };
             table.row(vec![
                 Cell::text(format!("{}{mark}", model.name)),
-                rate(model.ndcg),
+                quality,
                 Cell::or_missing(model.ndcg, interval),
                 rate(model.recall),
                 rate(model.recall_new),

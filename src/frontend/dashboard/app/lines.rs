@@ -190,10 +190,15 @@ impl App {
         }
     }
 
-    /// Puts a line into the command bar.
+    /// Puts a line into the command bar; a word to be filled in at its end is left out, so that it can
+    /// be typed there.
     pub(super) fn edit(&mut self, line: &str, source: &mut dyn Source) -> Flow {
         let history = source.history();
-        self.bar = Some(Bar::new(BarKind::Command, line, history));
+        let text = match line.rsplit_once(' ') {
+            Some((before, last)) if is_gap(last) => format!("{before} "),
+            _ => line.to_string(),
+        };
+        self.bar = Some(Bar::new(BarKind::Command, &text, history));
         Flow::Stay
     }
 
@@ -243,11 +248,12 @@ impl App {
 
 /// Whether a line has words to be filled in, such as FILE or NAME.
 fn has_gaps(line: &str) -> bool {
-    let is_gap = |word: &str| {
-        let word = word.trim_end_matches('.');
-        word.len() >= 2 && word.chars().all(|sign| sign.is_ascii_uppercase())
-    };
     line.split_whitespace().any(is_gap) || line.contains(" or ") || line.contains("...")
+}
+
+fn is_gap(word: &str) -> bool {
+    let word = word.trim_end_matches('.');
+    word.len() >= 2 && word.chars().all(|sign| sign.is_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ impl Page {
                 let mut style = look.text_style(width, zone);
                 style.details = self.details;
                 style.all = self.details;
-                let text = reply.render(Format::Table, &style);
+                let text = reply.render(Format::Table, &style).map(in_keys);
                 let notes = reply
                     .notes()
                     .into_iter()
@@ -186,6 +186,13 @@ impl Page {
         }
         found.is_some()
     }
+}
+
+/// What `--details` would add is a key away here.
+fn in_keys(text: String) -> String {
+    ["shows", "show", "adds"].iter().fold(text, |text, does| {
+        text.replace(&format!("--details {does} "), &format!("the key + {does} "))
+    })
 }
 
 /// The line of the first step that is still to be done: `campaign export 1 ..: 50 users`.

@@ -67,7 +67,9 @@ fn said(pen: &mut Pen<'_, '_>, area: Rect, title: &str, lines: &[String]) {
 fn draw_choice(pen: &mut Pen<'_, '_>, area: Rect, choice: &Choice) {
     let width = usize::from(WIDTH.min(area.width).saturating_sub(2));
     let mut head = wrap(&pen.look.safe(&choice.what), width);
-    head.extend(wrap(&pen.look.safe(&choice.question.text), width));
+    if !choice.what.starts_with(&choice.question.text) {
+        head.extend(wrap(&pen.look.safe(&choice.question.text), width));
+    }
     let answers = &choice.question.answers;
     let lines = head.len().saturating_add(answers.len());
     let inside = popup(pen, area, "Please choose", WIDTH, lines);

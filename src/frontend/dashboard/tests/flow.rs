@@ -1,10 +1,13 @@
 //! What keys lead to: lines, questions, pages, and the way back.
 
+use super::asked::Stored;
 use super::shop::{on, press, screen, typed, with_shop};
+use crate::command::{Session, split};
 use crate::frontend::dashboard::app::{Flow, Overlay};
 use crate::frontend::dashboard::draw::pen::Look;
+use crate::frontend::dashboard::source::Answer;
 use crate::frontend::dashboard::views::ViewId;
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 #[test]
 fn a_proposal_of_today_is_shown_before_it_is_done() {
@@ -168,6 +171,78 @@ fn a_first_step_with_a_gap_is_put_into_the_bar() {
     on(&path, Look::default(), |live, app| {
         press(live, app, &[KeyCode::Down, KeyCode::Enter]);
         let bar = app.bar.as_ref().unwrap();
-        assert!(bar.field.text().starts_with("load"), "{}", bar.field.text());
+        assert_eq!(bar.field.text(), "load ", "the file's name is typed there");
+    });
+}
+
+#[test]
+fn a_checklist_leads_on_to_its_first_open_step() {
+    with_shop(|live, app| {
+        press(live, app, &typed(":campaign checklist 1\n"));
+        let page = app.pages.last().unwrap();
+        let next = page.next.clone().unwrap();
+        assert!(next.starts_with("campaign "), "{next}");
+        assert!(!next.contains([':', ',']) && !next.starts_with("campaign checklist"));
+        assert!(Session::parse(&split(&next).unwrap()).is_ok(), "{next}");
+        press(live, app, &typed(":campaign sent 1\n"));
+        press(live, app, &typed(":campaign checklist 1\n"));
+        let page = app.pages.last().unwrap();
+        assert_ne!(page.next.as_deref(), Some(next.as_str()));
+    });
+}
+
+#[test]
+fn a_campaign_is_exported_as_a_list_that_any_program_reads() {
+    with_shop(|live, app| {
+        press(live, app, &typed("6e"));
+        let text = app.bar.as_ref().unwrap().field.text().to_string();
+        assert_eq!(text, "campaign export 1 --for csv --output campaign-1.csv");
+    });
+}
+
+#[test]
+fn opening_the_search_prepares_the_texts_for_the_first_key() {
+    with_shop(|live, app| {
+        press(live, app, &typed("2"));
+        let mut stored = Stored::default();
+        let key = KeyEvent::new(KeyCode::Char('/'), KeyModifiers::NONE);
+        app.key(&key, &mut stored);
+        let prepared = stored
+            .waiting
+            .iter()
+            .filter_map(|(_, answer)| match answer {
+                Answer::Hits(rows) => Some(rows.len()),
+                _ => None,
+            });
+        let customers = app.state().unwrap().haystack.as_ref().unwrap().len();
+        assert!(customers > 50);
+        assert_eq!(prepared.collect::<Vec<usize>>(), [customers]);
+    });
+}
+
+#[test]
+fn a_recommendation_says_what_the_customer_can_be_told() {
+    with_shop(|live, app| {
+        press(live, app, &typed("2r"));
+        let text = screen(app, 100, 40);
+        assert!(text.contains("say: \""), "{text}");
+        press(live, app, &typed("d"));
+        assert!(
+            !screen(app, 100, 40).contains("say: \""),
+            "details are the table"
+        );
+    });
+}
+
+#[test]
+fn a_low_card_keeps_what_the_list_does_not_show() {
+    with_shop(|live, app| {
+        press(live, app, &typed("2"));
+        for (width, height) in [(80, 24), (120, 40)] {
+            let drawn = screen(app, width, height);
+            for part in ["Card of ", "segment ", "looks ", "orders ", "offers "] {
+                assert!(drawn.contains(part), "{width}x{height}, {part}:\n{drawn}");
+            }
+        }
     });
 }

@@ -160,9 +160,9 @@ fn notes(evaluation: &Evaluation, users_at_most: usize, currency: Currency) -> V
         ),
     });
     notes.push(
-        "ndcg and recall are of one list of everything; `recall, new` is of the list of products \
-         that a user never bought, \
-         `recall, again` of the list of those bought before"
+        "list quality and what was foreseen are of one list of everything; `foreseen, new` is of the \
+         list of products that a customer never bought, `foreseen, again` of the list of those \
+         bought before"
             .into(),
     );
     if evaluation.leaks > 0 {
@@ -181,12 +181,13 @@ fn notes(evaluation: &Evaluation, users_at_most: usize, currency: Currency) -> V
         };
         notes.push(format!(
             "ordered by expected margin, the mixed list held {} more margin of what a customer bought \
-             in a test ({} to {}, n = {}) than ordered by score, and its ndcg differed by {:+.4}: {said}",
+             in a test ({} to {}, n = {}) than ordered by score, and its list quality differed by {:+.2} of \
+             100: {said}",
             money(found.margin.value),
             money(found.margin.low),
             money(found.margin.high),
             found.margin.n,
-            found.ndcg.value,
+            100.0 * found.ndcg.value,
         ));
     }
     let by_list = evaluation.chosen_by_list;

@@ -65,3 +65,29 @@ fn named(name: &str, value: &str, width: usize) -> String {
         width,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_fits_any_width_and_loses_nothing() {
+        let timeline = Timeline {
+            from: "2025-10-01".into(),
+            to: "2026-09-30".into(),
+            looks: vec![1; 52],
+            orders: (0..52).map(|week| usize::from(week == 51)).collect(),
+            offers: vec![0; 52],
+        };
+        for (width, by) in [(78, "by week"), (40, "3 weeks"), (24, "9 weeks")] {
+            let lines = year(&timeline, width);
+            let [looks, orders, _, last] = lines.as_slice() else {
+                panic!("{lines:?}");
+            };
+            assert!(last.starts_with(by), "{width}: {lines:?}");
+            assert!(looks.ends_with(" 52"), "{lines:?}");
+            // The only order is in the last week.
+            assert!(orders.ends_with("█ 1"), "{lines:?}");
+        }
+    }
+}

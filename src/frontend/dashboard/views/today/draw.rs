@@ -16,15 +16,21 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
     } else {
         area.height
     };
+    let said = said(state, usize::from(area.width).saturating_sub(2));
+    let said_height = u16::try_from(said.len()).unwrap_or(u16::MAX);
     let [list, details, chart] = Layout::vertical([
         Constraint::Length(list_height),
-        Constraint::Length(if has_room { 6 } else { 0 }),
+        Constraint::Length(if has_room {
+            said_height.saturating_add(2).clamp(6, 9)
+        } else {
+            0
+        }),
         Constraint::Fill(1),
     ])
     .areas(area);
     draw_list(pen, list, state);
     if has_room {
-        draw_details(pen, details, state);
+        draw_details(pen, details, said);
         weeks(pen, chart, shared);
     }
 }
@@ -70,21 +76,33 @@ fn gain(action: &Action) -> String {
     }
 }
 
-fn draw_details(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
+fn draw_details(pen: &mut Pen<'_, '_>, area: Rect, mut said: Vec<String>) {
     let inside = pen.panel(area, "Why now", false);
+    let height = usize::from(inside.height);
+    if said.len() > height
+        && let Some(line) = said.pop()
+    {
+        said.truncate(height.saturating_sub(1));
+        said.push(line);
+    }
+    pen.lines(inside, &said);
+}
+
+/// What the chosen action is worth, why now, and the line of Enter, which comes last.
+fn said(state: &ViewState, width: usize) -> Vec<String> {
     let Some(action) = chosen(state) else {
-        return;
+        return Vec::new();
     };
-    let width = usize::from(inside.width);
-    let mut said = Vec::new();
     let who = action
         .who
         .as_ref()
         .map(|who| format!("{} customers", who.count));
     let facts: Vec<String> = gain_in_words(action).into_iter().chain(who).collect();
-    said.extend(wrap(&facts.join("; "), width));
+    let mut said = Vec::new();
+    if !facts.is_empty() {
+        said.extend(wrap(&facts.join("; "), width));
+    }
     said.extend(wrap(&action.because, width));
-    said.truncate(usize::from(inside.height).saturating_sub(1));
     said.push(format!("Enter: {}", action.line));
-    pen.lines(inside, &said);
+    said
 }
