@@ -10,6 +10,7 @@ use super::wording::points;
 use super::{CampaignItem, State, Terms};
 use crate::domain::{Estimate, Money};
 use crate::error::Error;
+use crate::output::counted;
 use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::profile::Estimated;
 
@@ -285,10 +286,10 @@ fn summary(draft: &Outcome) -> String {
         format!("; left out by gates: {}", others.join(", "))
     };
     format!(
-        "{name}\n{gives}, {}: {} of {} users get it, {} are held out to compare ({:.0} %){others}",
+        "{name}\n{gives}, {}: offered to {} of {}, {} held out to compare ({:.0} %){others}",
         terms.window_because,
         draft.offered,
-        draft.audience,
+        counted(draft.audience as i64, "user"),
         draft.holdout,
         terms.holdout * 100.0
     )

@@ -295,6 +295,25 @@ fn fix_window(shop: &Shop, draft: &mut Draft, day: Date) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a launch that is expected to lose money, unless the operator accepts that.
+///
+/// # Errors
+/// The forecast is a loss that was not accepted.
+pub fn refuse_loss(plan: &LaunchPlan, accepts_loss: bool) -> Result<()> {
+    let margin = plan.expected.margin.as_ref();
+    let Some(margin) = margin.filter(|margin| margin.value.minor < 0 && !accepts_loss) else {
+        return Ok(());
+    };
+    let id = plan.campaign;
+    Err(Error::usage(format!(
+        "campaign {id} is expected to lose money: {} ({} to {})",
+        margin.value, margin.low, margin.high
+    ))
+    .hint(format!(
+        "campaign plan, for what is expected to earn; or campaign launch {id} --accept-loss"
+    )))
+}
+
 /// Says what a launch would do now, and whether the audience differs from the draft.
 ///
 /// # Errors
@@ -378,20 +397,7 @@ pub fn run(
             "campaign launch {id} --yes to launch it for those of now, or design it again"
         )));
     }
-    if let Some(margin) = plan
-        .expected
-        .margin
-        .as_ref()
-        .filter(|margin| margin.value.minor < 0 && !request.accepts_loss)
-    {
-        return Err(Error::usage(format!(
-            "campaign {id} is expected to lose money: {} ({} to {})",
-            margin.value, margin.low, margin.high
-        ))
-        .hint(format!(
-            "campaign plan, for what is expected to earn; or campaign launch {id} --accept-loss"
-        )));
-    }
+    refuse_loss(&plan, request.accepts_loss)?;
     if plan.offered == 0 {
         let most = plan.gates.iter().max_by_key(|count| count.blocked);
         let because = most.filter(|count| count.blocked > 0).map(|count| {

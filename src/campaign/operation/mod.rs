@@ -57,7 +57,7 @@ pub use gather::AudienceChoice;
 pub use grant::{Goodwill, GrantOutcome, GrantRequest, goodwill_of, goodwill_of_day, run as grant};
 pub use launch::{
     ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
-    plan as plan_launch, plan_by as plan_launch_by, run as launch,
+    plan as plan_launch, plan_by as plan_launch_by, refuse_loss, run as launch,
 };
 pub use ledger::{ForecastRecord, LedgerLine, LedgerOutcome, ledger};
 pub use letter::{LetterOutcome, LetterRequest, run as letter};

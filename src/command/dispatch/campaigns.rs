@@ -179,6 +179,7 @@ impl Call<'_> {
             if !plan.is_consent_known {
                 return Err(campaign::consent_unknown(id));
             }
+            campaign::refuse_loss(&plan, typed.accept_loss)?;
             let changed = if plan.is_changed {
                 format!(
                     " (the draft had {} users; the audience has changed since)",
