@@ -5,7 +5,9 @@ usage: benches/against_recommenders.py BINARY [FILE.csv] [--rounds N] [--generat
 
 BINARY is the program (`cargo build --release`); the peers need `pip install implicit rusket pandas scipy`. FILE has the
 columns user, item and time; without one, purchases are generated. All use two threads. Each round takes its turns
-A B A B; printed are the medians of the rounds in seconds and the highest peak of memory in MB.
+A B A B; printed are the medians of the rounds in seconds, of processor time in seconds, and the highest peak of memory
+in MB. On a machine that is busy otherwise only processor time says something; our fits have none of their own, but
+`fit and lists` is a database whose models were never fitted: all of them are, and then lists are made.
 
 Our fits are read from `evaluate` (`fit_ms` of each model over the folds that judge, divided by their number; what all
 models share is in each). The peers fit the same rows: those before the cut of the last fold have no part of their own,
@@ -13,9 +15,11 @@ so their figures are of all rows, which is more by the length of one test.
 """
 import argparse
 import json
+import math
 import os
 import pathlib
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -45,7 +49,7 @@ def generate(users, items, rows, seed=1):
 
 
 def run(line):
-    """Seconds and peak memory of a process, and what it wrote."""
+    """Seconds, processor time and peak memory of a process, and what it wrote."""
     read, write = os.pipe()
     begun = time.perf_counter()
     process = subprocess.Popen(line, stdout=write, stderr=subprocess.DEVNULL)
@@ -55,24 +59,29 @@ def run(line):
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"failed: {' '.join(line)}")
-    return time.perf_counter() - begun, usage.ru_maxrss / 1024, written
+    seconds, processor = time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+    return seconds, processor, usage.ru_maxrss / 1024, written
 
 
-def ours(binary, database, folder):
-    """(part, seconds, peak) of our own parts."""
-    at = [binary, "--db", str(database)]
-    seconds, peak, written = run([*at, "evaluate", "--format", "json"])
-    yield "evaluate", seconds, peak
+def ours(binary, database, folder, is_compared):
+    """(part, seconds, processor time, peak) of our own parts."""
+    at, lists = [binary, "--db", str(database)], folder / "lists.csv"
+    everyone = ["recommend", "all", "--list", "discover", "--output", str(lists), "--force"]
+    unfitted = folder / "unfitted.db"
+    shutil.copy(folder / "loaded.db", unfitted)
+    line = [binary, "--db", str(unfitted), *everyone, "--model", "als"]
+    yield "fit and lists", *run(line)[:3]
+    if not is_compared:
+        return
+    seconds, processor, peak, written = run([*at, "evaluate", "--format", "json"])
+    yield "evaluate", seconds, processor, peak
     found = json.loads(written)["data"]
     judging = max(found["folds"] - 1, 1)
     for model in found["models"]:
         if model["name"] in ("als", "neighbours", "ease"):
-            yield f"fit {model['name']}", model["fit_ms"] / 1_000 / judging, peak
+            yield f"fit {model['name']}", model["fit_ms"] / 1_000 / judging, math.nan, peak
     for model in ("auto", "als", "neighbours", "ease"):
-        lists = folder / "lists.csv"
-        line = [*at, "recommend", "all", "--model", model, "--list", "discover", "--output", str(lists), "--force"]
-        seconds, peak, _ = run(line)
-        yield f"all {model}", seconds, peak
+        yield f"all {model}", *run([*at, *everyone, "--model", model])[:3]
 
 
 def peer(name, rows):
@@ -81,7 +90,8 @@ def peer(name, rows):
     shape = (len(users), len(items))
     matrix = scipy.sparse.csr_matrix((numpy.ones(len(rows), numpy.float32), (of_user, of_item)), shape)
     matrix.data[:] = 1
-    begun = time.perf_counter()
+    clock = lambda: (time.perf_counter(), time.process_time())
+    begun = clock()
     if name.startswith("implicit"):
         import implicit.als
         import implicit.nearest_neighbours
@@ -92,7 +102,7 @@ def peer(name, rows):
             else implicit.nearest_neighbours.CosineRecommender(K=100, num_threads=2)
         )
         model.fit(matrix, show_progress=False)
-        fitted = time.perf_counter()
+        fitted = clock()
         model.recommend(numpy.arange(len(users)), matrix, N=10, filter_already_liked_items=True)
     else:
         import rusket
@@ -103,10 +113,12 @@ def peer(name, rows):
             "rusket-itemknn": lambda: rusket.ItemKNN(k=100),
         }[name]()
         model.fit(matrix)
-        fitted = time.perf_counter()
+        fitted = clock()
         for user in range(len(users)):
             model.recommend_items(user, 10)
-    return fitted - begun, time.perf_counter() - fitted, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    ended = clock()
+    fit, lists = ([b - a for a, b in zip(one, other)] for one, other in ((begun, fitted), (fitted, ended)))
+    return fit, lists, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main():
@@ -116,6 +128,7 @@ def main():
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--generate", nargs=3, type=int, default=(2_000, 1_000, 60_000), metavar=("U", "I", "ROWS"))
     options.add_argument("--only", choices=("ours", "peers"))
+    options.add_argument("--no-comparison", action="store_true", help="leave out `evaluate` and what rests on it")
     options.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.peer:
@@ -124,8 +137,9 @@ def main():
         return
     figures = {}
 
-    def note(part, seconds, peak):
-        figures.setdefault(part, []).append((seconds, peak))
+    def note(part, *measured):
+        figures.setdefault(part, []).append(measured)
+        print(part, *(f"{value:.2f}" for value in measured), f"load {os.getloadavg()[0]:.1f}", file=sys.stderr)
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -134,10 +148,11 @@ def main():
             generate(*chosen.generate).to_csv(rows, index=False)
         database = folder / "shop.db"
         if chosen.only != "peers":
-            note("load", *run([chosen.binary, "--db", str(database), "load", str(rows)])[:2])
+            note("load", *run([chosen.binary, "--db", str(database), "load", str(rows)])[:3])
+            shutil.copy(database, folder / "loaded.db")
         for _ in range(chosen.rounds):
             if chosen.only != "peers":
-                for part in ours(chosen.binary, database, folder):
+                for part in ours(chosen.binary, database, folder, not chosen.no_comparison):
                     note(*part)
             for name in PEERS if chosen.only != "ours" else ():
                 line = [sys.executable, __file__, chosen.binary, str(rows), "--peer", name]
@@ -146,11 +161,12 @@ def main():
                     print(f"{name}: {(done.stderr.strip().splitlines() or ['failed'])[-1]}", flush=True)
                     continue
                 fit, all_lists, peak = json.loads(done.stdout.strip().splitlines()[-1])
-                note(f"fit {name}", fit, peak)
-                note(f"all {name}", all_lists, peak)
+                note(f"fit {name}", *fit, peak)
+                note(f"all {name}", *all_lists, peak)
     for part, found in figures.items():
-        seconds = statistics.median(second for second, _ in found)
-        print(f"{part:22} {seconds:8.2f} s  {max(peak for _, peak in found):7.0f} MB  ({len(found)} rounds)")
+        seconds, processor = (statistics.median(one[at] for one in found) for at in (0, 1))
+        peak = max(one[2] for one in found)
+        print(f"{part:22} {seconds:8.2f} s {processor:8.2f} s {peak:7.0f} MB  ({len(found)} rounds)")
 
 
 if __name__ == "__main__":

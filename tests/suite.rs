@@ -80,6 +80,7 @@ mod rounds;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;
+mod served_order;
 mod sets;
 mod taken_back;
 #[cfg(unix)]

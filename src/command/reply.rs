@@ -8,11 +8,13 @@ use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
 use crate::output::{
     Block, Format, LongTable, Part, Present, Rendered, Shown, Style, render, render_workbook,
+    write_json,
 };
 use serde::Serialize;
 use serde_json::Value;
 use std::any::Any;
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// An outcome that can be written in any format.
@@ -20,6 +22,9 @@ trait Outcome: Present + Send + Sync {
     fn as_any(&self) -> &dyn Any;
 
     fn to_json(&self) -> serde_json::Result<Value>;
+
+    /// Writes the envelope of JSON while its data are made.
+    fn write_json(&self, command: &str, style: &Style, to: &mut dyn Write) -> io::Result<()>;
 }
 
 impl<T: Present + Serialize + Send + Sync + 'static> Outcome for T {
@@ -29,6 +34,10 @@ impl<T: Present + Serialize + Send + Sync + 'static> Outcome for T {
 
     fn to_json(&self) -> serde_json::Result<Value> {
         serde_json::to_value(self)
+    }
+
+    fn write_json(&self, command: &str, style: &Style, to: &mut dyn Write) -> io::Result<()> {
+        write_json(command, self, &self.notes(), style.is_terminal, to)
     }
 }
 
@@ -128,10 +137,22 @@ impl Reply {
         self.outcome.shown()
     }
 
-    /// The outcome as a table that is written as it is made, where it is one and `format` has lines.
-    pub fn long_table(&self, format: Format) -> Option<LongTable<'_>> {
-        let is_of_lines = LongTable::is_of_lines(format);
-        is_of_lines.then(|| self.outcome.long_table()).flatten()
+    /// Whether the outcome is so long that it is written as it is made, and `format` can be written so.
+    pub fn is_long(&self, format: Format) -> bool {
+        let is_possible = format == Format::Json || LongTable::is_of_lines(format);
+        is_possible && self.outcome.long_table().is_some()
+    }
+
+    /// Writes a long outcome as it is made; nothing where it is none.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_long(&self, format: Format, style: &Style, to: &mut dyn Write) -> io::Result<()> {
+        match self.outcome.long_table() {
+            Some(_) if format == Format::Json => self.outcome.write_json(self.command, style, to),
+            Some(table) => table.write(format, style, to),
+            None => Ok(()),
+        }
     }
 
     /// The bytes of a file in `format`.

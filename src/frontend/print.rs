@@ -118,8 +118,8 @@ pub fn print_reply(
         None => {
             let style = result_style(globals, zone);
             // What is written row by row is no table on a screen.
-            let written = if let Some(table) = reply.long_table(format) {
-                table.write(format, &style, &mut io::stdout().lock())
+            let written = if reply.is_long(format) {
+                reply.write_long(format, &style, &mut io::stdout().lock())
             } else {
                 let text = reply.render(format, &style)?;
                 let room = room_for(format, &text);
@@ -187,8 +187,8 @@ pub fn write_result(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result
     };
     if reply.files().is_empty() {
         let format = format(globals);
-        if let Some(table) = reply.long_table(format) {
-            write_file(path, |to| table.write(format, &style, to))?;
+        if reply.is_long(format) {
+            write_file(path, |to| reply.write_long(format, &style, to))?;
         } else {
             let bytes = reply.render_file(format, &style)?;
             write_file(path, |to| to.write_all(&bytes))?;

@@ -10,7 +10,7 @@ use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{EMAIL, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
-use crate::recommend::operation::Server;
+use crate::recommend::operation::{Margins, Server};
 use crate::recommend::{List, Scores, Taste};
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
@@ -219,6 +219,8 @@ fn personal_items(
     let model = server.model(None, list);
     let weights = server.choice.weights(model, list);
     let fitted = server.fitted_whole(shop, &weights)?;
+    let margins = server.margins(&fitted, model, list);
+    let order = margins.as_ref().map(Margins::order);
     let snapshot = &gathered.everyone.snapshot;
     let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
         if watch.is_cancelled() {
@@ -226,12 +228,8 @@ fn personal_items(
         }
         let history = snapshot.history(user);
         let taste = Taste::of(&history, history.as_of);
-        let best = server.best(
-            &fitted,
-            scores,
-            (&history, &taste),
-            (model, list, ITEMS_EACH),
-        );
+        let wanted = (model, list, ITEMS_EACH);
+        let best = server.ordered(&fitted, scores, (&history, &taste), wanted, order.as_ref());
         let items = best.into_iter().filter_map(|(key, score, reasons)| {
             let item = &snapshot.items[snapshot.item_index(key)?];
             let (id, title) = (item.id.clone(), item.title.clone());

@@ -7,6 +7,7 @@ use super::why::{AS_OF_NOW, Request, run as run_why};
 use crate::domain::Observer;
 use crate::error::{Kind, Result};
 use crate::recommend::operation::{Dropped, ItemPlace, place_of};
+use crate::recommend::{RECENT_DAYS, Without};
 use crate::shop::Shop;
 use jiff::tz::TimeZone;
 
@@ -75,7 +76,8 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
             let without = place
                 .without
                 .as_ref()
-                .map_or(String::new(), |without| format!(". {}", without.in_words()));
+                .and_then(Without::in_words)
+                .map_or(String::new(), |without| format!(". {without}"));
             return format!(
                 "{item} is number {} of {} recommended to {who} now{reason}{without}",
                 place.rank.unwrap_or(1),
@@ -103,6 +105,9 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
             format!("it is hidden (item unhide {} shows it again)", place.item)
         }
         Some(Dropped::OutOfSeason) => "it sells at another time of the year".into(),
+        Some(Dropped::Gone) => {
+            format!("nobody has bought it for {RECENT_DAYS} days, although it used to sell")
+        }
         Some(Dropped::TooFewBuyers) => "hardly anybody ever bought it".into(),
         Some(Dropped::TooDear) => {
             "it costs more than four times the dearest thing the customer bought".into()
@@ -136,7 +141,7 @@ fn customer(place: &ItemPlace) -> &'static str {
         Some(Dropped::TooFewBuyers) => "item-few-buyers",
         Some(Dropped::TooDear) => "item-too-dear",
         Some(Dropped::OneCategory) => "item-one-category",
-        Some(Dropped::NotAProduct) => "item-not-suggested",
+        Some(Dropped::Gone | Dropped::NotAProduct) => "item-not-suggested",
         Some(Dropped::NoReason) => "item-no-reason",
         Some(Dropped::Unknown) => "item-new",
     }

@@ -7,12 +7,13 @@ use crate::error::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::io;
 
 #[derive(Serialize)]
-struct Envelope<'a> {
+struct Envelope<'a, T: ?Sized> {
     version: u8,
     command: &'a str,
-    data: &'a Value,
+    data: &'a T,
     notes: &'a [String],
 }
 
@@ -26,6 +27,53 @@ pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) 
         notes,
     };
     written(&envelope, pretty)
+}
+
+/// Writes the same while `data` is made, without holding it.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_json(
+    command: &str,
+    data: &(impl Serialize + ?Sized),
+    notes: &[String],
+    pretty: bool,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
+    let envelope = Envelope {
+        version: 1,
+        command,
+        data,
+        notes,
+    };
+    let mut to = Safe(io::BufWriter::new(to));
+    if pretty {
+        serde_json::to_writer_pretty(&mut to, &envelope)?;
+    } else {
+        serde_json::to_writer(&mut to, &envelope)?;
+    }
+    io::Write::write_all(&mut to, b"\n")?;
+    io::Write::flush(&mut to)
+}
+
+/// Passes text on with forbidden characters escaped. What it gets at once is whole characters: JSON is cut
+/// at its signs alone.
+struct Safe<W>(W);
+
+impl<W: io::Write> io::Write for Safe<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        if text.chars().any(is_forbidden) {
+            self.0.write_all(escaped(text).as_bytes())?;
+        } else {
+            self.0.write_all(bytes)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// The rows of all tables as objects of their columns, one on a line.
@@ -130,6 +178,13 @@ mod tests {
             let safe = render_json("x", &Value::String(text.clone()), &[], true);
             prop_assert!(!safe.chars().any(is_forbidden));
             let read: Value = serde_json::from_str(&safe).unwrap();
+            for pretty in [false, true] {
+                let (data, notes) = (json!([text, 1.5, { "a": null }]), [text.clone()]);
+                let mut streamed = Vec::new();
+                write_json("x", &data, &notes, pretty, &mut streamed).unwrap();
+                let held = render_json("x", &data, &notes, pretty);
+                prop_assert_eq!(String::from_utf8(streamed).unwrap(), held);
+            }
             prop_assert_eq!(&read["data"], &Value::String(text));
         }
     }

@@ -32,7 +32,7 @@ pub use file::{Destination, write_file, write_folder};
 pub use grid::ROW_LIMIT;
 pub use heat::Heat;
 pub use html::{escaped as escape_html, page as html_page, table_html};
-pub use json::render_json_error;
+pub use json::{render_json_error, write_json};
 pub use long::LongTable;
 pub use part::{Content, Part};
 pub use render::{Format, Rendered, render};

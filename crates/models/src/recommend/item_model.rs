@@ -5,6 +5,7 @@ use super::als::{self, Factors};
 use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
+use super::gone::{Sold, gone};
 use super::neighbours::{self, Neighbour};
 use super::repeat::{self, Repeat};
 use super::season::{self, Season};
@@ -51,6 +52,8 @@ pub struct ItemModel {
     pub buyers_at_least: u32,
     /// Instant of the first sale by slot; the clock where there is none.
     pub first_at: Vec<i64>,
+    /// Whether it has stopped selling, by slot.
+    pub gone: Vec<bool>,
     /// Price in minor units by slot.
     pub prices: Vec<Option<i64>>,
     /// What a line brought on average by slot.
@@ -157,6 +160,14 @@ impl ItemModel {
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
         let items = || products.iter().map(|&item| &snapshot.items[item]);
+        let sold = |(slot, item): (usize, &Item)| Sold {
+            buyers: fitted.buyers[slot],
+            recent: fitted.recent_buyers[slot],
+            first_at: fitted.first_at[slot],
+            is_in_stock: item.stock.is_some_and(|stock| stock > 0),
+        };
+        let sold: Vec<Sold> = items().enumerate().map(sold).collect();
+        fitted.gone = gone(&sold, cut.0);
         fitted.prices = items().map(|item| item.price).collect();
         fitted.worth = worth_of_lines(snapshot, &products, &slot_of, before);
         let categories = categories(items());

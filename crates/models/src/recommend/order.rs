@@ -58,3 +58,52 @@ pub fn merged(one: &[Ranked], other: &[Ranked], most: usize) -> Vec<Ranked> {
     both.truncate(most);
     both
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recommend::chance::Shown;
+
+    /// A chance that rises with the score.
+    fn chance() -> Chance {
+        let shown: Vec<Vec<Shown>> = (0..60)
+            .map(|user| {
+                let of_score = |at: i32| Shown {
+                    score: f64::from(at) / 10.0,
+                    is_bought: false,
+                    is_hit: (user * 7 + at * 3) % 11 < at,
+                };
+                (1..10).map(of_score).collect()
+            })
+            .collect();
+        let users: Vec<&[Shown]> = shown.iter().map(Vec::as_slice).collect();
+        Chance::fit(&users).unwrap()
+    }
+
+    #[test]
+    fn a_list_is_in_order_of_chance_times_margin() {
+        let fitted = ItemModel {
+            keys: vec![7, 8, 9],
+            categories: vec![regulars_core::domain::NONE; 3],
+            ..ItemModel::default()
+        };
+        let pool = [0.9, 0.6, 0.3]
+            .iter()
+            .enumerate()
+            .map(|(slot, &score)| Ranked { slot, score });
+        let pool: Vec<Ranked> = pool.collect();
+        let slots = |margins: Option<&[f64]>| -> Vec<usize> {
+            let order = margins.map(|margins| Order {
+                chance: chance(),
+                margins,
+            });
+            let taste = Taste::default();
+            let listed = list(&fitted, &taste, pool.clone(), 3, order.as_ref());
+            listed.iter().map(|ranked| ranked.slot).collect()
+        };
+        assert_eq!(slots(None), [0, 1, 2]);
+        assert_eq!(slots(Some(&[5.0; 3])), [0, 1, 2], "by the chance alone");
+        assert_eq!(slots(Some(&[1.0, 2.0, 90.0])), [2, 1, 0]);
+        assert_eq!(slots(Some(&[90.0, -2.0, 1.0])), [0, 2, 1]);
+    }
+}

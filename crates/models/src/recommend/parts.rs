@@ -184,6 +184,7 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
         let season = fitted.seasons[slot];
         writer.number(season.map_or(0, |season| u64::from(season.days) + 1));
         writer.number(season.map_or(0, |season| u64::from(season.from)));
+        writer.number(u64::from(fitted.gone[slot]));
     }
     all.push(Part {
         part: POPULAR,
@@ -331,6 +332,7 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
             days: days as u16,
         };
         fitted.seasons.push(days.checked_sub(1).map(season));
+        fitted.gone.push(reader.number()? > 0);
     }
     fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
     fitted.vectors = vec![Vec::new(); fitted.keys.len()];

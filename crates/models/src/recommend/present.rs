@@ -76,9 +76,9 @@ fn items_table(title: String, items: &[Recommended]) -> Table {
 /// What the first product would be without the thing that speaks for it most.
 fn first_without(items: &[Recommended]) -> Option<Block> {
     let first = items.first()?;
-    let without = first.without.as_ref()?;
+    let without = first.without.as_ref()?.in_words()?;
     let label = first.title.as_deref().unwrap_or(&first.item);
-    Some(Block::Text(format!("{label}: {}", without.in_words())))
+    Some(Block::Text(format!("{label}: {without}")))
 }
 
 fn quoted(id: &str) -> String {
@@ -142,24 +142,26 @@ impl Present for SegmentOutcome {
             "For segment {} {}, {} users (list: {}, model: {})",
             self.segment, self.name, self.users, self.list, self.model
         );
-        let columns = [
-            "rank",
-            "item",
-            "title",
-            "score",
-            "members",
-            "because (part of the score)",
-        ];
+        let has_worth = self.items.iter().any(|item| item.expected.is_some());
+        let mut columns = vec!["rank", "item", "title", "score", "members"];
+        if has_worth {
+            columns.push("expected margin");
+        }
+        columns.push("because (part of the score)");
         let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
         for item in &self.items {
-            table.row(vec![
+            let mut row = vec![
                 Cell::count(item.rank),
                 Cell::text(&item.item),
                 Cell::or_missing(item.title.as_deref(), Cell::text),
                 score(item.score),
                 Cell::Int(item.members as i64),
-                shown_reasons(&item.reasons),
-            ]);
+            ];
+            if has_worth {
+                row.push(Cell::or_missing(item.expected, Cell::Money));
+            }
+            row.push(shown_reasons(&item.reasons));
+            table.row(row);
         }
         vec![Block::Table(table)]
     }

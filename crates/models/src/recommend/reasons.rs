@@ -4,7 +4,7 @@ use super::features::ItemFeatureKind;
 use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::repeat::OWN_GAPS;
-use super::taste::Taste;
+use super::taste::{Taste, TasteItem};
 use regulars_core::domain::{Instant, NONE};
 use regulars_core::snapshot::{History, Item};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub const LEAST_SHOWN: f64 = 0.0005;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     /// popular, again, due, category, brand, price, word, neighbour, next, taste; with `others_` before it
-    /// where several are summed; against, for all that speaks against it.
+    /// where several are summed; against, where what is summed lowers the score.
     pub kind: String,
     /// The reason in words.
     pub text: String,
@@ -45,100 +45,108 @@ pub struct Reason {
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
     let mut merged = merge(terms);
     let priced = fold_price(&mut merged);
-    let (mut sorted, against): (Vec<&Term>, Vec<&Term>) =
-        merged.iter().partition(|term| term.value >= 0.0);
-    sorted.sort_by(|a, b| {
-        b.value
-            .total_cmp(&a.value)
-            .then(a.kind.cmp(&b.kind))
-            .then(a.from.cmp(&b.from))
-    });
-    let enough = ENOUGH * sorted.iter().map(|term| term.value).sum::<f64>();
-    let mut sum = 0.0;
-    let needed = sorted.iter().take_while(|term| {
-        let is_needed = sum < enough;
-        sum += term.value;
-        is_needed
-    });
-    let needed = needed.count().min(SHOWN);
-    let mut rest = sorted.split_off(needed);
-    let mut shown = sorted;
-    // Where the many small neighbours weigh more than the few that would be named, all of them are
-    // one reason.
-    let of_neighbours = |terms: &[&Term]| -> f64 {
-        terms
-            .iter()
-            .filter(|term| is_of_thing(term))
-            .map(|term| term.value)
-            .sum()
-    };
-    if of_neighbours(&rest) > of_neighbours(&shown) {
-        rest.extend(shown.iter().copied().filter(|term| is_of_thing(term)));
-        shown.retain(|term| !is_of_thing(term));
-    }
+    let (shown, rest) = split(&merged);
     let mut found: Vec<Reason> = shown
         .iter()
         .map(|term| reason(history, taste, term, priced))
         .collect();
-    rest.sort_by(|a, b| group(a).cmp(group(b)).then(b.value.total_cmp(&a.value)));
     for same in rest.chunk_by(|a, b| group(a) == group(b)) {
-        if let [one] = same {
+        if let [one] = same
+            && one.value >= 0.0
+        {
             found.push(reason(history, taste, one, priced));
             continue;
         }
         let is_named = shown.iter().any(|term| group(term) == group(same[0]));
-        let text = others(history, taste, same, is_named);
-        let first = Some(same[0]).filter(|first| is_of_thing(first) && !is_named);
-        let item = first.and_then(|first| source(history, taste, first));
-        found.push(Reason {
-            kind: format!("others_{}", group(same[0])),
-            text,
-            contribution: same.iter().map(|term| term.value).sum(),
-            item: item.map(|item| item.id.clone()),
-            order: None,
-            at: None,
-        });
-    }
-    if !against.is_empty() {
-        found.push(Reason {
-            kind: "against".into(),
-            text: match against.len() {
-                1 => "another thing in the history speaks against it".into(),
-                several => format!("{several} other things in the history speak against it"),
-            },
-            contribution: against.iter().map(|term| term.value).sum(),
-            item: None,
-            order: None,
-            at: None,
-        });
+        found.push(together(history, taste, same, is_named));
     }
     found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     found
 }
 
-/// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told
-/// one by one.
-fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
-    if !is_of_thing(same[0]) {
-        return format!("{} more such reasons", same.len());
+/// The terms to be told one by one, and the rest by group, the strongest first.
+fn split(merged: &[Term]) -> (Vec<&Term>, Vec<&Term>) {
+    let sum = |terms: &[&Term]| -> f64 {
+        let of_things = terms.iter().filter(|term| is_of_thing(term));
+        of_things.map(|term| term.value).sum()
+    };
+    let (mut shown, mut rest): (Vec<&Term>, Vec<&Term>) =
+        merged.iter().partition(|term| term.value >= 0.0);
+    shown.sort_by(|a, b| {
+        b.value
+            .total_cmp(&a.value)
+            .then(a.kind.cmp(&b.kind))
+            .then(a.from.cmp(&b.from))
+    });
+    let enough = ENOUGH * merged.iter().map(|term| term.value).sum::<f64>();
+    let mut told = 0.0;
+    let needed = shown.iter().take_while(|term| {
+        let is_needed = told < enough;
+        told += term.value;
+        is_needed
+    });
+    let needed = needed.count().min(SHOWN);
+    rest.extend(shown.split_off(needed));
+    // Where the many small things weigh more than the few that would be named, or take back what
+    // these add, all of them are one reason.
+    let (of_rest, of_shown) = (sum(&rest), sum(&shown));
+    if of_rest > of_shown || of_rest < -0.5 * of_shown {
+        rest.extend(shown.iter().copied().filter(|term| is_of_thing(term)));
+        shown.retain(|term| !is_of_thing(term));
     }
-    if is_named {
-        return format!(
-            "{} more things from this user's history lead to it",
-            same.len()
-        );
+    rest.sort_by(|a, b| group(a).cmp(group(b)).then(b.value.total_cmp(&a.value)));
+    (shown, rest)
+}
+
+/// Terms of one group, the strongest first, as one reason; `is_named` where others of the group are told
+/// one by one. Some may be negative: what things in the history say is told as a whole.
+fn together(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> Reason {
+    let contribution: f64 = same.iter().map(|term| term.value).sum();
+    let number = same.iter().filter(|term| term.value > 0.0).count();
+    if number == 1 && !is_named && contribution > 0.0 {
+        let value = contribution;
+        let whole = Term {
+            value,
+            ..same[0].clone()
+        };
+        return reason(history, taste, &whole, None);
     }
-    let first = source(history, taste, same[0]);
-    let most = first.map_or(String::new(), |item| format!(", {} the most", item.label()));
-    format!(
-        "{} things from this user's history lead to it{most}",
-        same.len()
-    )
+    let things = if number == 1 { "thing" } else { "things" };
+    let first = source(history, taste, same[0]).filter(|_| !is_named && contribution > 0.0);
+    let text = match first {
+        _ if contribution <= 0.0 => "goes less with the rest of this user's history".into(),
+        _ if !is_of_thing(same[0]) => format!("{} more such reasons", same.len()),
+        _ if is_named => format!("goes with {number} other {things} in this user's history"),
+        Some((item, own)) => format!(
+            "goes with {number} things in this user's history, above all {} ({} on {})",
+            item.label(),
+            did(own),
+            Instant(own.last_at).day_in(history.zone)
+        ),
+        None => format!("goes with {number} {things} in this user's history"),
+    };
+    let kind = if contribution <= 0.0 {
+        "against".into()
+    } else {
+        format!("others_{}", group(same[0]))
+    };
+    let order = first.and_then(|(_, own)| history.orders.get(own.last_order as usize));
+    Reason {
+        kind,
+        text,
+        contribution,
+        item: first.map(|(item, _)| item.id.clone()),
+        order: order.map(|order| order.id.clone()),
+        at: first.map(|(_, own)| Instant(own.last_at)),
+    }
 }
 
 /// Whether a term comes from one thing in the history.
 fn is_of_thing(term: &Term) -> bool {
-    matches!(term.kind, TermKind::Neighbour | TermKind::Taste)
+    matches!(
+        term.kind,
+        TermKind::Neighbour | TermKind::Next | TermKind::Taste
+    )
 }
 
 /// The word under which the terms that are not shown one by one are summed.
@@ -152,9 +160,22 @@ fn group(term: &Term) -> &'static str {
 }
 
 /// The thing in the history that a term comes from.
-fn source<'h>(history: &History<'h>, taste: &Taste, term: &Term) -> Option<&'h Item> {
-    let from = term.from.and_then(|key| taste.item(key))?;
-    history.items.get(from.index as usize)
+fn source<'s>(
+    history: &History<'s>,
+    taste: &'s Taste,
+    term: &Term,
+) -> Option<(&'s Item, &'s TasteItem)> {
+    let own = taste.item(term.from?)?;
+    Some((history.items.get(own.index as usize)?, own))
+}
+
+/// What the user did with a thing last.
+fn did(own: &TasteItem) -> &'static str {
+    if own.is_bought() {
+        "bought"
+    } else {
+        "looked at"
+    }
 }
 
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
@@ -223,11 +244,7 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<Term
         item.map_or("", |item| item.label()),
         at.map_or(String::new(), |at| at.day_in(history.zone)),
     );
-    let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
-        "bought"
-    } else {
-        "looked at"
-    };
+    let did = source.map_or("looked at", did);
     let feature = term.feature.as_deref().unwrap_or_default();
     let text = match term.kind {
         TermKind::Popular if term.n == 0 => "was popular before".to_string(),
@@ -338,17 +355,18 @@ mod tests {
                     if reason.kind == "others_neighbour" {
                         let is_named = found.iter().any(|other| other.kind == "neighbour");
                         assert_eq!(
-                            reason.text.contains(" more things"),
+                            reason.text.contains(" other thing"),
                             is_named,
                             "{}",
                             reason.text
                         );
                         assert_eq!(
-                            reason.text.ends_with(" the most"),
+                            reason.text.contains(", above all "),
                             !is_named,
                             "{}",
                             reason.text
                         );
+                        assert_eq!(reason.at.is_some(), !is_named);
                     }
                     if reason.kind == "neighbour" {
                         assert!(
@@ -363,5 +381,76 @@ mod tests {
             assert!(seen.contains(kind), "{kind} of {seen:?}");
         }
         assert!(!seen.contains("price"), "never a price alone");
+    }
+
+    /// A user who bought six things, one an order, and terms of these values, one a thing.
+    fn told(kinds: [TermKind; 6], values: [f64; 6]) -> Vec<(String, f64)> {
+        let mut shop = crate::patterns::tests::Builder::new(1, 6);
+        (0..6).for_each(|item| shop.order(0, item as i64 * 86_400, &[item]));
+        let snapshot = shop.snapshot();
+        let history = snapshot.history(0);
+        let taste = Taste::of(&history, snapshot.as_of);
+        let terms: Vec<Term> = (0..6)
+            .map(|at| Term {
+                kind: kinds[at],
+                from: Some(snapshot.items[at].key),
+                feature: None,
+                n: 9,
+                days: 0.0,
+                value: values[at],
+            })
+            .collect();
+        let found = reasons(&history, &taste, &terms);
+        let told = found.iter().map(|one| (one.text.clone(), one.contribution));
+        told.collect()
+    }
+
+    #[test]
+    fn what_things_take_back_is_told_with_what_they_add() {
+        use TermKind::{Neighbour, Next, Taste};
+        let kinds = [Neighbour, Taste, Next, Taste, Neighbour, Taste];
+        let named = told(kinds, [0.5, 0.05, 0.08, 0.03, -0.04, -0.02]);
+        assert_eq!(named.len(), 2, "{named:?}");
+        assert!(named[0].0.ends_with("9 buyers have both") && named[0].1 == 0.5);
+        assert_eq!(
+            named[1].0,
+            "goes with 3 other things in this user's history"
+        );
+        assert!((named[1].1 - 0.1).abs() < 1e-9);
+        let crowd = told(kinds, [0.5, 0.1, 0.08, 0.03, -0.3, -0.3]);
+        assert_eq!(crowd.len(), 1, "{crowd:?}");
+        assert!(
+            crowd[0]
+                .0
+                .starts_with("goes with 4 things in this user's history, above all ")
+        );
+        assert!((crowd[0].1 - 0.11).abs() < 1e-9);
+        let few = told(kinds, [0.5, 0.0, 0.0, 0.0, -0.02, -0.1]);
+        assert_eq!(few[1].0, "goes less with the rest of this user's history");
+        assert!(few[1].1 < 0.0 && few[0].1 > 0.0);
+    }
+
+    #[test]
+    fn one_thing_is_one_reason_whatever_leads_from_it() {
+        let mut shop = crate::patterns::tests::Builder::new(1, 1);
+        shop.order(0, 0, &[0]);
+        let snapshot = shop.snapshot();
+        let history = snapshot.history(0);
+        let taste = Taste::of(&history, snapshot.as_of);
+        let term = |kind| Term {
+            kind,
+            from: Some(snapshot.items[0].key),
+            feature: None,
+            n: 4,
+            days: 0.0,
+            value: 0.1,
+        };
+        let found = reasons(
+            &history,
+            &taste,
+            &[TermKind::Neighbour, TermKind::Next, TermKind::Taste].map(term),
+        );
+        assert_eq!(found.len(), 1);
+        assert!((found[0].contribution - 0.3).abs() < 1e-9);
     }
 }

@@ -40,6 +40,15 @@ impl Season {
         since <= i64::from(self.days) + AHEAD
     }
 
+    /// A season of this day alone.
+    #[cfg(test)]
+    pub fn on(at: regulars_core::domain::Instant) -> Season {
+        Season {
+            from: day_of_year(at.0) as u16,
+            days: 0,
+        }
+    }
+
     fn holds(self, day: i64) -> bool {
         (day - i64::from(self.from)).rem_euclid(YEAR) <= i64::from(self.days)
     }

@@ -22,26 +22,17 @@ pub struct Without {
 }
 
 impl Without {
-    /// As a sentence about the product, without its end.
-    pub fn in_words(&self) -> String {
+    /// As a sentence about the product, without its end; `None` where it would not fall.
+    pub fn in_words(&self) -> Option<String> {
         let item = self.title.as_deref().unwrap_or(&self.item);
         match self.to {
-            None => format!("Without {item} nothing would speak for it"),
-            Some(to) if to == self.from => format!("Without {item} it would stay {}", ordinal(to)),
-            Some(to) if to < self.from => {
-                format!(
-                    "Without {item} it would rise from {} to {}",
-                    ordinal(self.from),
-                    ordinal(to)
-                )
-            }
-            Some(to) => {
-                format!(
-                    "Without {item} it would fall from {} to {}",
-                    ordinal(self.from),
-                    ordinal(to)
-                )
-            }
+            None => Some(format!("Without {item} nothing would speak for it")),
+            Some(to) if to <= self.from => None,
+            Some(to) => Some(format!(
+                "Without {item} it would fall from {} to {}",
+                ordinal(self.from),
+                ordinal(to)
+            )),
         }
     }
 }
@@ -124,14 +115,17 @@ mod tests {
         };
         assert_eq!(
             said(1, Some(14)),
-            "Without Teapot it would fall from 1st to 14th"
+            Some("Without Teapot it would fall from 1st to 14th".into())
         );
         assert_eq!(
             said(2, Some(112)),
-            "Without Teapot it would fall from 2nd to 112th"
+            Some("Without Teapot it would fall from 2nd to 112th".into())
         );
-        assert_eq!(said(3, Some(3)), "Without Teapot it would stay 3rd");
-        assert_eq!(said(3, None), "Without Teapot nothing would speak for it");
+        assert_eq!(said(3, Some(3)), None);
+        assert_eq!(
+            said(3, None),
+            Some("Without Teapot nothing would speak for it".into())
+        );
     }
 
     #[test]

@@ -17,5 +17,5 @@ pub use item::{ItemOutcome, ItemRequest, run as item};
 pub use lists::{ListedItem, Lists};
 pub use place::{Dropped, ItemPlace, place_of};
 pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};
-pub use serve::{Expected, Recommended, Server};
+pub use serve::{Expected, Margins, Recommended, Server};
 pub use user::{UserOutcome, UserRequest, run as user};

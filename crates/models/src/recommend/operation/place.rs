@@ -28,6 +28,8 @@ pub enum Dropped {
     Hidden,
     /// It sells at another time of the year.
     OutOfSeason,
+    /// Nobody has bought it lately, although it used to sell.
+    Gone,
     /// Hardly anybody ever bought it.
     TooFewBuyers,
     /// It costs far more than anything the user bought.
@@ -149,6 +151,7 @@ pub fn place_of(
         (_, Some(score)) if score <= 0.0 => Some(Dropped::NoReason),
         (Some(slot), _) => match limits.obstacle(&fitted, slot, false) {
             Some(Obstacle::OutOfSeason) => Some(Dropped::OutOfSeason),
+            Some(Obstacle::Gone) => Some(Dropped::Gone),
             Some(Obstacle::TooFewBuyers) => Some(Dropped::TooFewBuyers),
             Some(Obstacle::TooDear) => Some(Dropped::TooDear),
             Some(Obstacle::Durable) | None => (rank.is_some_and(|rank| rank <= USUAL_TOP)

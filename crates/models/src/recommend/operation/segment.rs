@@ -1,12 +1,12 @@
 //! `recommend segment`: what to offer a group of users.
 
-use super::serve::Server;
+use super::serve::{Margins, Server};
 use crate::recommend::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{ItemModel, Limits, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, Limits, ModelName, Order, Reason, Taste, more};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
-use regulars_core::domain::{Observer, Progress, RunId, SegmentId};
+use regulars_core::domain::{Money, Observer, Progress, RunId, SegmentId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::snapshot::Snapshot;
@@ -44,6 +44,9 @@ pub struct SegmentItem {
     pub score: f64,
     /// Members in whose own list of ten it is.
     pub members: u64,
+    /// The margin to be expected of a member to whom it is shown, where that orders the list: the mean over
+    /// all members, of whom those count 0 whose best products it is not among; else null.
+    pub expected: Option<Money>,
     /// What the mean score is made of.
     pub reasons: Vec<Reason>,
 }
@@ -102,21 +105,27 @@ pub fn run(
         total: Some(users.len() as u64),
         ..Progress::default()
     });
-    let sums = shop.install(|| {
-        sum(
-            &snapshot,
-            &fitted,
-            &server,
-            &users,
-            (model, request.list),
-            watch,
-        )
-    });
+    let margins = server.margins(&fitted, model, request.list);
+    let scoring = Scoring {
+        snapshot: &snapshot,
+        fitted: &fitted,
+        server: &server,
+        wanted: (model, request.list),
+        order: margins.as_ref().map(Margins::order),
+        watch,
+    };
+    let sums = shop.install(|| scoring.sum(&users));
     let sums = sums.ok_or_else(|| Error::interrupted("cancelled; nothing was changed"))?;
+    let worth = |slot: usize| match margins {
+        Some(_) => sums.expected[slot],
+        None => sums.total(slot),
+    };
     let mut order: Vec<usize> = (0..fitted.keys.len())
-        .filter(|&slot| sums.total(slot) > 0.0)
+        .filter(|&slot| worth(slot) > 0.0)
         .collect();
-    order.sort_by(|&a, &b| sums.total(b).total_cmp(&sums.total(a)).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
+    let currency = shop.settings()?.currency;
+    let of_member = |minor: f64| Money::new((minor / users.len() as f64).round() as i64, currency);
     let mut items = Vec::new();
     for slot in order.into_iter().take(request.top) {
         let Some(row) = shop.store().fetch_item(fitted.keys[slot])? else {
@@ -128,10 +137,13 @@ pub fn run(
             title: row.facts.title,
             score: sums.total(slot) / users.len() as f64,
             members: u64::from(sums.members[slot]),
+            expected: margins.as_ref().map(|_| of_member(sums.expected[slot])),
             reasons: sums.reasons(slot, users.len()),
         });
     }
-    let (users, run, notes) = (users.len(), server.run, server.notes);
+    let mut notes = server.notes.clone();
+    notes.extend(server.order_note(&fitted, model, request.list));
+    let (users, run) = (users.len(), server.run);
     Ok(SegmentOutcome {
         segment: request.segment,
         name,
@@ -144,9 +156,11 @@ pub fn run(
     })
 }
 
-/// Sums of weighed scores by component and slot, and members by slot.
+/// Sums over members by slot: of weighed scores by component, of margins to be expected, and of those in
+/// whose own list it is.
 struct Sums {
     by_component: [Vec<f64>; COMPONENTS.len()],
+    expected: Vec<f64>,
     members: Vec<u32>,
 }
 
@@ -154,6 +168,7 @@ impl Sums {
     fn new(slots: usize) -> Sums {
         Sums {
             by_component: std::array::from_fn(|_| vec![0.0; slots]),
+            expected: vec![0.0; slots],
             members: vec![0; slots],
         }
     }
@@ -163,7 +178,8 @@ impl Sums {
     }
 
     fn add(&mut self, other: &Sums) {
-        for (sums, others) in self.by_component.iter_mut().zip(&other.by_component) {
+        let by_component = self.by_component.iter_mut().zip(&other.by_component);
+        for (sums, others) in by_component.chain([(&mut self.expected, &other.expected)]) {
             sums.iter_mut()
                 .zip(others)
                 .for_each(|(sum, other)| *sum += other);
@@ -202,57 +218,73 @@ impl Sums {
     }
 }
 
-fn sum(
-    snapshot: &Snapshot,
-    fitted: &ItemModel,
-    server: &Server,
-    users: &[usize],
-    (model, list): (ModelName, List),
-    watch: &dyn Observer,
-) -> Option<Sums> {
-    let (slots, weights) = (fitted.keys.len(), server.choice.weights(model, list));
-    let chunks: Vec<Option<Sums>> = users
-        .par_chunks(CHUNK)
-        .map(|chunk| {
-            let (mut sums, mut scores) = (Sums::new(slots), Scores::default());
-            for &user in chunk {
-                if watch.is_cancelled() {
-                    return None;
-                }
-                let history = snapshot.history(user);
-                let taste = Taste::of(&history, history.as_of);
-                scores.compute_for(fitted, &taste, &weights);
-                let limits = Limits::of(fitted, &taste);
-                let is_available = |slot: usize| {
-                    let key = fitted.keys[slot];
-                    let is_bought = list != List::Discover && taste.has_bought(key);
-                    let obstacle = limits.obstacle(fitted, slot, is_bought);
-                    server.is_available(key) && obstacle.is_none()
-                };
-                for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
-                    for (component, sums) in sums.by_component.iter_mut().enumerate() {
-                        let mut one = [0.0; COMPONENTS.len()];
-                        one[component] = weights[component];
-                        sums[ranked.slot] += scores.of(&one, ranked.slot);
+struct Scoring<'a> {
+    snapshot: &'a Snapshot,
+    fitted: &'a ItemModel,
+    server: &'a Server,
+    wanted: (ModelName, List),
+    order: Option<Order<'a>>,
+    watch: &'a dyn Observer,
+}
+
+impl Scoring<'_> {
+    /// The sums over these users; `None` where the work was cancelled.
+    fn sum(&self, users: &[usize]) -> Option<Sums> {
+        let slots = self.fitted.keys.len();
+        let chunks: Vec<Option<Sums>> = users
+            .par_chunks(CHUNK)
+            .map(|chunk| {
+                let (mut sums, mut scores) = (Sums::new(slots), Scores::default());
+                for &user in chunk {
+                    if self.watch.is_cancelled() {
+                        return None;
                     }
+                    self.add(user, &mut scores, &mut sums);
                 }
-                for ranked in scores.list(
-                    fitted,
-                    &taste,
-                    &weights,
-                    (list, OWN_TOP),
-                    None,
-                    is_available,
-                ) {
-                    sums.members[ranked.slot] += 1;
-                }
-            }
-            Some(sums)
-        })
-        .collect();
-    let mut whole = Sums::new(slots);
-    for chunk in chunks {
-        whole.add(&chunk?);
+                Some(sums)
+            })
+            .collect();
+        let mut whole = Sums::new(slots);
+        for chunk in chunks {
+            whole.add(&chunk?);
+        }
+        Some(whole)
     }
-    Some(whole)
+
+    fn add(&self, user: usize, scores: &mut Scores, sums: &mut Sums) {
+        let (fitted, (model, list)) = (self.fitted, self.wanted);
+        let weights = self.server.choice.weights(model, list);
+        let history = self.snapshot.history(user);
+        let taste = Taste::of(&history, history.as_of);
+        scores.compute_for(fitted, &taste, &weights);
+        let limits = Limits::of(fitted, &taste);
+        let is_available = |slot: usize| {
+            let key = fitted.keys[slot];
+            let is_bought = list != List::Discover && taste.has_bought(key);
+            let obstacle = limits.obstacle(fitted, slot, is_bought);
+            self.server.is_available(key) && obstacle.is_none()
+        };
+        let all = (list, fitted.keys.len());
+        let ranked = scores.best(fitted, &taste, &weights, all, is_available);
+        for ranked in &ranked {
+            for (component, sums) in sums.by_component.iter_mut().enumerate() {
+                let mut one = [0.0; COMPONENTS.len()];
+                one[component] = weights[component];
+                sums[ranked.slot] += scores.of(&one, ranked.slot);
+            }
+        }
+        if let Some(order) = self.order {
+            // The chance was learned from the best of each user, and holds for these.
+            let best = ranked.iter().take(more(OWN_TOP));
+            for &ranked in best.filter(|ranked| ranked.score > 0.0) {
+                let is_bought = taste.has_bought(fitted.keys[ranked.slot]);
+                sums.expected[ranked.slot] += order.expected(ranked, is_bought);
+            }
+        }
+        let own = (list, OWN_TOP);
+        let order = self.order.as_ref();
+        for ranked in scores.list(fitted, &taste, &weights, own, order, is_available) {
+            sums.members[ranked.slot] += 1;
+        }
+    }
 }
