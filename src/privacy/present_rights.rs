@@ -5,7 +5,7 @@ use super::operation::{
     Section,
 };
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, quote};
 
 /// Rows of a kind of data that a terminal shows without `--all`.
 const ROWS: usize = 10;
@@ -137,7 +137,7 @@ impl Present for RestrictOutcome {
     fn blocks(&self) -> Vec<Block> {
         let user = &self.user;
         let said = match (self.is_restricted, self.is_changed) {
-            (true, true) => format!("the data of {user} are kept and used for nothing"),
+            (true, true) => format!("the data of {user} are kept but not used"),
             (true, false) => format!("the data of {user} were restricted already"),
             (false, true) => format!("the data of {user} can be used again"),
             (false, false) => format!("the data of {user} were not restricted"),
@@ -160,7 +160,7 @@ impl Present for RestrictOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![if self.is_restricted {
-            format!("privacy unrestrict {}", self.user)
+            format!("privacy unrestrict {}", quote(&self.user))
         } else {
             "segment".into()
         }]
@@ -192,7 +192,7 @@ impl Present for RectifyOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", self.user)]
+        vec![format!("user {}", quote(&self.user))]
     }
 }
 

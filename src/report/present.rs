@@ -6,9 +6,13 @@ use super::tables::{
     all_campaigns, campaign_table, day_table, item_table, month_table, months_table,
     moved_in_words, segment_table,
 };
-use crate::output::{Block, Present, Style};
+use crate::output::{Block, Present, Shown, Style};
 
 impl Present for Outcome {
+    fn shown(&self) -> Shown {
+        self.next.shown()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(month_table(&self.figures))];
         blocks.extend(segment_table(&self.figures).map(Block::Table));

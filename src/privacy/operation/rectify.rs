@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Longest value, in characters.
 const LONGEST: usize = 200;
-/// Seconds of a day.
+/// Noon, in seconds since midnight.
 const NOON: i64 = 43_200;
 
 /// What is corrected.

@@ -241,8 +241,18 @@ impl App {
     }
 }
 
-/// Whether a line has words to be filled in, such as FILE or NAME.
+/// Whether a line has words to be filled in, such as FILE or NAME. What the shop calls by such a word is
+/// quoted, and so are rules.
 fn has_gaps(line: &str) -> bool {
+    let mut open = None;
+    let bare = line.chars().filter(|&sign| {
+        let is_quote = matches!(sign, '"' | '\'') && open.is_none_or(|quote| quote == sign);
+        if is_quote {
+            open = open.xor(Some(sign));
+        }
+        !is_quote && open.is_none()
+    });
+    let line: String = bare.collect();
     let is_gap = |word: &str| {
         let word = word.trim_end_matches('.');
         word.len() >= 2 && word.chars().all(|sign| sign.is_ascii_uppercase())
@@ -253,6 +263,7 @@ fn has_gaps(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::has_gaps;
+    use crate::command::quote;
 
     #[test]
     fn words_in_capitals_are_gaps() {
@@ -263,6 +274,9 @@ mod tests {
             "campaign coupon --segment 4",
             "user U0001",
             "campaign export 1 --for klaviyo",
+            &format!("recommend item {}", quote("POST")),
+            "campaign coupon --rule \"orders = 1 or interest.'TEA' > 0.2\" --item 7",
+            r#"item '"'"POST"'"'"#,
         ] {
             assert!(!has_gaps(line), "{line}");
         }
