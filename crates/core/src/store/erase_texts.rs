@@ -85,7 +85,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Blanks every text that names the person, and returns how many it were; entries of the chain
+    /// Blanks every text that names the person, and returns how many there were; entries of the chain
     /// whose rows go are added to `entries`.
     pub(super) fn erase_texts(
         &self,
