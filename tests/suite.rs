@@ -89,4 +89,6 @@ mod terminal;
 mod today;
 mod typed_lines;
 mod upkeep;
+#[cfg(unix)]
+mod withdrawn;
 mod words;
