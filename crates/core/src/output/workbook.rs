@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Rows that a sheet can hold below its header.
 const MOST_ROWS: usize = 1_048_575;
-/// Characters of a sheet's name.
+/// Characters of a sheet's name, in units of UTF-16.
 const NAME: usize = 31;
 /// What a cell holds at most, in units of UTF-16.
 const MOST_UNITS: usize = 32_767;
@@ -167,15 +167,17 @@ fn held(text: &str) -> String {
     if fits(text) {
         return text.to_string();
     }
-    let mut room = MOST_UNITS - CUT.len();
+    start_of(text, MOST_UNITS - CUT.len()) + CUT
+}
+
+/// As much of the text as so many units of UTF-16 hold, in which Excel counts.
+fn start_of(text: &str, mut units: usize) -> String {
     let is_held = |sign: &char| {
-        let left = room.checked_sub(sign.len_utf16());
-        room = left.unwrap_or(0);
+        let left = units.checked_sub(sign.len_utf16());
+        units = left.unwrap_or(0);
         left.is_some()
     };
-    let mut start: String = text.chars().take_while(is_held).collect();
-    start.push_str(CUT);
-    start
+    text.chars().take_while(is_held).collect()
 }
 
 fn decimal_format(decimals: usize) -> String {
@@ -208,8 +210,7 @@ fn sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
         } else {
             format!(" {count}")
         };
-        let room = NAME.saturating_sub(end.chars().count());
-        let start: String = plain.chars().take(room).collect();
+        let start = start_of(&plain, NAME.saturating_sub(end.len()));
         let name = format!("{}{end}", start.trim_end());
         // Excel takes names that differ in case alone for the same.
         if taken.insert(name.to_lowercase()) {
