@@ -83,6 +83,30 @@ fn days_add_up_to_the_month_and_months_are_the_same_in_every_report() {
 }
 
 #[test]
+fn a_sale_after_midnight_is_on_its_day_after_a_change_of_the_clock() {
+    let console = Console::new();
+    console.write(
+        "orders.csv",
+        "order,user,item,time,quantity,price\n\
+         1,ann,tea,2026-01-05 10:00,1,10.00\n\
+         2,ann,tea,2026-03-30 00:30,1,70.00\n\
+         3,ben,tea,2026-03-31 12:00,1,5.00\n",
+    );
+    let line = "regulars --db shop.db --now 2026-04-02";
+    console.output(&format!(
+        "{line} load orders.csv --tz Europe/Berlin --currency EUR"
+    ));
+    let report = console.output(&format!("{line} report --month 2026-03 --format json"));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let days = report["data"]["days"].as_array().unwrap();
+    let minor = |day: usize| days[day - 1]["minor"].as_i64();
+    assert_eq!(
+        (minor(29), minor(30), minor(31)),
+        (Some(0), Some(7000), Some(500))
+    );
+}
+
+#[test]
 fn a_month_without_data_is_refused_with_what_there_is() {
     let console = Console::with_shop();
     let printed = console.run("regulars report --month 2020-01", Where::Pipe);

@@ -80,6 +80,12 @@ impl Screen {
         {}
     }
 
+    /// Whether nothing is written for so long; ends at the first byte.
+    pub fn is_still_for(&mut self, patience: Duration) -> bool {
+        let received = self.receive(Instant::now() + patience);
+        received == Err(RecvTimeoutError::Timeout)
+    }
+
     /// Bytes written so far.
     pub fn written(&self) -> usize {
         self.bytes.len()

@@ -55,6 +55,8 @@ mod load_outcomes;
 mod margins;
 mod measuring;
 mod members;
+#[cfg(unix)]
+mod named;
 mod new_database;
 mod orders;
 #[cfg(unix)]
@@ -86,5 +88,8 @@ mod taken_back;
 #[cfg(unix)]
 mod terminal;
 mod today;
+mod typed_lines;
 mod upkeep;
+#[cfg(unix)]
+mod withdrawn;
 mod words;

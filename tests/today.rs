@@ -3,6 +3,7 @@
 use crate::shops::{loaded, open};
 use crate::workshop::folder;
 use regulars::domain::{Money, Silent};
+use regulars::load::operation::{Request, run as load};
 use regulars::output::Present;
 use regulars::profile::Estimated;
 use regulars::shop::Shop;
@@ -43,6 +44,7 @@ fn actions_are_ranked_by_expected_money_and_each_has_its_line() {
         .filter(|action| !matches!(action.kind, Kind::Data | Kind::Incident | Kind::Learn))
         .filter_map(gain)
         .collect();
+    assert!(gains.len() >= 2, "{:?}", found.actions);
     assert!(gains.is_sorted_by(|one, next| one >= next), "{gains:?}");
     for action in &found.actions {
         assert!(!action.line.is_empty() && !action.because.is_empty());
@@ -65,7 +67,27 @@ fn actions_are_ranked_by_expected_money_and_each_has_its_line() {
 fn a_glance_weighs_no_campaign() {
     let folder = folder();
     let mut shop = loaded(&folder.path().join("shop.db"));
+    assert!(
+        full(&mut shop)
+            .actions
+            .iter()
+            .any(|action| action.gain.is_some())
+    );
+    // A model that is out of date is something to do.
+    let exports = folder.path().join("exports");
+    fs::create_dir(&exports).unwrap();
+    csv(
+        &exports,
+        "week.csv",
+        &["N1,U0001,I0001,2026-09-30 10:00:00,1,9.90"],
+    );
+    let request = Request {
+        files: vec![exports.join("week.csv")],
+        ..Request::default()
+    };
+    load(&mut shop, &request, &Silent::default()).unwrap();
     let found = today(&mut shop, Depth::Glance, &Silent::default()).unwrap();
+    assert!(!found.actions.is_empty());
     assert!(found.actions.iter().all(|action| action.gain.is_none()));
 }
 

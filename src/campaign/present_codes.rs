@@ -4,7 +4,7 @@ use super::cart::conditions;
 use super::operation::{ChangeOutcome, CodeOutcome, FileRedeemOutcome, RedeemOutcome};
 use super::present::trace_table;
 use super::standing::Fault;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, quote};
 
 /// Unknown codes of a file that are shown.
 const UNKNOWN_SHOWN: usize = 20;
@@ -97,15 +97,15 @@ impl Present for CodeOutcome {
     fn next_steps(&self) -> Vec<String> {
         let Some(user) = &self.user else {
             let meant = self.did_you_mean.iter();
-            return meant.map(|code| format!("code {code}")).collect();
+            return meant.map(|code| format!("code {}", quote(code))).collect();
         };
-        let mut steps = vec![format!("why {user}")];
+        let mut steps = vec![format!("why {}", quote(user))];
         if self.is_valid {
-            steps.push(format!("redeem {}", self.code));
+            steps.push(format!("redeem {}", quote(&self.code)));
         } else if let Some(new) = &self.replaced_by {
-            steps.push(format!("code {new}"));
+            steps.push(format!("code {}", quote(new)));
         } else if self.is_expired && self.state.as_deref() == Some("issued") {
-            steps.push(format!("code extend {} --days 7", self.code));
+            steps.push(format!("code extend {} --days 7", quote(&self.code)));
         }
         steps
     }
@@ -187,7 +187,7 @@ impl Present for RedeemOutcome {
     fn next_steps(&self) -> Vec<String> {
         vec![match self.campaign {
             Some(campaign) => format!("campaign {campaign}"),
-            None => format!("user {}", self.user),
+            None => format!("user {}", quote(&self.user)),
         }]
     }
 }

@@ -1,7 +1,7 @@
 //! Goodwill as sentences.
 
 use super::operation::GrantOutcome;
-use crate::output::{Block, Present, Shown};
+use crate::output::{Block, Present, Shown, quote};
 
 impl Present for GrantOutcome {
     fn shown(&self) -> Shown {
@@ -34,7 +34,7 @@ impl Present for GrantOutcome {
         if self.is_dry_run {
             Vec::new()
         } else {
-            vec![format!("user {}", self.goodwill.user)]
+            vec![format!("user {}", quote(&self.goodwill.user))]
         }
     }
 }

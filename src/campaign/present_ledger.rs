@@ -1,7 +1,7 @@
 //! The ledger of campaigns as a table.
 
 use super::operation::{AgainstUniversal, LedgerOutcome};
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Table, quote};
 
 fn universal(found: &AgainstUniversal) -> String {
     let against = format!(
@@ -111,7 +111,7 @@ impl Present for LedgerOutcome {
         newest
             .map(|line| match line.campaign {
                 Some(id) => format!("campaign measure {id}"),
-                None => format!("campaign measure '{}'", line.name),
+                None => format!("campaign measure {}", quote(&line.name)),
             })
             .into_iter()
             .collect()

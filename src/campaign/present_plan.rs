@@ -3,7 +3,7 @@
 use super::forecast::{Basis, Rung};
 use super::operation::{Proposals, UserPlan};
 use crate::domain::{Money, SegmentId};
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Table, quote};
 
 /// What is decided by comes first: a narrow terminal hides the last columns.
 const RUNG: [&str; 8] = [
@@ -126,7 +126,7 @@ impl Present for UserPlan {
     fn next_steps(&self) -> Vec<String> {
         match &self.best {
             Some(best) => vec![best.line.clone()],
-            None => vec![format!("why {}", self.user)],
+            None => vec![format!("why {}", quote(&self.user))],
         }
     }
 }

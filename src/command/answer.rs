@@ -3,7 +3,7 @@
 use super::campaign_args::{CampaignAction, ConsentChoice};
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::model_args::RecommendTarget;
-use super::split::{quote, split};
+use super::{quote, split};
 use crate::domain::parse_percent;
 use crate::error::{Answer, Question};
 use clap::ValueEnum;

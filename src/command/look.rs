@@ -6,11 +6,13 @@ use super::invocation::Invocation;
 use super::overview::Overview;
 use super::reply::Reply;
 use super::session::Session;
-use super::split::{quote, split};
+use super::split::split;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::jobs::{Ended, Job, JobId, Runner, Slot};
+use crate::output::quote;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What to read.
 #[derive(Debug, Clone)]
@@ -27,9 +29,14 @@ pub enum Look {
     Map(Globals),
 }
 
+/// Whether the list of customers was shown, and recorded, since a dashboard was opened: it is read
+/// again at every change, by any of its threads.
+pub type Listed = Arc<AtomicBool>;
+
 /// A thread that reads, with a connection of its own and the session's data in memory.
 pub struct Reader {
     runner: Runner<Session, Result<Reply>>,
+    listed: Listed,
 }
 
 impl Session {
@@ -37,11 +44,12 @@ impl Session {
     ///
     /// # Errors
     /// No thread can be started.
-    pub fn reader(&self) -> Result<Reader> {
+    pub fn reader(&self, listed: &Listed) -> Result<Reader> {
         let (place, bench) = (self.place.clone(), Arc::clone(&self.bench));
         let runner = Runner::start(move || Session::sharing(place.clone(), Arc::clone(&bench)))
             .map_err(|error| Error::failed("no thread can be started").because(error))?;
-        Ok(Reader { runner })
+        let listed = Arc::clone(listed);
+        Ok(Reader { runner, listed })
     }
 }
 
@@ -54,8 +62,10 @@ impl Reader {
                 "dashboard".into()
             }
         };
-        let work =
-            Box::new(move |session: &mut Session, watch: &dyn Observer| session.look(&look, watch));
+        let listed = Arc::clone(&self.listed);
+        let work = Box::new(move |session: &mut Session, watch: &dyn Observer| {
+            session.look(&look, &listed, watch)
+        });
         self.runner.submit(Job {
             line,
             slot: Slot::Queue,
@@ -91,7 +101,7 @@ impl Reader {
 }
 
 impl Session {
-    fn look(&mut self, look: &Look, watch: &dyn Observer) -> Result<Reply> {
+    fn look(&mut self, look: &Look, listed: &Listed, watch: &dyn Observer) -> Result<Reply> {
         match look {
             Look::Line(invocation) => {
                 let reply = self.dispatch(invocation, watch)?;
@@ -107,9 +117,24 @@ impl Session {
                 self.record_access(&reply, &look_at(id, globals));
                 Ok(reply)
             }
-            Look::Customers(globals) => Ok(Reply::of("dashboard", self.customers(globals)?)),
+            Look::Customers(globals) => {
+                let reply = Reply::of("dashboard", self.customers(globals)?);
+                if !listed.swap(true, Ordering::Relaxed) {
+                    self.record_access(&reply, &dashboard(globals));
+                }
+                Ok(reply)
+            }
             Look::Map(globals) => Ok(Reply::of("dashboard", self.segment_map(globals, watch)?)),
         }
+    }
+}
+
+/// The line that the list of customers stands for in the records.
+fn dashboard(globals: &Globals) -> Invocation {
+    Invocation {
+        command: Command::Dashboard,
+        globals: globals.clone(),
+        line: "dashboard".into(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Splits a typed line into words, and quotes words for a line.
+//! Splits a typed line into words; `output::quote` is the way back.
 //!
 //! Single and double quotes hold a word together. A backslash is literal, so that
 //! `C:\Users\me\x.csv` works. `#` starts a comment only at the start of a word. Apart from backslashes
@@ -60,32 +60,10 @@ pub fn split(line: &str) -> Result<Vec<String>, SplitError> {
     }
 }
 
-/// `word` in a form that [`split`] reads back; quoted only where needed.
-pub fn quote(word: &str) -> String {
-    let needs_none =
-        |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"');
-    if !word.is_empty() && !word.starts_with('#') && word.chars().all(needs_none) {
-        return word.to_string();
-    }
-    if !word.contains('"') {
-        return format!("\"{word}\"");
-    }
-    let parts: Vec<String> = word
-        .split('"')
-        .map(|part| {
-            if part.is_empty() {
-                String::new()
-            } else {
-                format!("\"{part}\"")
-            }
-        })
-        .collect();
-    parts.join("'\"'")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::quote;
     use proptest::prelude::*;
 
     fn words(line: &str) -> Vec<String> {
@@ -148,6 +126,8 @@ mod tests {
             ("", "\"\""),
             ("#1", "\"#1\""),
             ("a#1", "a#1"),
+            ("POST", "\"POST\""),
+            ("POST-1", "POST-1"),
         ] {
             assert_eq!(quote(word), typed);
         }

@@ -1,6 +1,6 @@
 //! What `status` shows: the shop, and what is due.
 
-use crate::output::{Block, Present};
+use crate::output::{Block, Present, Shown};
 use crate::today::operation as today;
 use crate::upkeep::operation::StatusOutcome;
 use serde::Serialize;
@@ -16,6 +16,10 @@ pub struct StatusAndToday {
 }
 
 impl Present for StatusAndToday {
+    fn shown(&self) -> Shown {
+        self.status.shown().with(self.today.shown())
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = self.status.blocks();
         if !self.today.actions.is_empty() {

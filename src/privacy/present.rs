@@ -3,7 +3,7 @@
 use super::operation::{ConsentOutcome, ConsentRecord, ExcludeOutcome, NoteOutcome, ShowOutcome};
 use super::present_rights::section_table;
 use crate::domain::{ConsentState, EVERY_CHANNEL, NoteKind};
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, quote};
 
 impl Present for ShowOutcome {
     fn shown(&self) -> Shown {
@@ -59,7 +59,10 @@ impl Present for ShowOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("privacy export {} --output copy.html", self.user)]
+        vec![format!(
+            "privacy export {} --output copy.html",
+            quote(&self.user)
+        )]
     }
 }
 
@@ -90,15 +93,16 @@ impl Present for NoteOutcome {
         match self.kind {
             NoteKind::Note => Vec::new(),
             NoteKind::Complaint => vec![format!(
-                "campaigns leave {user} out until `note {user} TEXT --settled`; offers that were \
-                 sent stay valid"
+                "campaigns leave {user} out until `note {} TEXT --settled`; offers that were \
+                 sent stay valid",
+                quote(user)
             )],
             NoteKind::Settled => vec![format!("campaigns may include {user} again")],
         }
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", self.user)]
+        vec![format!("user {}", quote(&self.user))]
     }
 }
 
@@ -135,7 +139,7 @@ impl Present for ConsentOutcome {
         if self.is_dry_run {
             Vec::new()
         } else {
-            vec![format!("privacy show {}", self.user)]
+            vec![format!("privacy show {}", quote(&self.user))]
         }
     }
 }
@@ -206,7 +210,7 @@ impl Present for ExcludeOutcome {
         if self.is_dry_run {
             Vec::new()
         } else {
-            vec!["segment".into(), format!("user {}", self.user)]
+            vec!["segment".into(), format!("user {}", quote(&self.user))]
         }
     }
 }

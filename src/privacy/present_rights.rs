@@ -5,7 +5,7 @@ use super::operation::{
     Section,
 };
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, quote};
 
 /// Rows of a kind of data that a terminal shows without `--all`.
 const ROWS: usize = 10;
@@ -160,7 +160,7 @@ impl Present for RestrictOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![if self.is_restricted {
-            format!("privacy unrestrict {}", self.user)
+            format!("privacy unrestrict {}", quote(&self.user))
         } else {
             "segment".into()
         }]
@@ -193,7 +193,7 @@ impl Present for RectifyOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", self.user)]
+        vec![format!("user {}", quote(&self.user))]
     }
 }
 

@@ -92,11 +92,11 @@ pub fn upright(head: &Head<'_>, bars: &[Bar]) -> String {
     drawing(head, TOP + HEIGHT + 20.0, &inside)
 }
 
-/// Pairs of lying bars: now, and paler before.
-pub fn beside(head: &Head<'_>, rows: &[(Bar, f64)]) -> String {
+/// Pairs of lying bars: now, and paler before, where that is known.
+pub fn beside(head: &Head<'_>, rows: &[(Bar, Option<f64>)]) -> String {
     let most = rows
         .iter()
-        .flat_map(|(bar, before)| [bar.value, *before])
+        .flat_map(|(bar, before)| [bar.value, before.unwrap_or(0.0)])
         .fold(0.0, f64::max);
     let room = WIDTH - NAMES - 78.0;
     let length = |value: f64| {
@@ -111,12 +111,17 @@ pub fn beside(head: &Head<'_>, rows: &[(Bar, f64)]) -> String {
         let y = ROW * index as f64 + 4.0;
         inside.push_str(&label(0.0, y + 11.0, "start", &cut(&bar.name, NAME)));
         inside.push_str(&format!(
-            "<rect class=\"bar\" x=\"{NAMES}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"9\"/>\n\
-             <rect class=\"bar before\" x=\"{NAMES}\" y=\"{:.1}\" width=\"{:.1}\" height=\"5\"/>\n",
+            "<rect class=\"bar\" x=\"{NAMES}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"9\"/>\n",
             length(bar.value).max(0.5),
-            y + 10.0,
-            length(*before).max(0.5),
         ));
+        if let Some(before) = before {
+            inside.push_str(&format!(
+                "<rect class=\"bar before\" x=\"{NAMES}\" y=\"{:.1}\" width=\"{:.1}\" \
+                 height=\"5\"/>\n",
+                y + 10.0,
+                length(*before).max(0.5),
+            ));
+        }
         inside.push_str(&label(WIDTH, y + 11.0, "end", &bar.shown));
     }
     drawing(head, ROW * rows.len() as f64 + 8.0, &inside)
@@ -226,7 +231,7 @@ mod tests {
                 assert!((0.0..=WIDTH).contains(&x), "{attribute} {x}");
             }
         }
-        let pairs = [(bar("loyal", 30.0), 60.0), (bar("new", 0.0), 0.0)];
+        let pairs = [(bar("loyal", 30.0), Some(60.0)), (bar("new", 0.0), None)];
         let svg = beside(&HEAD, &pairs);
         let widths = numbers(&svg, "width");
         assert_eq!(widths[0] * 2.0, widths[1], "{svg}");

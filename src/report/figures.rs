@@ -2,7 +2,7 @@
 
 use super::month::Month;
 use crate::domain::{ActionKind, Money, NONE};
-use crate::snapshot::{Action, Snapshot, some_index};
+use crate::snapshot::{Snapshot, some_index};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,8 +38,8 @@ pub struct ItemLine {
     pub title: String,
     /// Purchases less refunds in the month.
     pub revenue: Money,
-    /// The same in the month before.
-    pub before: Money,
+    /// The same in the month before; null where the data do not hold all of it.
+    pub before: Option<Money>,
 }
 
 /// A segment in the month.
@@ -51,12 +51,12 @@ pub struct SegmentLine {
     pub members: usize,
     /// Members who bought in the month.
     pub customers: usize,
-    /// Members who bought in the month before.
-    pub customers_before: usize,
+    /// Members who bought in the month before; null where the data do not hold all of it.
+    pub customers_before: Option<usize>,
     /// What members spent in the month.
     pub revenue: Money,
-    /// What members spent in the month before.
-    pub before: Money,
+    /// What members spent in the month before; null likewise.
+    pub before: Option<Money>,
 }
 
 /// All figures of a month.
@@ -124,13 +124,12 @@ pub fn figures(
         .collect();
     let starts: Vec<i64> = all.iter().map(|one| one.start(zone).0).collect();
     let end = month.plus(1).start(zone).0;
-    let day_of = |at: i64| (at - month.start(zone).0) / crate::domain::DAY;
     let mut sums: Vec<Sums> = all.iter().map(|_| Sums::default()).collect();
     let mut days = vec![0_i64; month.days()];
     let mut have_bought: BTreeSet<u32> = BTreeSet::new();
     let mut bought: Vec<(i64, u32)> = Vec::new();
     for action in snapshot.actions.all().iter() {
-        let Some(amount) = revenue_of(snapshot, &action) else {
+        let Some(amount) = snapshot.revenue_of(&action) else {
             continue;
         };
         if action.kind == ActionKind::Purchase && action.user != NONE && action.at.0 < end {
@@ -159,10 +158,10 @@ pub fn figures(
             *sum.users.entry(action.user).or_default() += amount;
         }
         if place == starts.len() {
-            // A change of the clock moves a day by an hour at most; the last day takes what is over.
-            let day = usize::try_from(day_of(action.at.0)).unwrap_or(0);
-            let last = days.len() - 1;
-            days[day.min(last)] += amount;
+            let day = usize::try_from(action.at.date_in(zone).day() - 1).unwrap_or(0);
+            if let Some(sum) = days.get_mut(day) {
+                *sum += amount;
+            }
         }
     }
     bought.sort_unstable();
@@ -189,7 +188,10 @@ pub fn figures(
     });
     let none = Sums::default();
     let this = sums.last().unwrap_or(&none);
-    let before = sums.iter().rev().nth(1).unwrap_or(&none);
+    let before = all.iter().zip(&sums).rev().nth(1);
+    let before = before
+        .filter(|(one, _)| is_whole(**one))
+        .map(|(_, sums)| sums);
     Figures {
         month,
         months: months.collect(),
@@ -199,19 +201,7 @@ pub fn figures(
     }
 }
 
-/// What an action adds to revenue; `None` where it is neither a sale nor a refund.
-fn revenue_of(snapshot: &Snapshot, action: &Action) -> Option<i64> {
-    let sign = match action.kind {
-        ActionKind::Purchase => 1,
-        ActionKind::Refund => -1,
-        _ => return None,
-    };
-    let item = some_index(action.item);
-    let counts = item.is_none_or(|item| snapshot.items[item].role.is_revenue());
-    Some(if counts { sign * action.amount } else { 0 })
-}
-
-fn best_items(snapshot: &Snapshot, this: &Sums, before: &Sums) -> Vec<ItemLine> {
+fn best_items(snapshot: &Snapshot, this: &Sums, before: Option<&Sums>) -> Vec<ItemLine> {
     let mut best: Vec<(usize, i64)> = this
         .items
         .iter()
@@ -224,7 +214,7 @@ fn best_items(snapshot: &Snapshot, this: &Sums, before: &Sums) -> Vec<ItemLine> 
         item: snapshot.items[item].id.clone(),
         title: snapshot.items[item].label().to_string(),
         revenue: money(revenue),
-        before: money(before.items.get(&item).copied().unwrap_or(0)),
+        before: before.map(|sums| money(sums.items.get(&item).copied().unwrap_or(0))),
     };
     best.into_iter().take(ITEMS).map(line).collect()
 }
@@ -233,7 +223,7 @@ fn by_segment(
     snapshot: &Snapshot,
     segments: &[(String, BTreeSet<String>)],
     this: &Sums,
-    before: &Sums,
+    before: Option<&Sums>,
 ) -> Vec<SegmentLine> {
     let money = |minor: i64| Money::new(minor, snapshot.currency);
     let id_of = |user: u32| snapshot.users.get(user as usize).map(|user| &user.id);
@@ -248,14 +238,14 @@ fn by_segment(
     };
     let line = |(name, members): &(String, BTreeSet<String>)| {
         let (customers, revenue) = of(this, members);
-        let (customers_before, revenue_before) = of(before, members);
+        let (customers_before, revenue_before) = before.map(|sums| of(sums, members)).unzip();
         SegmentLine {
             segment: name.clone(),
             members: members.len(),
             customers,
             customers_before,
             revenue: money(revenue),
-            before: money(revenue_before),
+            before: revenue_before.map(money),
         }
     };
     segments.iter().map(line).collect()
@@ -265,7 +255,7 @@ fn by_segment(
 mod tests {
     use super::*;
     use crate::domain::{Currency, Instant, ItemRole};
-    use crate::snapshot::{ActionColumns, Item, User};
+    use crate::snapshot::{Action, ActionColumns, Item, User};
     use jiff::tz::TimeZone;
 
     fn snapshot(actions: &[(&str, ActionKind, i64, u32, u32)]) -> Snapshot {
@@ -344,9 +334,52 @@ mod tests {
         assert_eq!(found.days.len(), 31);
         assert_eq!((found.days[0].minor, found.days[30].minor), (300, 300));
         assert_eq!(found.items[0].revenue.minor, 600);
-        assert_eq!(found.items[0].before.minor, 400);
+        let minor = |money: Option<Money>| money.map(|money| money.minor);
+        assert_eq!(minor(found.items[0].before), Some(400));
         let loyal = &found.segments[0];
-        assert_eq!((loyal.customers, loyal.customers_before), (1, 1));
-        assert_eq!((loyal.revenue.minor, loyal.before.minor), (300, 400));
+        assert_eq!((loyal.customers, loyal.customers_before), (1, Some(1)));
+        assert_eq!((loyal.revenue.minor, minor(loyal.before)), (300, Some(400)));
+    }
+
+    #[test]
+    fn a_month_before_that_is_a_part_is_shown_nowhere() {
+        use ActionKind::Purchase;
+        for first in ["2026-02-20T10:00:00Z", "2026-03-05T10:00:00Z"] {
+            let found = figures(
+                &snapshot(&[
+                    (first, Purchase, 900, 0, 1),
+                    ("2026-03-10T10:00:00Z", Purchase, 300, 0, 2),
+                    ("2026-03-31T10:00:00Z", Purchase, 500, 0, 3),
+                ]),
+                Month::parse("2026-03").unwrap(),
+                &[("loyal".into(), BTreeSet::from(["ann".to_string()]))],
+            );
+            assert_eq!(found.before(), None);
+            assert_eq!(found.items[0].before, None);
+            let loyal = &found.segments[0];
+            assert_eq!((loyal.before, loyal.customers_before), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_sale_is_on_its_day_whatever_the_clock_did() {
+        use ActionKind::Purchase;
+        let day = |month: &str, at: &str| {
+            let mut shop = snapshot(&[
+                ("2026-01-01T10:00:00Z", Purchase, 100, 0, 1),
+                (at, Purchase, 70, 0, 2),
+            ]);
+            shop.zone = TimeZone::get("Europe/Berlin").unwrap();
+            let found = figures(&shop, Month::parse(month).unwrap(), &[]);
+            let days: Vec<usize> = (1..=found.days.len())
+                .filter(|day| found.days[day - 1].minor != 0)
+                .collect();
+            days
+        };
+        // Half an hour past midnight, after the night of 23 hours.
+        assert_eq!(day("2026-03", "2026-03-29T22:30:00Z"), [30]);
+        // Half an hour before midnight, at the end of the day of 25 hours.
+        assert_eq!(day("2026-10", "2026-10-25T22:30:00Z"), [25]);
+        assert_eq!(day("2026-10", "2026-10-31T22:30:00Z"), [31]);
     }
 }

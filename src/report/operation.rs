@@ -98,11 +98,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         notes.push("segments are those of now: customers are counted where they are today".into());
     }
     let moved = listed.and_then(|found| found.movement);
+    let campaigns = ledger(shop, None, watch)?;
     Ok(Outcome {
         movement: moved.filter(|movement| movement.kept + movement.moved > 0),
         flows: flows(shop, month, &zone)?,
-        campaigns: ledger(shop, None, watch)?,
-        next: today::run(shop, today::Depth::Full, watch)?,
+        next: today::run_knowing(shop, today::Depth::Full, Some(&campaigns), watch)?,
+        campaigns,
         data_until: last,
         made_at: shop.context.now,
         figures,

@@ -116,12 +116,12 @@ fn segments(report: &Outcome, style: &Style) -> String {
     let Some(table) = segment_table(figures) else {
         return paragraph("There are no segments yet; type: segment");
     };
-    let rows: Vec<(Bar, f64)> = figures
+    let rows: Vec<(Bar, Option<f64>)> = figures
         .segments
         .iter()
         .map(|line| {
             let now = bar(line.segment.clone(), line.revenue, false);
-            (now, line.before.major())
+            (now, line.before.map(|before| before.major()))
         })
         .collect();
     let most = figures
@@ -133,7 +133,11 @@ fn segments(report: &Outcome, style: &Style) -> String {
     });
     let head = Head {
         id: "segments",
-        title: "Revenue by segment; the thin bar is the month before",
+        title: if figures.before().is_some() {
+            "Revenue by segment; the thin bar is the month before"
+        } else {
+            "Revenue by segment"
+        },
         says: &says,
     };
     let flows = flow_table(report).map(|flows| table_html(&flows, style));

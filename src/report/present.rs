@@ -6,9 +6,13 @@ use super::tables::{
     all_campaigns, campaign_table, day_table, flow_table, flows_in_words, item_table, month_table,
     months_table, segment_table,
 };
-use crate::output::{Block, Present, Style};
+use crate::output::{Block, Present, Shown, Style};
 
 impl Present for Outcome {
+    fn shown(&self) -> Shown {
+        self.next.shown()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(month_table(&self.figures))];
         if let Some(segments) = segment_table(&self.figures) {

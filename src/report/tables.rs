@@ -74,7 +74,7 @@ pub fn item_table(figures: &Figures) -> Table {
         table.row(vec![
             Cell::text(&line.title),
             Cell::Money(line.revenue),
-            Cell::Money(line.before),
+            Cell::or_missing(line.before, Cell::Money),
         ]);
     }
     table
@@ -96,9 +96,9 @@ pub fn segment_table(figures: &Figures) -> Option<Table> {
             Cell::text(&line.segment),
             Cell::count(line.members),
             Cell::count(line.customers),
-            Cell::count(line.customers_before),
+            Cell::or_missing(line.customers_before, Cell::count),
             Cell::Money(line.revenue),
-            Cell::Money(line.before),
+            Cell::or_missing(line.before, Cell::Money),
         ]);
     }
     (!figures.segments.is_empty()).then_some(table)

@@ -67,6 +67,9 @@ pub struct Action {
     /// Whether it must be done before anything else: its day has come.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_pressing: bool,
+    /// The customer whom it names, by the shop's own id.
+    #[serde(skip)]
+    pub names: Option<String>,
 }
 
 impl Action {
@@ -86,6 +89,7 @@ impl Action {
             chance: None,
             line: line.into(),
             is_pressing: false,
+            names: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::action::{Action, Kind, Who};
 use crate::campaign::Kind as CampaignKind;
 use crate::campaign::operation::{CampaignLine, Due, Outcome as Design, Proposal};
 use crate::domain::{Instant, SegmentId};
+use crate::output::quote;
 use jiff::tz::TimeZone;
 
 /// Proposals of the plan that are shown: their audiences overlap, and a customer gets one offer at a
@@ -66,7 +67,7 @@ fn who(count: usize, segment: Option<SegmentId>, kind: CampaignKind) -> Who {
     };
     let show = match (segment, &rule) {
         (Some(segment), _) => Some(format!("segments {segment}")),
-        (None, Some(rule)) => Some(format!("segment count \"{rule}\"")),
+        (None, Some(rule)) => Some(format!("segment count {}", quote(rule))),
         (None, None) => None,
     };
     Who {

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Kind};
 use crate::domain::Instant;
-use crate::output::counted;
+use crate::output::{counted, quote};
 use jiff::tz::TimeZone;
 
 /// Days without new actions after which the data are old.
@@ -66,7 +66,7 @@ pub fn of_data(state: &DataState, now: Instant, zone: &TimeZone) -> Vec<Action> 
             Kind::Data,
             "load the newest orders",
             format!(
-                "the data end on {}, {:.0} days ago; whom to write to changes with every order",
+                "the data end on {}, {:.0} days ago; every order changes who to write to",
                 last.day_in(zone),
                 now.days_since(last)
             ),
@@ -105,7 +105,7 @@ pub fn of_data(state: &DataState, now: Instant, zone: &TimeZone) -> Vec<Action> 
         ));
     }
     if let (count, Some((user, because))) = &state.suspects {
-        found.push(Action::new(
+        let action = Action::new(
             Kind::Data,
             format!(
                 "exclude {} that {} not look like {}",
@@ -122,12 +122,16 @@ pub fn of_data(state: &DataState, now: Instant, zone: &TimeZone) -> Vec<Action> 
                 },
             ),
             format!("{user}: {because}"),
-            if *count == 1 && !user.contains(char::is_whitespace) {
-                format!("exclude {user} --why 'not a customer'")
+            if *count == 1 {
+                format!("exclude {} --why 'not a customer'", quote(user))
             } else {
                 "status --quality".into()
             },
-        ));
+        );
+        found.push(Action {
+            names: Some(user.clone()),
+            ..action
+        });
     }
     found
 }

@@ -2,9 +2,14 @@
 
 use super::action::Action;
 use super::operation::{Outcome, RefreshOutcome};
-use crate::output::{Block, Present, counted};
+use crate::output::{Block, Present, Shown, counted};
 
 impl Present for Outcome {
+    fn shown(&self) -> Shown {
+        let named = self.actions.iter().filter_map(|one| one.names.clone());
+        named.map(Shown::One).fold(Shown::Nobody, Shown::with)
+    }
+
     fn blocks(&self) -> Vec<Block> {
         if self.actions.is_empty() {
             let text = if self.is_full {
@@ -69,6 +74,10 @@ pub fn gain_in_words(action: &Action) -> Option<String> {
 }
 
 impl Present for RefreshOutcome {
+    fn shown(&self) -> Shown {
+        self.today.as_ref().map_or(Shown::Nobody, Present::shown)
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let files = i64::try_from(self.files.len()).unwrap_or(i64::MAX);
         let place = match &self.folder {

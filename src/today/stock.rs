@@ -2,7 +2,7 @@
 
 use super::action::{Action, Kind, Who};
 use crate::domain::{ActionKind, Money, SegmentId};
-use crate::output::cut;
+use crate::output::{cut, quote};
 use crate::snapshot::{Snapshot, some_index};
 use std::collections::BTreeSet;
 
@@ -74,7 +74,11 @@ pub fn slow_stock(snapshot: &Snapshot, groups: &[Group]) -> Option<Action> {
                 Money::new(worth, snapshot.currency),
                 100.0 * share
             ),
-            format!("campaign flash --segment {} --item {}", group.id, item.id),
+            format!(
+                "campaign flash --segment {} --item {}",
+                group.id,
+                quote(&item.id)
+            ),
         )
     })
 }

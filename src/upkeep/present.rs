@@ -7,10 +7,16 @@ use super::operation::{
 use super::present_quality::{forecast_blocks, quality_blocks, readiness_blocks};
 use crate::domain::Currency;
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Shown, Table, counted};
+use crate::output::{Block, Cell, Present, Shown, Table, counted, quote};
 use serde_json::Value;
 
 impl Present for StatusOutcome {
+    fn shown(&self) -> Shown {
+        let suspects = self.quality.iter().flat_map(|quality| &quality.suspects);
+        let named = suspects.map(|suspect| Shown::One(suspect.user.clone()));
+        named.fold(Shown::Nobody, Shown::with)
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(if self.is_demo {
             "A generated shop"
@@ -383,7 +389,7 @@ impl Present for MergeOutcome {
         if self.is_dry_run {
             Vec::new()
         } else {
-            vec![format!("user {}", self.kept)]
+            vec![format!("user {}", quote(&self.kept))]
         }
     }
 }
@@ -411,7 +417,7 @@ impl Present for UnmergeOutcome {
         if self.is_dry_run {
             Vec::new()
         } else {
-            vec![format!("user {}", self.merged)]
+            vec![format!("user {}", quote(&self.merged))]
         }
     }
 }

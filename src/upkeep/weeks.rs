@@ -1,7 +1,7 @@
 //! Revenue week by week.
 
 use crate::domain::{ActionKind, DAY, Instant, Money, NONE};
-use crate::snapshot::{Snapshot, some_index};
+use crate::snapshot::Snapshot;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -52,10 +52,8 @@ pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
         .iter()
         .filter(|action| action.at.0 > 0)
     {
-        let sign = match action.kind {
-            ActionKind::Purchase => 1,
-            ActionKind::Refund => -1,
-            _ => continue,
+        let Some(minor) = snapshot.revenue_of(&action) else {
+            continue;
         };
         let Some(week) = starts
             .partition_point(|start| *start <= action.at)
@@ -63,10 +61,8 @@ pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
         else {
             continue;
         };
-        if some_index(action.item).is_none_or(|item| snapshot.items[item].role.is_revenue()) {
-            revenue[week] += sign * action.amount;
-        }
-        if sign > 0 && action.order != NONE {
+        revenue[week] += minor;
+        if action.kind == ActionKind::Purchase && action.order != NONE {
             orders[week].insert(action.order);
         }
     }

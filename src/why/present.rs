@@ -6,7 +6,7 @@ use crate::campaign::Delivery;
 use crate::campaign::gate::GateName;
 use crate::campaign::operation::Goodwill;
 use crate::campaign::present::trace_table;
-use crate::output::{Block, Cell, Present, Shown, Table, cut};
+use crate::output::{Block, Cell, Present, Shown, Table, cut, quote};
 use crate::recommend::LEAST_SHOWN;
 
 /// Reasons shown for an item.
@@ -216,8 +216,8 @@ impl Present for Outcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![
-            format!("why {} --details", self.user),
-            format!("user {}", self.user),
+            format!("why {} --details", quote(&self.user)),
+            format!("user {}", quote(&self.user)),
         ]
     }
 }
@@ -251,7 +251,7 @@ impl Present for VersusOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("why {}", self.user)]
+        vec![format!("why {}", quote(&self.user))]
     }
 }
 
@@ -305,7 +305,7 @@ impl Present for CodeOutcome {
         self.code
             .user
             .as_ref()
-            .map(|user| format!("why {user}"))
+            .map(|user| format!("why {}", quote(user)))
             .into_iter()
             .collect()
     }
@@ -367,6 +367,6 @@ impl Present for ItemOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("recommend item {}", self.item)]
+        vec![format!("recommend item {}", quote(&self.item))]
     }
 }

@@ -3,7 +3,7 @@
 use super::operation::UserThenOutcome;
 use crate::campaign::Delivery;
 use crate::domain::Instant;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, quote};
 
 impl Present for UserThenOutcome {
     fn shown(&self) -> Shown {
@@ -73,8 +73,8 @@ impl Present for UserThenOutcome {
     fn next_steps(&self) -> Vec<String> {
         let day = self.day.as_of;
         vec![
-            format!("why {} --as-of {day}", self.user),
-            format!("user {}", self.user),
+            format!("why {} --as-of {day}", quote(&self.user)),
+            format!("user {}", quote(&self.user)),
         ]
     }
 }

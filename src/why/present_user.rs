@@ -4,7 +4,7 @@ use super::operation::{CardCode, UserOutcome};
 use super::present::goodwill_lines;
 use crate::campaign::Delivery;
 use crate::domain::{Estimate, Instant, NoteKind};
-use crate::output::{Block, Cell, Present, Shown, Table, cut};
+use crate::output::{Block, Cell, Present, Shown, Table, cut, quote};
 
 /// Open codes on the card; further ones are counted.
 const CODES_SHOWN: usize = 3;
@@ -525,8 +525,8 @@ impl Present for UserOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![
-            format!("why {}", self.user.id),
-            format!("user {} --details", self.user.id),
+            format!("why {}", quote(&self.user.id)),
+            format!("user {} --details", quote(&self.user.id)),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use crate::columns::question::about_dates;
 use regulars_core::error::Question;
 use regulars_core::error::{Error as Shown, Kind};
+use regulars_core::output::quote;
 use thiserror::Error;
 
 /// An error of loading.
@@ -99,7 +100,8 @@ fn by_place(file: &str, width: usize) -> String {
         .map(|at| USUAL.get(at).copied().unwrap_or("_"))
         .collect();
     format!(
-        "name its columns by place, _ for one that is not read: load {file} --columns {}",
+        "name its columns by place, _ for one that is not read: load {} --columns {}",
+        quote(file),
         names.join(",")
     )
 }
@@ -118,7 +120,10 @@ impl From<Error> for Shown {
             Error::NoInput => (Kind::Usage, "in a shell: regulars load - < FILE".into()),
             Error::NotOfShop(file, _) => (
                 Kind::NotFound,
-                format!("load {file} --as actions, or --columns to name its columns"),
+                format!(
+                    "load {} --as actions, or --columns to name its columns",
+                    quote(file)
+                ),
             ),
             Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
             Error::Empty(_) | Error::HeaderOnly(_) => (
@@ -151,8 +156,9 @@ impl From<Error> for Shown {
             Error::OtherShop(file, _) => (
                 Kind::Usage,
                 format!(
-                    "load each shop into a database of its own; if they are one: load {file} --no-rule \
-                     two_shops"
+                    "load each shop into a database of its own; if they are one: load {} --no-rule \
+                     two_shops",
+                    quote(file)
                 ),
             ),
             Error::TwoShops(..) => (

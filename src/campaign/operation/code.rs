@@ -13,6 +13,7 @@ use crate::campaign::standing::{CodeUse, Outcome};
 use crate::campaign::{CampaignItem, Terms};
 use crate::domain::{CampaignId, Instant, Money};
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use crate::store::{CampaignRow, CodeOwner, CodeScope, OfferArm};
 use serde::Serialize;
@@ -181,7 +182,10 @@ pub(super) fn unknown(shop: &Shop, typed: &str) -> Result<Error> {
     let error = Error::not_found(format!("'{}': {}", typed.trim(), gate.reason));
     // Going on with what was guessed would touch the code of somebody else.
     Ok(match meant(shop, typed)? {
-        Some(code) => error.hint(format!("code {code}, if that is the customer's code")),
+        Some(code) => error.hint(format!(
+            "code {}, if that is the customer's code",
+            quote(&code)
+        )),
         None => error.hint("code CODE"),
     })
 }

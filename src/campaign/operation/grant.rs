@@ -14,6 +14,7 @@ use crate::campaign::standing::CodeState;
 use crate::campaign::{Discount, Terms};
 use crate::domain::{ConsentState, Currency, Instant, Observer};
 use crate::error::{Error, Kind, Result};
+use crate::output::quote;
 use crate::shop::{Shop, stop_if_cancelled};
 use crate::speech::Speech;
 use crate::store::{CodeEventRow, CodeOwner, CodeScope, NewGrant};
@@ -111,7 +112,8 @@ pub fn run(shop: &mut Shop, request: &GrantRequest, watch: &dyn Observer) -> Res
     if why.is_empty() || why.chars().count() > LONGEST {
         return Err(
             Error::usage(format!("the reason has 1 to {LONGEST} characters")).hint(format!(
-                "grant {user} --discount 10% --why 'parcel arrived late'"
+                "grant {} --discount 10% --why 'parcel arrived late'",
+                quote(&user)
             )),
         );
     }

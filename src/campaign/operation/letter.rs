@@ -8,6 +8,7 @@ use crate::campaign::letter::{PLACEHOLDERS, fill, unknown};
 use crate::campaign::wording::{message, until};
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use crate::speech::Speech;
 use crate::store::CampaignRow;
@@ -74,7 +75,7 @@ pub fn run(shop: &Shop, request: &LetterRequest) -> Result<LetterOutcome> {
     let Some(recipient) = list.rows.iter().find(|row| row.user == user) else {
         return Err(
             Error::not_found(format!("{user} does not get the message of campaign {id}"))
-                .hint(format!("why {user} --campaign {id}")),
+                .hint(format!("why {} --campaign {id}", quote(&user))),
         );
     };
     let hours = hours_of(&row)?;

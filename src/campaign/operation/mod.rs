@@ -76,7 +76,7 @@ pub use measured::SampleRatio;
 pub(crate) use known_codes::{KnownCode, codes_of_day, known_codes, known_until};
 pub use programme::AgainstUniversal;
 pub use proposal::Proposal;
-pub use proposals::{Passed, Proposals, run as propose};
+pub use proposals::{Passed, Proposals, run as propose, run_knowing as propose_knowing};
 pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
 pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};
 pub use request::Request;

@@ -3,7 +3,7 @@
 use super::ideas::{Idea, Weighed, Weigher, ideas, weigh};
 use super::known_codes::known_until;
 use super::learning::{Learning, budget_to_learn, lesson_of, needed_to_learn};
-use super::ledger::ledger;
+use super::ledger::{LedgerOutcome, ledger};
 use super::proposal::Proposal;
 use super::taught::taught;
 use crate::campaign::Kind;
@@ -53,13 +53,35 @@ pub struct Proposals {
 /// # Errors
 /// There are no segments, no margin is known, the store cannot be read, or the operator cancelled.
 pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<Proposals> {
+    run_knowing(shop, None, watch)
+}
+
+/// The same, with the ledger of all campaigns, where it has been computed.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_knowing(
+    shop: &Shop,
+    earned: Option<&LedgerOutcome>,
+    watch: &dyn Observer,
+) -> Result<Proposals> {
     let ideas = ideas(shop)?;
     let weigher = Weigher::read(shop, watch)?;
     let (mut proposals, mut passed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut learning: Vec<(f64, Learning)> = Vec::new();
     let mut needed: Vec<u32> = Vec::new();
-    let earned = ledger(shop, None, watch)?.campaigns;
-    let budget = budget_to_learn(&earned, shop.context.now, shop.settings()?.learning_budget);
+    let computed = match earned {
+        Some(_) => None,
+        None => Some(ledger(shop, None, watch)?),
+    };
+    let earned = earned
+        .or(computed.as_ref())
+        .map(|ledger| &ledger.campaigns[..]);
+    let budget = budget_to_learn(
+        earned.unwrap_or_default(),
+        shop.context.now,
+        shop.settings()?.learning_budget,
+    );
     let total = Some(ideas.len() as u64);
     for (done, idea) in ideas.iter().enumerate() {
         stop_if_cancelled(watch)?;

@@ -7,10 +7,10 @@ use crate::output::{Block, Present, Table};
 
 /// Proposals shown.
 const PROPOSALS: usize = 4;
-/// Characters of the names of those to leave alone.
+/// Characters of the names of what is not recommended.
 const NAMES: usize = 160;
 
-/// The proposals, the reason of the best one, who is better left alone, and what teaches most.
+/// The proposals, the reason of the best one, what is not recommended, and what teaches most.
 pub fn plan(found: &Proposals) -> Vec<Block> {
     let mut blocks: Vec<Block> = found.blocks().into_iter().take(1).map(first_rows).collect();
     if let Some(first) = found.proposals.first() {
@@ -22,7 +22,7 @@ pub fn plan(found: &Proposals) -> Vec<Block> {
             .map(|one| whom(one.segment, &one.segment_name))
             .collect();
         let all = some_of(&names, NAMES);
-        blocks.push(Block::Text(format!("better left alone: {all}")));
+        blocks.push(Block::Text(format!("not recommended: {all}")));
     }
     if let Some(learning) = &found.learning {
         let (one, rung) = (&learning.proposal, &learning.proposal.rung);
@@ -38,7 +38,7 @@ pub fn plan(found: &Proposals) -> Vec<Block> {
         )));
     }
     blocks.push(adds(
-        "why the others are better left alone, what past campaigns showed, and all columns",
+        "why the others are not recommended, what past campaigns showed, and all columns",
     ));
     blocks
 }

@@ -6,10 +6,9 @@ use crate::command::cli::{
     QuarantineArgs, StartArgs,
 };
 use crate::command::reply::Reply;
-use crate::command::split::quote;
 use crate::error::Result;
 use crate::load::{DateOrder, operation as load};
-use crate::output::counted;
+use crate::output::{counted, quote};
 use crate::upkeep::operation as upkeep;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,8 @@
 use super::seek::Seeker;
 use super::source::{Answer, Haystack, Source, Ticket};
 use crate::command::{
-    Candidate, Ended, Invocation, Job, JobId, JobState, Look, Reader, Reply, Runner, Session, Slot,
+    Candidate, Ended, Invocation, Job, JobId, JobState, Listed, Look, Reader, Reply, Runner,
+    Session, Slot,
 };
 use crate::error::{Error, Result};
 use crate::frontend::print::write_result;
@@ -33,6 +34,7 @@ fn of_lane(id: JobId) -> (JobId, usize) {
 pub struct Live<'a> {
     session: &'a mut Session,
     readers: Vec<Reader>,
+    listed: Listed,
     seeker: Option<Runner<Seeker, Vec<usize>>>,
     failures: Failures,
 }
@@ -43,6 +45,7 @@ impl<'a> Live<'a> {
         Live {
             session,
             readers: Vec::new(),
+            listed: Listed::default(),
             seeker: None,
             failures: Failures::default(),
         }
@@ -60,7 +63,7 @@ impl<'a> Live<'a> {
 impl Source for Live<'_> {
     fn read(&mut self, look: Look) -> Result<Ticket> {
         while self.readers.len() < READERS {
-            self.readers.push(self.session.reader()?);
+            self.readers.push(self.session.reader(&self.listed)?);
         }
         let least = (0_u64..)
             .zip(&self.readers)

@@ -3,6 +3,7 @@
 
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::{Shop, stop_if_cancelled};
 use serde::Serialize;
 
@@ -54,7 +55,7 @@ pub fn exclude(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Resu
     if why.is_some_and(|why| why.chars().count() > LONGEST) {
         return Err(
             Error::usage(format!("a reason has at most {LONGEST} characters"))
-                .hint(format!("exclude {user} --why staff")),
+                .hint(format!("exclude {} --why staff", quote(&user))),
         );
     }
     let (now, operator) = (shop.context.now, shop.context.operator.clone());

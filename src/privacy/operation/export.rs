@@ -3,6 +3,7 @@
 use super::copy::{Section, by_name, sections};
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::path::Path;
@@ -70,8 +71,10 @@ pub fn run(shop: &Shop, id: &str, file: Option<&Path>, _watch: &dyn Observer) ->
         .map(std::ffi::OsStr::to_ascii_lowercase);
     if !ending.is_some_and(|ending| ending == "json" || ending == "html") {
         return Err(
-            Error::usage("a copy for the customer is a .json or an .html file")
-                .hint(format!("privacy export {user} --output copy.html")),
+            Error::usage("a copy for the customer is a .json or an .html file").hint(format!(
+                "privacy export {} --output copy.html",
+                quote(&user)
+            )),
         );
     }
     Ok(Outcome {

@@ -3,6 +3,7 @@
 
 use crate::domain::{Instant, NoteKind, Observer};
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::{Shop, stop_if_cancelled};
 use serde::Serialize;
 
@@ -53,13 +54,13 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<N
     if text.is_empty() || text.chars().count() > LONGEST {
         return Err(
             Error::usage(format!("a note has 1 to {LONGEST} characters"))
-                .hint(format!("note {user} 'asked for a gift box'")),
+                .hint(format!("note {} 'asked for a gift box'", quote(&user))),
         );
     }
     let is_open = |complaints: Vec<(i64, i64)>| complaints.iter().any(|(person, _)| *person == key);
     if request.kind == NoteKind::Settled && !is_open(shop.store().fetch_complaints()?) {
         return Err(Error::failed(format!("{user} has no complaint to settle"))
-            .hint(format!("user {user}")));
+            .hint(format!("user {}", quote(&user))));
     }
     let (at, operator) = (shop.context.now, shop.context.operator.clone());
     let transaction = shop.durable_transaction()?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Longest value, in characters.
 const LONGEST: usize = 200;
-/// Seconds from midnight to noon.
+/// Noon, in seconds since midnight.
 const NOON: i64 = 43_200;
 
 /// What is corrected.

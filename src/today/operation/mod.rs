@@ -8,6 +8,7 @@ pub use refresh::{RefreshOutcome, RefreshRequest, run as refresh};
 use super::action::Action;
 use super::rank::rank;
 use super::{campaigns, data};
+use crate::campaign::operation::LedgerOutcome;
 use crate::domain::{Instant, Observer};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -53,6 +54,19 @@ pub fn first_steps(now: Instant) -> Outcome {
 /// # Errors
 /// The store cannot be read, or the operator cancelled.
 pub fn run(shop: &mut Shop, depth: Depth, watch: &dyn Observer) -> Result<Outcome> {
+    run_knowing(shop, depth, None, watch)
+}
+
+/// The same, with what campaigns earned, where that has been computed.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_knowing(
+    shop: &mut Shop,
+    depth: Depth,
+    earned: Option<&LedgerOutcome>,
+    watch: &dyn Observer,
+) -> Result<Outcome> {
     let now = shop.context.now;
     let request = upkeep::StatusRequest {
         with_quality: depth == Depth::Full,
@@ -77,7 +91,7 @@ pub fn run(shop: &mut Shop, depth: Depth, watch: &dyn Observer) -> Result<Outcom
         &zone,
     ));
     if depth == Depth::Full {
-        let weighed = weigh::all(shop, state.has_segments, watch)?;
+        let weighed = weigh::all(shop, state.has_segments, earned, watch)?;
         state.has_margin = weighed.has_margin;
         found.extend(weighed.actions);
         outcome.notes = weighed.notes;

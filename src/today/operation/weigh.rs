@@ -1,9 +1,12 @@
 //! Reads what the actions are made from: the state of the data, campaigns, patterns, stock.
 
 use crate::campaign::Kind as CampaignKind;
-use crate::campaign::operation::{self as campaign, AudienceChoice, Request as Design};
+use crate::campaign::operation::{
+    self as campaign, AudienceChoice, LedgerOutcome, Request as Design,
+};
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
+use crate::output::quote;
 use crate::patterns::operation as patterns;
 use crate::shop::{Shop, stop_if_cancelled};
 use crate::today::action::{Action, Kind as ActionKind};
@@ -53,27 +56,24 @@ pub fn data_state(shop: &Shop, status: &StatusOutcome) -> Result<DataState> {
                 .first()
                 .map(|first| (first.user.clone(), first.because.clone())),
         ),
-        folder: super::refresh::last_folder(&batches).map(|folder| quoted(&folder)),
+        folder: super::refresh::last_folder(&batches).map(|folder| quote(&folder)),
     })
 }
 
-fn quoted(folder: &str) -> String {
-    if folder.contains([' ', '\'', '"', '#']) {
-        format!("\"{folder}\"")
-    } else {
-        folder.to_string()
-    }
-}
-
-/// Weighs campaigns, and looks through patterns and stock.
-pub fn all(shop: &mut Shop, has_segments: bool, watch: &dyn Observer) -> Result<Weighed> {
+/// Weighs campaigns, and looks through patterns and stock. `earned` is the ledger, where it is known.
+pub fn all(
+    shop: &mut Shop,
+    has_segments: bool,
+    earned: Option<&LedgerOutcome>,
+    watch: &dyn Observer,
+) -> Result<Weighed> {
     let mut weighed = Weighed {
         actions: Vec::new(),
         notes: Vec::new(),
         has_margin: true,
     };
     if has_segments {
-        weigh_campaigns(shop, &mut weighed, watch)?;
+        weigh_campaigns(shop, earned, &mut weighed, watch)?;
     }
     weigh_patterns(shop, &mut weighed, watch)?;
     if has_segments && let Some(action) = stock(shop)? {
@@ -82,8 +82,13 @@ pub fn all(shop: &mut Shop, has_segments: bool, watch: &dyn Observer) -> Result<
     Ok(weighed)
 }
 
-fn weigh_campaigns(shop: &mut Shop, weighed: &mut Weighed, watch: &dyn Observer) -> Result<()> {
-    let plan = match campaign::propose(shop, watch) {
+fn weigh_campaigns(
+    shop: &mut Shop,
+    earned: Option<&LedgerOutcome>,
+    weighed: &mut Weighed,
+    watch: &dyn Observer,
+) -> Result<()> {
+    let plan = match campaign::propose_knowing(shop, earned, watch) {
         Ok(plan) => plan,
         Err(error) if asks_for_margin(&error) => {
             weighed.has_margin = false;

@@ -55,16 +55,12 @@ pub fn run(shop: &Shop) -> Result<CustomersOutcome> {
         let Some(user) = some_index(action.user) else {
             continue;
         };
-        let sign = match action.kind {
-            ActionKind::Purchase => 1,
-            ActionKind::Refund => -1,
-            _ => continue,
+        let Some(minor) = snapshot.revenue_of(&action) else {
+            continue;
         };
         let sum = &mut sums[user];
-        if some_index(action.item).is_none_or(|item| snapshot.items[item].role.is_revenue()) {
-            sum.minor += sign * action.amount;
-        }
-        if sign > 0 {
+        sum.minor += minor;
+        if action.kind == ActionKind::Purchase {
             sum.orders
                 .extend(some_index(action.order).map(|_| action.order));
             sum.last = sum.last.max(Some(action.at).filter(|at| at.0 > 0));

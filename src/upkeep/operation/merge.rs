@@ -2,6 +2,7 @@
 
 use crate::domain::Observer;
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use serde::Serialize;
 
@@ -54,7 +55,7 @@ fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, S
                 .fetch_user(earlier.kept)?
                 .map_or_else(|| "another".into(), |user| user.id);
             return Err(Error::usage(format!("{id} is already merged into {into}"))
-                .hint(format!("unmerge {id}, or use {into}")));
+                .hint(format!("unmerge {}, or use {into}", quote(id))));
         }
     }
     let person = shop.store().fetch_person_of(kept.0)?;
@@ -68,7 +69,7 @@ fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, S
             kept.1, merged.1
         ))
         .because("they share an e-mail or phone")
-        .hint(format!("user {id}")));
+        .hint(format!("user {}", quote(&id))));
     }
     Ok((kept, merged))
 }

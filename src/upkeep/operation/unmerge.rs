@@ -2,6 +2,7 @@
 
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use crate::store::MergeRow;
 use serde::Serialize;
@@ -57,7 +58,7 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
             return Err(Error::usage(format!(
                 "{merged} was merged into {kept}, which was itself merged into {further}"
             ))
-            .hint(format!("unmerge {kept}")));
+            .hint(format!("unmerge {}", quote(&kept))));
         }
         return Ok(Found {
             user: (key, merged),
@@ -78,14 +79,14 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
         let part = id_of(part.merged)?;
         return Err(error
             .because(format!("{part} was merged into it"))
-            .hint(format!("unmerge {part}")));
+            .hint(format!("unmerge {}", quote(&part))));
     }
     Err(match store.fetch_others_of(key)?.first() {
         Some(part) => {
             let part = id_of(*part)?;
             error
                 .because(format!("the loaded files merged {part} with it"))
-                .hint(format!("unmerge {part}"))
+                .hint(format!("unmerge {}", quote(&part)))
         }
         None => error.hint("merge ID OTHER-ID"),
     })

@@ -8,6 +8,7 @@ use crate::campaign::gate::{Gate, GateName};
 use crate::campaign::operation::find_campaign;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
+use crate::output::quote;
 use crate::shop::Shop;
 use crate::why::opening::in_short;
 use serde::Serialize;
@@ -70,7 +71,7 @@ pub fn run(shop: &Shop, request: &Request, other: &str) -> Result<VersusOutcome>
             "'{}' and '{other}' are the same customer, {}",
             request.user, one.side_of.user
         ))
-        .hint(format!("why {}", one.side_of.user)));
+        .hint(format!("why {}", quote(&one.side_of.user))));
     }
     let campaign = match request.campaign {
         Some(campaign) => campaign,

@@ -6,6 +6,7 @@ use super::first_answer::who;
 use super::why::{AS_OF_NOW, Request, run as run_why};
 use crate::domain::Observer;
 use crate::error::{Kind, Result};
+use crate::output::quote;
 use crate::recommend::operation::{Dropped, ItemPlace, place_of};
 use crate::recommend::{RECENT_DAYS, Without};
 use crate::shop::Shop;
@@ -101,8 +102,13 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
         Some(Dropped::Bought) => format!("bought already{last}, and the list is for new items"),
         Some(Dropped::Returned) => format!("bought{last} and all of it returned"),
         Some(Dropped::OutOfStock) => "out of stock".into(),
+        Some(Dropped::NotForSale) => "it is not for sale".into(),
         Some(Dropped::Hidden) => {
-            format!("it is hidden (item unhide {} shows it again)", place.item)
+            let hidden = place.hidden.as_ref().unwrap_or(&place.item);
+            format!(
+                "it is hidden (item unhide {} shows it again)",
+                quote(hidden)
+            )
         }
         Some(Dropped::OutOfSeason) => "it sells at another time of the year".into(),
         Some(Dropped::Gone) => {
@@ -136,6 +142,7 @@ fn customer(place: &ItemPlace) -> &'static str {
         Some(Dropped::Bought) => "item-bought",
         Some(Dropped::Returned) => "item-returned",
         Some(Dropped::OutOfStock) => "item-sold-out",
+        Some(Dropped::NotForSale) => "item-not-for-sale",
         Some(Dropped::Hidden) => "item-hidden",
         Some(Dropped::OutOfSeason) => "item-out-of-season",
         Some(Dropped::TooFewBuyers) => "item-few-buyers",

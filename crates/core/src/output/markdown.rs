@@ -53,20 +53,22 @@ fn lines(table: &Table, style: &Style) -> String {
     text
 }
 
-/// `text` with Markdown's special characters escaped.
+/// `text` with Markdown's special characters escaped, those of HTML as entities: not every reader knows a
+/// backslash before them, and what it does not know it passes on as markup.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut at_start = true;
     for character in text.chars() {
-        let is_mark = matches!(
-            character,
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&'
-        );
+        let is_mark = matches!(character, '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '>');
         if is_mark || (at_start && matches!(character, '#' | '+' | '-' | '=' | '~')) {
             safe.push('\\');
         }
         at_start = character == '\n' || (at_start && character == ' ');
-        safe.push(character);
+        match character {
+            '<' => safe.push_str("&lt;"),
+            '&' => safe.push_str("&amp;"),
+            character => safe.push(character),
+        }
     }
     safe
 }
@@ -87,7 +89,7 @@ mod tests {
             &[Block::Table(table), Block::Text("# 1 of 2".into())],
             &Style::default(),
         );
-        let expected = "### Segments\n\n| id | name |\n| ---: | --- |\n| 1 | a\\|b \\<i\\> \\`c\\` |\n\n\\# 1 of 2\n";
+        let expected = "### Segments\n\n| id | name |\n| ---: | --- |\n| 1 | a\\|b &lt;i\\> \\`c\\` |\n\n\\# 1 of 2\n";
         assert_eq!(text, expected);
     }
 
@@ -96,6 +98,7 @@ mod tests {
         fn each_row_is_one_line_with_its_bars(table in tables()) {
             let text = render_markdown(&[Block::Table(table.clone())], &Style::default());
             prop_assert!(!text.chars().any(is_forbidden), "{text:?}");
+            prop_assert!(!text.contains('<'), "{}", text);
             let bare = text.replace("\\\\", "").replace("\\|", "");
             let rows: Vec<&str> = bare.lines().filter(|line| line.starts_with('|')).collect();
             prop_assert_eq!(rows.len(), if table.rows.is_empty() { 0 } else { table.rows.len() + 2 });

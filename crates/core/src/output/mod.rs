@@ -22,6 +22,7 @@ mod sanitise;
 mod style;
 mod table;
 mod width;
+mod word;
 mod workbook;
 
 pub use ascii::ascii_signs;
@@ -40,4 +41,5 @@ pub use sanitise::{is_forbidden, sanitise, sanitise_line};
 pub use style::Style;
 pub use table::{Block, Cell, Present, Shown, Table};
 pub use width::{counted, cut, display_width, pad_end, pad_start, wrap};
+pub use word::quote;
 pub use workbook::render_workbook;

@@ -152,6 +152,24 @@ pub enum Shown {
 }
 
 impl Shown {
+    /// Both together.
+    pub fn with(self, other: Shown) -> Shown {
+        match (self, other) {
+            (Shown::Nobody, shown) | (shown, Shown::Nobody) => shown,
+            (Shown::Everything, _) | (_, Shown::Everything) => Shown::Everything,
+            (Shown::One(id), Shown::One(same)) if id == same => Shown::One(id),
+            (one, other) => Shown::Several(one.rows() + other.rows()),
+        }
+    }
+
+    fn rows(&self) -> usize {
+        match self {
+            Shown::Nobody | Shown::Everything => 0,
+            Shown::One(_) => 1,
+            Shown::Several(rows) => *rows,
+        }
+    }
+
     /// What the access log says.
     pub fn words(&self) -> String {
         match self {

@@ -11,8 +11,12 @@ use std::collections::BTreeSet;
 
 /// Rows that a sheet can hold below its header.
 const MOST_ROWS: usize = 1_048_575;
-/// Characters of a sheet's name.
+/// Characters of a sheet's name, in units of UTF-16.
 const NAME: usize = 31;
+/// What a cell holds at most, in units of UTF-16.
+const MOST_UNITS: usize = 32_767;
+/// What stands at the end of a text that is cut.
+const CUT: &str = " [cut]";
 
 /// `blocks` as the bytes of a workbook.
 ///
@@ -40,6 +44,18 @@ fn write(blocks: &[Block], style: &Style) -> std::result::Result<Vec<u8>, XlsxEr
     let mut workbook = Workbook::new();
     let mut names = BTreeSet::new();
     let mut said = Vec::new();
+    let cells = blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table.rows.iter().flatten()),
+        Block::Text(_) => None,
+    });
+    let is_long = |cell: &&Cell| matches!(cell, Cell::Text(_)) && !fits(&on_screen(cell, style));
+    let long = cells.flatten().filter(is_long).count();
+    if long > 0 {
+        said.push(format!(
+            "{long} cells were cut: a cell of a workbook holds {MOST_UNITS} characters; a .csv file \
+             holds them whole"
+        ));
+    }
     for block in blocks {
         match block {
             Block::Text(text) => said.push(sanitise(&in_zone(text, &style.zone)).into_owned()),
@@ -55,7 +71,7 @@ fn write(blocks: &[Block], style: &Style) -> std::result::Result<Vec<u8>, XlsxEr
         sheet.set_name(sheet_name("Notes", &mut names))?;
         let lines = said.iter().flat_map(|text| text.lines());
         for (row, line) in (0..).zip(lines) {
-            sheet.write_string(row, 0, line)?;
+            sheet.write_string(row, 0, held(line))?;
         }
     } else if names.is_empty() {
         workbook.add_worksheet();
@@ -70,7 +86,7 @@ fn write_table(
 ) -> std::result::Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     for (column, name) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(0, column, sanitise_line(name).as_ref(), &bold)?;
+        sheet.write_string_with_format(0, column, held(&sanitise_line(name)), &bold)?;
     }
     for (row, cells) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(cells) {
@@ -137,8 +153,31 @@ fn text(
     cell: &Cell,
     style: &Style,
 ) -> std::result::Result<(), XlsxError> {
-    sheet.write_string(row, column, on_screen(cell, style))?;
+    sheet.write_string(row, column, held(&on_screen(cell, style)))?;
     Ok(())
+}
+
+/// Whether a cell holds the text.
+fn fits(text: &str) -> bool {
+    text.len() <= MOST_UNITS || text.encode_utf16().count() <= MOST_UNITS
+}
+
+/// As much of the text as a cell holds.
+fn held(text: &str) -> String {
+    if fits(text) {
+        return text.to_string();
+    }
+    start_of(text, MOST_UNITS - CUT.len()) + CUT
+}
+
+/// As much of the text as so many units of UTF-16 hold, in which Excel counts.
+fn start_of(text: &str, mut units: usize) -> String {
+    let is_held = |sign: &char| {
+        let left = units.checked_sub(sign.len_utf16());
+        units = left.unwrap_or(0);
+        left.is_some()
+    };
+    text.chars().take_while(is_held).collect()
 }
 
 fn decimal_format(decimals: usize) -> String {
@@ -171,8 +210,7 @@ fn sheet_name(title: &str, taken: &mut BTreeSet<String>) -> String {
         } else {
             format!(" {count}")
         };
-        let room = NAME.saturating_sub(end.chars().count());
-        let start: String = plain.chars().take(room).collect();
+        let start = start_of(&plain, NAME.saturating_sub(end.len()));
         let name = format!("{}{end}", start.trim_end());
         // Excel takes names that differ in case alone for the same.
         if taken.insert(name.to_lowercase()) {
@@ -195,6 +233,21 @@ mod tests {
         assert_eq!(first, "Campaigns  what is  expected  t");
         assert_eq!(second, "Campaigns  what is  expected 2");
         assert_eq!(sheet_name("", &mut taken), "Result");
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_and_said_to_be() {
+        for text in ["x".repeat(MOST_UNITS + 1), "🙂".repeat(MOST_UNITS)] {
+            assert!(!fits(&text));
+            let cut = held(&text);
+            assert!(fits(&cut) && cut.ends_with(CUT), "{}", cut.len());
+            assert!(cut.encode_utf16().count() > MOST_UNITS - 2, "{}", cut.len());
+            let mut table = Table::new(text.clone(), &[text.as_str()]);
+            table.row(vec![Cell::text(text.clone())]);
+            let blocks = [Block::Table(table), Block::Text(text)];
+            assert!(render_workbook(&blocks, &Style::default()).is_ok());
+        }
+        assert_eq!(held(&"x".repeat(MOST_UNITS)).len(), MOST_UNITS);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The shop's history in memory, as every model reads it.
 
-use super::columns::{ActionColumns, ActionView};
-use crate::domain::{Currency, Instant, ItemRole};
+use super::columns::{Action, ActionColumns, ActionView, some_index};
+use crate::domain::{ActionKind, Currency, Instant, ItemRole};
 use jiff::tz::TimeZone;
 
 /// What the shop's files say about a user.
@@ -103,6 +103,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// What an action adds to revenue: purchases less refunds, without fees; `None` where it is
+    /// neither a sale nor a refund.
+    pub fn revenue_of(&self, action: &Action) -> Option<i64> {
+        let sign = match action.kind {
+            ActionKind::Purchase => 1,
+            ActionKind::Refund => -1,
+            _ => return None,
+        };
+        let item = some_index(action.item);
+        let counts = item.is_none_or(|item| self.items[item].role.is_revenue());
+        Some(if counts { sign * action.amount } else { 0 })
+    }
+
     /// The history of the user with this dense index.
     pub fn history(&self, user: usize) -> History<'_> {
         History {

@@ -84,6 +84,7 @@ item-others-closer = Andere Artikel passen besser zu dem, was Sie bei uns gekauf
 item-bought = Das haben Sie schon bei uns gekauft, und wir schlagen vor, was neu für Sie ist.
 item-returned = Das haben Sie zurückgeschickt, deshalb schlagen wir es nicht wieder vor.
 item-sold-out = Das ist zurzeit ausverkauft.
+item-not-for-sale = Das verkaufen wir zurzeit nicht.
 item-hidden = Das gehört zurzeit nicht zu unseren Vorschlägen.
 item-out-of-season = Das wird zu einer anderen Jahreszeit gekauft.
 item-few-buyers = Das haben bisher nur wenige gekauft; wir können noch nicht sagen, wem es gefällt.

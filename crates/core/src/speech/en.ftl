@@ -88,6 +88,7 @@ item-others-closer = Other things come closer to what you bought and looked at w
 item-bought = You have bought it from us already, and we suggest what is new to you.
 item-returned = You sent it back, so we do not suggest it again.
 item-sold-out = It is sold out at the moment.
+item-not-for-sale = It is not for sale at the moment.
 item-hidden = It is not among our suggestions at the moment.
 item-out-of-season = It sells at another time of the year.
 item-few-buyers = Only a few customers have bought it so far, so we cannot say yet who likes it.

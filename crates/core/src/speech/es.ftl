@@ -84,6 +84,7 @@ item-others-closer = Otros artículos se acercan más a lo que ha comprado y mir
 item-bought = Ya nos lo ha comprado, y sugerimos lo que es nuevo para usted.
 item-returned = Lo devolvió, así que no volvemos a sugerirlo.
 item-sold-out = En este momento está agotado.
+item-not-for-sale = En este momento no está a la venta.
 item-hidden = En este momento no está entre nuestras sugerencias.
 item-out-of-season = Se vende en otra época del año.
 item-few-buyers = Hasta ahora lo han comprado pocos clientes; todavía no sabemos a quién le gusta.

@@ -87,6 +87,7 @@ item-others-closer = D'autres articles sont plus proches de ce que vous avez ach
 item-bought = Vous nous l'avez déjà acheté, et nous suggérons ce qui est nouveau pour vous.
 item-returned = Vous nous l'avez renvoyé ; nous ne le suggérons donc plus.
 item-sold-out = Cet article est épuisé pour le moment.
+item-not-for-sale = Cet article n'est pas en vente pour le moment.
 item-hidden = Cet article ne fait pas partie de nos suggestions en ce moment.
 item-out-of-season = C'est un article qui se vend à une autre période de l'année.
 item-few-buyers = Peu de clients l'ont acheté jusqu'ici ; nous ne savons pas encore à qui il plaît.

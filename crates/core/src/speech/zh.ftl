@@ -65,6 +65,7 @@ item-others-closer = 有其他商品更接近您在本店购买和浏览过的�
 item-bought = 您已经买过它了，我们推荐的是您还没买过的商品。
 item-returned = 您退回过它，所以我们不再推荐。
 item-sold-out = 它目前已售罄。
+item-not-for-sale = 它目前暂不出售。
 item-hidden = 它目前不在我们的推荐之列。
 item-out-of-season = 它在一年中的其他时节才有人买。
 item-few-buyers = 目前买过它的顾客还很少，我们还不清楚谁会喜欢它。

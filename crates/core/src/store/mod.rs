@@ -102,7 +102,7 @@ pub use past_segments::{PastSegment, SegmentFlow};
 pub use people::{PersonIds, RefusedLink, Settled, Why};
 pub use personal::PersonalCount;
 pub use personal_rows::{Origin, PERSONAL, PersonalTable};
-pub use recommendations::RecommendationRow;
+pub use recommendations::{RecommendationRow, Unavailability};
 pub use save_users::{SavedUser, UserToSave};
 pub use schema::VERSION;
 pub use search::{ScannedUsers, UserMatch};

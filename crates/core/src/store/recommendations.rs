@@ -4,6 +4,7 @@ use super::database::Store;
 use super::error::Result;
 use super::transaction::Transaction;
 use crate::domain::RunId;
+use rusqlite::OptionalExtension;
 
 /// One line of a list that was handed out.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,45 @@ impl Store {
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    /// Why an item cannot be offered; `None` where it can, or is no product. What holds of a product
+    /// holds of its variants, too.
+    pub fn fetch_unavailability(&self, item: i64) -> Result<Option<Unavailability>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (SELECT h.id FROM hidden_items h WHERE h.id = i.id OR h.id = i.parent
+                     ORDER BY h.id = i.id DESC LIMIT 1),
+                    i.for_sale = 0 OR EXISTS (SELECT 1 FROM items p WHERE p.id = i.parent
+                                              AND p.for_sale = 0),
+                    i.stock <= 0
+             FROM items i WHERE i.item = ?1",
+        )?;
+        let found = statement
+            .query_row([item], |row| {
+                let hidden: Option<String> = row.get(0)?;
+                let (is_withdrawn, is_sold_out): (Option<bool>, Option<bool>) =
+                    (row.get(1)?, row.get(2)?);
+                Ok(if let Some(id) = hidden {
+                    Some(Unavailability::Hidden(id))
+                } else if is_withdrawn == Some(true) {
+                    Some(Unavailability::NotForSale)
+                } else {
+                    (is_sold_out == Some(true)).then_some(Unavailability::OutOfStock)
+                })
+            })
+            .optional()?;
+        Ok(found.flatten())
+    }
+}
+
+/// Why an item cannot be offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unavailability {
+    /// The operator hides it, or the product with this id that it is a variant of.
+    Hidden(String),
+    /// The shop does not sell it at the moment.
+    NotForSale,
+    /// There is none left.
+    OutOfStock,
 }
 
 impl Transaction<'_> {

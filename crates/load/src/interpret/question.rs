@@ -4,7 +4,7 @@ use super::draft::{Contest, Reading};
 use super::score::Column;
 use crate::columns::{Field as F, FileKind};
 use regulars_core::error::{Answer, Question};
-use regulars_core::output::cut;
+use regulars_core::output::{cut, quote};
 
 /// Longest name and cell that is shown, in characters.
 const LONGEST: usize = 30;
@@ -74,17 +74,13 @@ fn open(file: &str, what: String, text: String, answers: Vec<Answer>) -> Open {
     let each: Vec<String> = answers
         .iter()
         .map(|answer| {
-            let value = if answer.value.contains(' ') {
-                format!("\"{}\"", answer.value)
-            } else {
-                answer.value.clone()
-            };
+            let value = quote(&answer.value);
             format!("--{} {value}", answer.option)
         })
         .collect();
     Open {
         what,
-        hint: format!("load {file} {}", each.join(", or ")),
+        hint: format!("load {} {}", quote(file), each.join(", or ")),
         question: Question { text, answers },
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::source::input::Input;
 use regulars_core::error::{Error, Kind, Result};
+use regulars_core::output::quote;
 use serde::Serialize;
 
 /// A file that was found and not loaded.
@@ -52,8 +53,10 @@ impl Skipped {
             why: error.what.clone(),
             hint: error.hint.as_ref().filter(|_| is_open).map(|hint| {
                 let typed = input.typed_name();
-                hint.replace("load FILE", &format!("load {typed}"))
-                    .replace(&format!("load {}", input.name), &format!("load {typed}"))
+                hint.replace("load FILE", &format!("load {typed}")).replace(
+                    &format!("load {}", quote(&input.name)),
+                    &format!("load {typed}"),
+                )
             }),
             is_open,
         });

@@ -205,7 +205,13 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
         )));
     }
     for row in rows {
-        let cells = row.cells.as_ref().ok_or_else(unknown)?;
+        let cells = row.cells.as_ref().ok_or_else(|| {
+            Error::failed(format!(
+                "the cells of rows of {} are not kept any more, as after the erasure of a customer",
+                file.path
+            ))
+            .hint("load the rows again from a file of their own")
+        })?;
         if let Some(head) = &row.head {
             cleaner.set_head(ByteRecord::from(head.clone()));
         }

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::source::archive::{self, MARK, Member, Part, Shared};
 use crate::source::unpack::broken;
 use regulars_core::domain::{Observer, Progress};
+use regulars_core::output::quote;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -88,9 +89,13 @@ impl Input {
         match &self.sheet {
             Some(sheet) => {
                 let book = self.name.strip_suffix(&format!(" [{sheet}]"));
-                format!("{} --sheet \"{sheet}\"", book.unwrap_or(&self.name))
+                format!(
+                    "{} --sheet {}",
+                    quote(book.unwrap_or(&self.name)),
+                    quote(sheet)
+                )
             }
-            None => self.name.clone(),
+            None => quote(&self.name),
         }
     }
 

@@ -1,16 +1,7 @@
 //! Command lines that act on a pattern.
 
+use regulars_core::output::quote;
 use regulars_core::snapshot::Item;
-
-/// A word of a command line, quoted where it needs to be.
-pub fn quoted(word: &str) -> String {
-    let is_plain = |sign: char| sign.is_alphanumeric() || "-_.:/".contains(sign);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_string()
-    } else {
-        format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
-    }
-}
 
 /// The rule of customers who like a category.
 fn likes(category: &str) -> String {
@@ -23,10 +14,10 @@ pub fn cross_sell(first: &Item, then: &Item) -> String {
     match &first.category {
         Some(category) => format!(
             "campaign coupon --rule {} --item {}",
-            quoted(&likes(category)),
-            quoted(&then.id)
+            quote(&likes(category)),
+            quote(&then.id)
         ),
-        None => format!("recommend item {}", quoted(&first.id)),
+        None => format!("recommend item {}", quote(&first.id)),
     }
 }
 
@@ -36,9 +27,9 @@ pub fn bundle(items: &[&Item]) -> String {
     let rule = rule.map_or("orders > 0".to_string(), likes);
     let items: String = items
         .iter()
-        .map(|item| format!(" --item {}", quoted(&item.id)))
+        .map(|item| format!(" --item {}", quote(&item.id)))
         .collect();
-    format!("campaign coupon --rule {}{items}", quoted(&rule))
+    format!("campaign coupon --rule {}{items}", quote(&rule))
 }
 
 /// A sale at the busiest hour, which `campaign flash` looks for.
@@ -50,7 +41,7 @@ pub fn flash_hour() -> String {
 pub fn hesitant(rate: f64) -> String {
     format!(
         "campaign coupon --rule {}",
-        quoted(&format!(
+        quote(&format!(
             "sessions >= 3 and conversion_rate < {:.2}",
             rate / 2.0
         ))
@@ -60,22 +51,22 @@ pub fn hesitant(rate: f64) -> String {
 /// Reminds those who like the kind of thing that `first` is of `then`.
 pub fn remind(first: &Item, then: &Item) -> String {
     let rule = first.category.as_deref().map_or(String::new(), |category| {
-        format!(" --rule {}", quoted(&likes(category)))
+        format!(" --rule {}", quote(&likes(category)))
     });
-    format!("campaign reminder{rule} --item {}", quoted(&then.id))
+    format!("campaign reminder{rule} --item {}", quote(&then.id))
 }
 
 /// An offer to those who like a category.
 pub fn to_category(category: &str) -> String {
-    format!("campaign coupon --rule {}", quoted(&likes(category)))
+    format!("campaign coupon --rule {}", quote(&likes(category)))
 }
 
 /// A segment of those who mostly behave like this.
 pub fn define(behavior: &str) -> String {
     format!(
         "segment define {} {}",
-        quoted(behavior),
-        quoted(&format!("behavior.'{behavior}' > 0.5"))
+        quote(behavior),
+        quote(&format!("behavior.'{behavior}' > 0.5"))
     )
 }
 

@@ -42,7 +42,7 @@ impl Series {
             Series::Visitors => "visitors".into(),
             Series::Carts => "visitors with a cart".into(),
             Series::Category(name) => format!("orders of {name}"),
-            Series::Channel(name) => format!("orders by {name}"),
+            Series::Channel(name) => format!("orders from the {name} channel"),
         }
     }
 }
@@ -170,7 +170,7 @@ fn meanwhile(one: &Tested<'_>, all: &[Tested<'_>]) -> String {
     let (what, count, expected) = match one.series {
         Series::Channel(_) => match at_the_time(&Series::Orders) {
             Some(whole) => (
-                "orders by other channels",
+                "orders from other channels",
                 whole.count - one.count,
                 whole.expected - one.expected,
             ),
@@ -269,7 +269,7 @@ fn text(one: &Anomaly) -> String {
         format!("; also {}", one.also[..one.also.len().min(3)].join(", "))
     };
     format!(
-        "{} {} {when} where {:.0} were to be expected{}{also}",
+        "{} {} {when} where {:.0} were expected{}{also}",
         one.count,
         one.series.words(),
         one.expected,

@@ -6,7 +6,12 @@
 
 use super::receipts::Receipts;
 use rayon::prelude::*;
-use regulars_core::domain::NONE;
+use regulars_core::domain::{CancelToken, NONE};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Products of a set at most, where there are too many sets: a kit of twenty products that are always
+/// bought together has a million.
+const FEW_PRODUCTS: usize = 3;
 
 /// Products, ascending by position, and the orders that hold all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +27,10 @@ pub struct Itemset {
 pub struct Itemsets {
     /// The sets; larger ones first, then those in more orders, then by products.
     pub sets: Vec<Itemset>,
-    /// Whether there are more than were asked for, so that some are missing.
-    pub is_cut: bool,
+    /// Fewest orders of a set: more than was asked for where there were too many sets.
+    pub least: u64,
+    /// Products of a set at most; `None` where sets of any size were looked for.
+    pub longest: Option<usize>,
 }
 
 /// Orders as ranks of their frequent products, the most frequent product being 0; ascending.
@@ -39,10 +46,17 @@ impl Ranked {
     }
 }
 
-/// Finds all sets in at least `least` receipts of a shop with so many `items`, one product alone included;
-/// at most `most` sets that begin with the same product. Runs on the caller's pool; memory follows the
-/// number of sets.
-pub fn find_itemsets(receipts: &Receipts, items: usize, least: u64, most: usize) -> Itemsets {
+/// Finds all sets in at least `least` receipts of a shop with so many `items`, one product alone included.
+/// Where there are more than `most`, sets are small, and in as many more receipts as it takes, so that no
+/// set of those is missing. `None` where the work was cancelled. Runs on the caller's pool; memory follows
+/// `most`.
+pub fn find_itemsets(
+    receipts: &Receipts,
+    items: usize,
+    least: u64,
+    most: usize,
+    token: &CancelToken,
+) -> Option<Itemsets> {
     let least = least.max(1);
     let by_item = receipts.by_item(items);
     let mut frequent: Vec<u32> = (0..items as u32)
@@ -65,23 +79,18 @@ pub fn find_itemsets(receipts: &Receipts, items: usize, least: u64, most: usize)
         ranked.ranks[from..].sort_unstable();
         ranked.starts.push(ranked.ranks.len());
     }
-    let found: Vec<Found> = (0..frequent.len() as u32)
-        .into_par_iter()
-        .map(|rank| {
-            let mut found = Found {
-                least,
-                most,
-                sets: Vec::new(),
-            };
-            let orders = &by_item[frequent[rank as usize] as usize];
-            found.extend(&ranked, &mut vec![rank], orders);
-            found
-        })
-        .collect();
-    let is_cut = found.iter().any(|found| found.sets.len() >= most);
+    let search = Search {
+        ranked,
+        first: frequent
+            .iter()
+            .map(|&item| by_item[item as usize].as_slice())
+            .collect(),
+        most,
+        token,
+    };
+    let (found, least, longest) = search.widest(least, receipts.len() as u64)?;
     let mut sets: Vec<Itemset> = found
         .into_iter()
-        .flat_map(|found| found.sets)
         .map(|(ranks, orders)| {
             let mut items: Vec<u32> = ranks.iter().map(|&rank| frequent[rank as usize]).collect();
             items.sort_unstable();
@@ -94,24 +103,96 @@ pub fn find_itemsets(receipts: &Receipts, items: usize, least: u64, most: usize)
             .cmp(&order(one))
             .then(one.items.cmp(&other.items))
     });
-    Itemsets { sets, is_cut }
+    Some(Itemsets {
+        sets,
+        least,
+        longest,
+    })
 }
 
-/// Sets that begin with the same product.
-struct Found {
-    least: u64,
+/// Ranks of a set, the largest first, and its orders.
+type Found = Vec<(Vec<u32>, u64)>;
+
+/// Where sets are looked for, and how many there may be.
+struct Search<'a> {
+    ranked: Ranked,
+    /// The orders of each rank.
+    first: Vec<&'a [u32]>,
     most: usize,
-    sets: Vec<(Vec<u32>, u64)>,
+    token: &'a CancelToken,
 }
 
-impl Found {
-    /// Adds the set of these ranks, which is in `orders`, and all that extend it by smaller ranks.
-    fn extend(&mut self, ranked: &Ranked, set: &mut Vec<u32>, orders: &[u32]) {
-        if self.sets.len() >= self.most {
-            return;
+impl Search<'_> {
+    /// All sets in at least `least` orders, or where there are too many, the small ones of them in the
+    /// fewest orders that leave no more than there may be; with those limits.
+    fn widest(&self, least: u64, orders: u64) -> Option<(Found, u64, Option<usize>)> {
+        if let Some(found) = self.all(least, usize::MAX) {
+            return Some((found, least, None));
         }
-        self.sets.push((set.clone(), orders.len() as u64));
-        let Some(&last) = set.last() else { return };
+        let longest = Some(FEW_PRODUCTS);
+        if let Some(found) = self.all(least, FEW_PRODUCTS) {
+            return Some((found, least, longest));
+        }
+        // Too many at the one, none at the other.
+        let (mut below, mut least) = (least, orders + 1);
+        let mut found = Vec::new();
+        while least - below > 1 {
+            let middle = below + (least - below) / 2;
+            match self.all(middle, FEW_PRODUCTS) {
+                Some(fewer) => (least, found) = (middle, fewer),
+                None => below = middle,
+            }
+            if self.token.is_cancelled() {
+                return None;
+            }
+        }
+        (!self.token.is_cancelled()).then_some((found, least, longest))
+    }
+
+    /// All sets in at least `least` orders; `None` where there are too many, or the work was cancelled.
+    fn all(&self, least: u64, longest: usize) -> Option<Found> {
+        let branch = Branch {
+            search: self,
+            least,
+            longest,
+            count: AtomicUsize::new(0),
+        };
+        let of_first = |rank: u32| {
+            let orders = self.first[rank as usize];
+            let mut found = Vec::new();
+            let is_frequent = orders.len() as u64 >= least;
+            (!is_frequent || branch.extend(&mut vec![rank], orders, &mut found)).then_some(found)
+        };
+        let found: Option<Vec<Found>> = (0..self.first.len() as u32)
+            .into_par_iter()
+            .map(of_first)
+            .collect();
+        Some(found?.into_iter().flatten().collect())
+    }
+}
+
+/// One search with its limits.
+struct Branch<'a> {
+    search: &'a Search<'a>,
+    least: u64,
+    longest: usize,
+    /// Sets found so far, by all threads.
+    count: AtomicUsize,
+}
+
+impl Branch<'_> {
+    /// Adds the set of these ranks, which is in `orders`, and all that extend it by smaller ranks; false
+    /// where there are too many, or the work was cancelled.
+    fn extend(&self, set: &mut Vec<u32>, orders: &[u32], found: &mut Found) -> bool {
+        let ranked = &self.search.ranked;
+        let before = self.count.fetch_add(1, Ordering::Relaxed);
+        if before >= self.search.most || self.search.token.is_cancelled() {
+            return false;
+        }
+        found.push((set.clone(), orders.len() as u64));
+        let Some(&last) = set.last().filter(|_| set.len() < self.longest) else {
+            return true;
+        };
         let mut counts = vec![0_u64; last as usize];
         for &order in orders {
             for &rank in ranked.below(order, last) {
@@ -127,7 +208,7 @@ impl Found {
             }
         }
         if delivered.is_empty() {
-            return;
+            return true;
         }
         for &order in orders {
             for &rank in ranked.below(order, last) {
@@ -136,11 +217,12 @@ impl Found {
                 }
             }
         }
-        for (rank, orders) in delivered {
+        delivered.into_iter().all(|(rank, orders)| {
             set.push(rank);
-            self.extend(ranked, set, &orders);
+            let is_whole = self.extend(set, &orders, found);
             set.pop();
-        }
+            is_whole
+        })
     }
 }
 
@@ -171,24 +253,72 @@ mod tests {
             .collect()
     }
 
+    fn find(orders: &[BTreeSet<u32>], least: u64, most: usize) -> Itemsets {
+        find_itemsets(&receipts(orders), 8, least, most, &CancelToken::default()).unwrap()
+    }
+
     proptest! {
         #[test]
         fn all_frequent_sets_and_no_others_are_found(
             orders in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..7), 0..40),
             least in 1_u64..6,
         ) {
-            let found = find_itemsets(&receipts(&orders), 8, least, 1_000);
+            let found = find(&orders, least, 1_000);
             let sets: BTreeSet<_> = found.sets.iter().map(|set| (set.items.clone(), set.orders)).collect();
             prop_assert_eq!(found.sets.len(), sets.len());
             prop_assert_eq!(sets, counted(&orders, least));
-            prop_assert!(!found.is_cut);
+            prop_assert_eq!((found.least, found.longest), (least, None));
+        }
+
+        #[test]
+        fn of_too_many_the_most_frequent_small_ones_are_left(
+            orders in prop::collection::vec(prop::collection::btree_set(0_u32..8, 1..7), 0..40),
+            least in 1_u64..6,
+            most in 1_usize..60,
+        ) {
+            let found = find(&orders, least, most);
+            let all = counted(&orders, least);
+            let small = |from: u64| {
+                let small = all.iter().filter(move |(items, _)| items.len() <= FEW_PRODUCTS);
+                small.filter(move |(_, orders)| *orders >= from).cloned().collect::<BTreeSet<_>>()
+            };
+            let sets: BTreeSet<_> = found.sets.iter().map(|set| (set.items.clone(), set.orders)).collect();
+            prop_assert!(sets.len() <= most);
+            if all.len() <= most {
+                prop_assert_eq!((sets, found.longest), (all, None));
+            } else {
+                prop_assert_eq!((&sets, found.longest), (&small(found.least), Some(FEW_PRODUCTS)));
+                let is_least = found.least == least || small(found.least - 1).len() > most;
+                prop_assert!(is_least, "more would have been allowed");
+            }
         }
     }
 
     #[test]
-    fn more_sets_than_asked_for_are_said_to_be_missing() {
+    fn as_many_sets_as_are_allowed_are_whole() {
         let orders = vec![(0..8).collect::<BTreeSet<u32>>(); 3];
-        let found = find_itemsets(&receipts(&orders), 8, 3, 10);
-        assert!(found.is_cut && found.sets.len() < 255);
+        let found = find(&orders, 3, 255);
+        assert_eq!((found.sets.len(), found.longest), (255, None));
+        let found = find(&orders, 3, 254);
+        assert_eq!((found.sets.len(), found.longest), (8 + 28 + 56, Some(3)));
+    }
+
+    #[test]
+    fn threads_change_nothing_and_a_cancelled_search_finds_nothing() {
+        let orders: Vec<BTreeSet<u32>> = (0..60_u32)
+            .map(|order| {
+                (0..8)
+                    .filter(|item| (order * 7 + item * 3) % 5 < 3)
+                    .collect()
+            })
+            .collect();
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            pool.build().unwrap().install(|| find(&orders, 2, 30))
+        };
+        assert_eq!(on(1), on(4));
+        let token = CancelToken::default();
+        token.cancel();
+        assert_eq!(find_itemsets(&receipts(&orders), 8, 2, 30, &token), None);
     }
 }

@@ -293,7 +293,7 @@ fn find_all(
             return None;
         }
         let mut outcome = Outcome::default();
-        find(scope, kind, around, &mut outcome);
+        find(scope, kind, around, &mut outcome, watch)?;
         watch.progress(Progress {
             phase: "finding patterns",
             done: done.fetch_add(1, Ordering::Relaxed) + 1,
@@ -377,11 +377,12 @@ fn basket_note(found: &Baskets) -> String {
 /// What was counted.
 fn set_note(found: &ProductSets) -> String {
     let several = found.sets.iter().filter(|set| set.items.len() > 1).count();
-    let missing = if found.is_cut {
-        "; there are more, and a higher --support shows all of those that are left"
-    } else {
-        ""
-    };
+    let missing = found.products_at_most.map_or(String::new(), |products| {
+        format!(
+            "; there are more than can be listed, so those of more than {products} products or in fewer \
+             orders are left out"
+        )
+    });
     format!(
         "sets: {several} of two products or more and {} single products in at least {} of {} orders{missing}; \
          often is not more than chance: patterns baskets tests pairs against chance and taste",
@@ -400,7 +401,14 @@ struct Around {
     behaviors: (Option<BehaviorModel>, PriceLevels),
 }
 
-fn find(scope: &Scope<'_>, kind: Kind, around: &Around, outcome: &mut Outcome) {
+/// Finds one kind; `None` where the operator cancels.
+fn find(
+    scope: &Scope<'_>,
+    kind: Kind,
+    around: &Around,
+    outcome: &mut Outcome,
+    watch: &dyn Observer,
+) -> Option<()> {
     let margin = around.margin;
     match kind {
         Kind::Funnel => outcome.funnel = Some(find_funnel(scope, &around.segments, margin)),
@@ -409,7 +417,7 @@ fn find(scope: &Scope<'_>, kind: Kind, around: &Around, outcome: &mut Outcome) {
             outcome.behaviors = Some(find_behaviors(scope, model.as_ref(), prices));
         }
         Kind::Sets => {
-            let found = find_sets(scope, around.support);
+            let found = find_sets(scope, around.support, watch.cancel_token())?;
             outcome.notes.push(set_note(&found));
             outcome.sets = Some(found);
         }
@@ -457,6 +465,7 @@ fn find(scope: &Scope<'_>, kind: Kind, around: &Around, outcome: &mut Outcome) {
             outcome.cycles = Some(found.items.into_iter().chain(found.categories).collect());
         }
     }
+    Some(())
 }
 
 fn save(shop: &Shop, snapshot: &Snapshot, outcome: &Outcome, duration_ms: i64) -> Result<()> {

@@ -2,19 +2,19 @@
 //! bought independently.
 
 use super::action::bundle;
-use super::itemsets::{Itemsets, find_itemsets};
+use super::itemsets::find_itemsets;
 use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::share;
-use regulars_core::domain::Estimate;
+use regulars_core::domain::{CancelToken, Estimate};
 use serde::Serialize;
 
 /// The share of orders that a set is in at least, where none is typed.
 pub const USUAL_SUPPORT: f64 = 0.005;
 /// Fewest orders of a set.
 const LEAST_ORDERS: u64 = 5;
-/// Sets with the same first product that are kept: a low support in a shop of large baskets has billions.
-const MOST: usize = 20_000;
+/// Sets at most: a low support in a shop of large baskets has billions.
+const MOST: usize = 50_000;
 
 /// A set of products that are in the same orders.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,25 +42,28 @@ pub struct ProductSets {
     pub orders: u64,
     /// Fewest orders of a set.
     pub orders_at_least: u64,
+    /// Products of a set at most; null where sets of any size were looked for.
+    pub products_at_most: Option<usize>,
     /// Whether sets are missing, because there are too many.
     pub is_cut: bool,
 }
 
-/// Finds the sets in at least this share of the orders. Runs on the caller's pool.
-pub fn find_sets(scope: &Scope<'_>, support: f64) -> ProductSets {
+/// Finds the sets in at least this share of the orders; `None` where the work was cancelled. Runs on the
+/// caller's pool.
+pub fn find_sets(scope: &Scope<'_>, support: f64, token: &CancelToken) -> Option<ProductSets> {
     let items = &scope.snapshot.items;
     let receipts = Receipts::collect(scope);
     let orders = receipts.len() as u64;
     // A hair less, so that a share that is a whole number of orders is that number.
     let least = ((support * orders as f64 - 1e-9).ceil() as u64).max(LEAST_ORDERS);
-    let Itemsets { sets, is_cut } = find_itemsets(&receipts, items.len(), least, MOST);
+    let found = find_itemsets(&receipts, items.len(), least, MOST, token)?;
     let sold: Vec<u64> = receipts
         .by_item(items.len())
         .iter()
         .map(|receipts| receipts.len() as u64)
         .collect();
-    let sets = sets.into_iter().filter_map(|set| {
-        let found: Vec<_> = set
+    let sets = found.sets.into_iter().filter_map(|set| {
+        let products: Vec<_> = set
             .items
             .iter()
             .map(|&item| &items[item as usize])
@@ -70,23 +73,24 @@ pub fn find_sets(scope: &Scope<'_>, support: f64) -> ProductSets {
             .iter()
             .map(|&item| sold[item as usize] as f64 / orders as f64);
         let expected = apart.product::<f64>() * orders as f64;
-        let is_several = found.len() > 1;
+        let is_several = products.len() > 1;
         Some(ProductSet {
-            items: found.iter().map(|item| item.id.clone()).collect(),
-            titles: found
+            items: products.iter().map(|item| item.id.clone()).collect(),
+            titles: products
                 .iter()
                 .map(|item| item.title.clone().unwrap_or_else(|| item.id.clone()))
                 .collect(),
             orders: set.orders,
             support: share(set.orders, orders)?,
             lift: is_several.then(|| set.orders as f64 / expected),
-            action: is_several.then(|| bundle(&found)),
+            action: is_several.then(|| bundle(&products)),
         })
     });
-    ProductSets {
+    Some(ProductSets {
         sets: sets.collect(),
         orders,
-        orders_at_least: least,
-        is_cut,
-    }
+        orders_at_least: found.least,
+        products_at_most: found.longest,
+        is_cut: found.longest.is_some(),
+    })
 }

@@ -4,6 +4,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use regulars_core::domain::CancelToken;
 use regulars_core::statistics::cholesky::Cholesky;
 
 /// Length of the vectors.
@@ -40,8 +41,9 @@ pub struct Factors {
     pub gram: Vec<Vector>,
 }
 
-/// Fits item vectors to buyers with their distinct slots.
-pub fn fit(bought: &[Vec<u32>], slots: usize) -> Factors {
+/// Fits item vectors to buyers with their distinct slots; what is fitted after `token` was cancelled is of
+/// no use.
+pub fn fit(bought: &[Vec<u32>], slots: usize, token: &CancelToken) -> Factors {
     let bought: Vec<&[u32]> = bought
         .iter()
         .map(Vec::as_slice)
@@ -65,10 +67,10 @@ pub fn fit(bought: &[Vec<u32>], slots: usize) -> Factors {
     };
     let (mut users, mut items) = (start(bought.len()), start(slots));
     for _ in 0..PASSES {
-        solve(&mut users, &bought, &items);
-        solve(&mut items, &buyers, &users);
+        solve(&mut users, &bought, &items, token);
+        solve(&mut items, &buyers, &users, token);
     }
-    // An item that nobody bought is at the origin, wherever it began.
+    // An item that only buyers of one thing bought is at the origin, wherever it began.
     for (vector, buyers) in items.iter_mut().zip(&buyers) {
         if buyers.is_empty() {
             *vector = [0.0; FACTORS];
@@ -79,13 +81,20 @@ pub fn fit(bought: &[Vec<u32>], slots: usize) -> Factors {
 }
 
 /// Improves each vector of one side, given the vectors of the other.
-fn solve(vectors: &mut [Vector], seen: &[&[u32]], others: &[Vector]) {
+fn solve(vectors: &mut [Vector], seen: &[&[u32]], others: &[Vector], token: &CancelToken) {
+    if token.is_cancelled() {
+        return;
+    }
     let gram = gram(others);
     vectors
         .par_iter_mut()
         .with_min_len(64)
         .zip(seen.par_iter())
-        .for_each(|(vector, seen)| descend(vector, seen, others, &gram));
+        .for_each(|(vector, seen)| {
+            if !token.is_cancelled() {
+                descend(vector, seen, others, &gram);
+            }
+        });
 }
 
 /// The sum of the outer products, with the penalty on its diagonal.

@@ -11,7 +11,7 @@ use faer::linalg::matmul::triangular::{BlockStructure, matmul};
 use faer::linalg::triangular_inverse::invert_lower_triangular;
 use faer::{Accum, Mat, Par};
 use rayon::prelude::*;
-use regulars_core::domain::NONE;
+use regulars_core::domain::{CancelToken, NONE};
 
 /// Items with weights, at most.
 pub const ITEMS_AT_MOST: usize = 10_000;
@@ -23,19 +23,29 @@ const KEPT: usize = 200;
 const LEAST: f32 = 0.01;
 
 /// The weights of each item by slot, the strongest first. `bought` are the distinct slots of each buyer;
-/// `penalty` is the ridge penalty in buyers.
-pub fn fit(bought: &[Vec<u32>], slots: usize, penalty: f32, at_most: usize) -> Vec<Vec<Neighbour>> {
+/// `penalty` is the ridge penalty in buyers. What is fitted after `token` was cancelled is of no use; the
+/// inverse asks it between its steps, none of which can be left.
+pub fn fit(
+    bought: &[Vec<u32>],
+    slots: usize,
+    penalty: f32,
+    at_most: usize,
+    token: &CancelToken,
+) -> Vec<Vec<Neighbour>> {
     let mut weights = vec![Vec::new(); slots];
     let popular = most_popular(bought, slots, at_most);
     let Some(both) = co_purchases(bought, slots, &popular) else {
         return weights;
     };
-    let Some(inverse) = inverse(&both, penalty) else {
+    let Some(inverse) = inverse(&both, penalty, token) else {
         return weights;
     };
     let rows: Vec<Vec<Neighbour>> = (0..popular.len())
         .into_par_iter()
-        .map(|item| strongest(item, &popular, &both, &inverse))
+        .map(|item| match token.is_cancelled() {
+            true => Vec::new(),
+            false => strongest(item, &popular, &both, &inverse),
+        })
         .collect();
     for (&slot, row) in popular.iter().zip(rows) {
         weights[slot as usize] = row;
@@ -99,9 +109,12 @@ fn co_purchases(bought: &[Vec<u32>], slots: usize, popular: &[u32]) -> Option<Ma
     Some(both)
 }
 
-/// The inverse of the matrix with the penalty on its diagonal, whole; `None` where it has none. Needs
+/// The inverse of the matrix with the penalty on its diagonal, whole; `None` where it has none, or the
+/// work was cancelled. Needs
 /// twice the memory of the matrix. The parts into which the work is cut do not change the sums.
-fn inverse(both: &Mat<f32>, penalty: f32) -> Option<Mat<f32>> {
+fn inverse(both: &Mat<f32>, penalty: f32, token: &CancelToken) -> Option<Mat<f32>> {
+    let go_on = || (!token.is_cancelled()).then_some(());
+    go_on()?;
     let size = both.nrows();
     let threads = Par::rayon(0);
     let mut lower = both.clone();
@@ -120,8 +133,10 @@ fn inverse(both: &Mat<f32>, penalty: f32) -> Option<Mat<f32>> {
         parameters,
     )
     .ok()?;
+    go_on()?;
     let mut of_lower = Mat::<f32>::zeros(size, size);
     invert_lower_triangular(of_lower.as_mut(), lower.as_ref(), threads);
+    go_on()?;
     let mut whole = lower;
     matmul(
         whole.as_mut(),
@@ -237,7 +252,7 @@ mod tests {
     #[test]
     fn the_weights_are_those_of_ridge_regression() {
         let bought = buyers();
-        let found = fit(&bought, 9, 5.0, 100);
+        let found = fit(&bought, 9, 5.0, 100, &CancelToken::default());
         for target in 0..9 {
             let expected = regression(&bought, target, 9, 5.0);
             for (source, row) in found.iter().enumerate() {
@@ -262,12 +277,12 @@ mod tests {
                 .num_threads(threads)
                 .build()
                 .unwrap();
-            pool.install(|| fit(&bought, 9, 5.0, 4))
+            pool.install(|| fit(&bought, 9, 5.0, 4, &CancelToken::default()))
         };
         assert_eq!(on(1), on(3));
         assert_eq!(on(1).iter().filter(|row| !row.is_empty()).count(), 4);
         assert!(
-            fit(&[vec![0], vec![1]], 2, 5.0, 10)
+            fit(&[vec![0], vec![1]], 2, 5.0, 10, &CancelToken::default())
                 .iter()
                 .all(Vec::is_empty)
         );

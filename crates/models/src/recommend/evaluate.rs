@@ -166,8 +166,13 @@ pub fn evaluate(
                 continue;
             }
         }
-        let (mut fitted, times) =
-            ItemModel::fit_with(&trial.snapshot, trial.cut, learned.tuned, clock);
+        let (mut fitted, times) = ItemModel::fit_with(
+            &trial.snapshot,
+            trial.cut,
+            learned.tuned,
+            clock,
+            watch.cancel_token(),
+        )?;
         plan.forget_seasons(&mut fitted);
         let margins = worth::margins(&fitted.worth, settings.margin);
         let sold = leak::sold(&fitted, &trial.users);

@@ -51,6 +51,7 @@ pub fn choose(
         top,
         watch,
     };
+    let token = watch.cancel_token();
     let mut tuned = Tuned::default();
     let read = |tuned: Tuned| ItemModel::read(&trial.snapshot, trial.cut, tuned);
     let of_half_lives: Vec<(f64, Vec<Option<f64>>)> = HALF_LIVES_DAYS
@@ -91,12 +92,12 @@ pub fn choose(
         best(grid.fades(&mut fitted, TRANSITIONS, |tuned| &mut tuned.transition_fade))?;
 
     (tuned.ease_penalty, tuned.ease_fade) = best(PENALTIES.into_iter().flat_map(|penalty| {
-        fitted.ease = ease::fit(&bought.slots, slots, penalty, EASE_ITEMS);
+        fitted.ease = ease::fit(&bought.slots, slots, penalty, EASE_ITEMS, token);
         let fades = grid.fades(&mut fitted, EASE, |tuned| &mut tuned.ease_fade);
         fades.map(|(fade, gain)| ((penalty, fade), gain))
     }))?;
 
-    fitted.factors = als::fit(&bought.slots, slots);
+    fitted.factors = als::fit(&bought.slots, slots, token);
     tuned.als_fade = best(grid.fades(&mut fitted, ALS, |tuned| &mut tuned.als_fade))?;
     // What was fitted is kept; the rest is what `ItemModel::fit_with` fits.
     fitted.tuned = tuned;
@@ -107,8 +108,9 @@ pub fn choose(
         slots,
         tuned.ease_penalty,
         ease::ITEMS_AT_MOST,
+        token,
     );
-    Some((tuned, fitted))
+    (!token.is_cancelled()).then_some((tuned, fitted))
 }
 
 /// The first of those with the highest gain; `None` where one is missing.
@@ -241,14 +243,21 @@ mod tests {
     use super::*;
     use crate::patterns::tests::generate;
     use crate::recommend::trial::Plan;
-    use regulars_core::domain::Silent;
+    use regulars_core::domain::{CancelToken, Silent};
 
     #[test]
     fn the_model_that_is_tuned_is_that_of_a_fit() {
         let snapshot = generate(3).snapshot;
         let trial = Plan::of(&snapshot, 3, 100, 1).trial(&snapshot, 0);
         let (tuned, fitted) = choose(&trial, &trial.users, 10, &Silent::default()).unwrap();
-        let (whole, _) = ItemModel::fit_with(&snapshot, trial.cut, tuned, &|| 0.0);
+        let (whole, _) = ItemModel::fit_with(
+            &snapshot,
+            trial.cut,
+            tuned,
+            &|| 0.0,
+            &CancelToken::default(),
+        )
+        .unwrap();
         assert!(fitted == whole);
     }
 

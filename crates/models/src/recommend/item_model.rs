@@ -14,7 +14,7 @@ use super::support::buyers_at_least;
 use super::taste::fade;
 use super::tuned::Tuned;
 use super::worth::LineWorth;
-use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
+use regulars_core::domain::{ActionKind, CancelToken, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
@@ -122,7 +122,8 @@ impl ItemModel {
         cut: Instant,
         clock: &(dyn Fn() -> f64 + Sync),
     ) -> (ItemModel, FitTimes) {
-        ItemModel::fit_with(snapshot, cut, Tuned::default(), clock)
+        let token = CancelToken::default();
+        ItemModel::fit_with(snapshot, cut, Tuned::default(), clock, &token).unwrap_or_default()
     }
 
     /// Popularity, repeats and who bought what before `cut`, with the indices of the products: all that
@@ -182,30 +183,38 @@ impl ItemModel {
     }
 
     /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
-    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    /// later); `None` where `token` was cancelled. `clock` gives milliseconds. Runs on the caller's pool.
     pub fn fit_with(
         snapshot: &Snapshot,
         cut: Instant,
         tuned: Tuned,
         clock: &(dyn Fn() -> f64 + Sync),
-    ) -> (ItemModel, FitTimes) {
+        token: &CancelToken,
+    ) -> Option<(ItemModel, FitTimes)> {
+        let go_on = || (!token.is_cancelled()).then_some(());
         let started = clock();
         let (mut fitted, bought, products) = ItemModel::read(snapshot, cut, tuned);
+        go_on()?;
         let after_common = clock();
         fitted.describe(snapshot, &products, &bought, cut);
+        go_on()?;
         let after_content = clock();
         fitted.neighbours = neighbours::fit(&bought.slots, products.len(), tuned.likeness);
+        go_on()?;
         let after_neighbours = clock();
         fitted.followers = followers::fit(&bought.receipts, products.len());
+        go_on()?;
         let after_transitions = clock();
         fitted.ease = ease::fit(
             &bought.slots,
             products.len(),
             tuned.ease_penalty,
             ease::ITEMS_AT_MOST,
+            token,
         );
         let after_ease = clock();
-        fitted.factors = als::fit(&bought.slots, products.len());
+        fitted.factors = als::fit(&bought.slots, products.len(), token);
+        go_on()?;
         let times = FitTimes {
             common_ms: after_common - started,
             content_ms: after_content - after_common,
@@ -214,7 +223,7 @@ impl ItemModel {
             ease_ms: after_ease - after_transitions,
             als_ms: clock() - after_ease,
         };
-        (fitted, times)
+        Some((fitted, times))
     }
 
     /// Fits what items are like and when in the year they sell.
@@ -473,5 +482,15 @@ mod tests {
             }
         }
         assert_eq!(ItemModel::fit(&past, cut, &|| 0.0).0, fitted);
+    }
+
+    #[test]
+    fn a_cancelled_fit_is_none() {
+        let planted = generate(3);
+        let token = CancelToken::default();
+        token.cancel();
+        let cut = planted.snapshot.as_of;
+        let fitted = ItemModel::fit_with(&planted.snapshot, cut, Tuned::default(), &|| 0.0, &token);
+        assert!(fitted.is_none());
     }
 }

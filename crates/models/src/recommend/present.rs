@@ -6,7 +6,7 @@ use super::operation::{
 };
 use super::reasons::{LEAST_SHOWN, Reason};
 use regulars_core::domain::Estimate;
-use regulars_core::output::{Block, Cell, LongTable, Present, Shown, Table};
+use regulars_core::output::{Block, Cell, LongTable, Present, Shown, Table, quote};
 
 /// Reasons shown beside a product.
 const SHOWN: usize = 3;
@@ -81,14 +81,6 @@ fn first_without(items: &[Recommended]) -> Option<Block> {
     Some(Block::Text(format!("{label}: {without}")))
 }
 
-fn quoted(id: &str) -> String {
-    if id.contains(char::is_whitespace) {
-        format!("\"{id}\"")
-    } else {
-        id.to_string()
-    }
-}
-
 impl Present for UserOutcome {
     fn shown(&self) -> Shown {
         Shown::One(self.user.clone())
@@ -109,7 +101,7 @@ impl Present for UserOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", quoted(&self.user)), "evaluate".into()]
+        vec![format!("user {}", quote(&self.user)), "evaluate".into()]
     }
 }
 
@@ -229,7 +221,7 @@ impl Present for HideOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         if self.is_hidden {
-            vec![format!("item unhide {}", quoted(&self.item))]
+            vec![format!("item unhide {}", quote(&self.item))]
         } else {
             Vec::new()
         }

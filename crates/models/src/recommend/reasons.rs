@@ -216,7 +216,7 @@ fn merge(terms: &[Term]) -> Vec<Term> {
     merged
 }
 
-/// A like price is no reason by itself: it is told with the strongest thing that the product has in
+/// A similar price is no reason by itself: it is told with the strongest thing that the product has in
 /// common with the user's other things. Gives the kind of the term that it is in.
 fn fold_price(terms: &mut Vec<Term>) -> Option<TermKind> {
     let is_price = |term: &Term| term.kind == TermKind::Feature(ItemFeatureKind::Price);
@@ -293,14 +293,14 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<Term
             }
         ),
         TermKind::Taste => {
-            format!("{did} {label} on {day}, and customers with such a taste buy it")
+            format!("{did} {label} on {day}, and customers with similar taste buy it")
         }
         TermKind::Neighbour => {
             format!("{did} {label} on {day}; {} buyers have both", term.n)
         }
     };
     let price = if priced == Some(term.kind) {
-        ", at a like price"
+        ", at a similar price"
     } else {
         ""
     };

@@ -7,7 +7,7 @@ use super::operation::{
 use super::{Movement, StandsOut};
 use crate::profile::rule::{find_feature, label};
 use regulars_core::domain::Estimate;
-use regulars_core::output::{Block, Cell, Present, Table};
+use regulars_core::output::{Block, Cell, Present, Table, quote};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
@@ -102,7 +102,7 @@ impl Present for CountOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("segment define NAME \"{}\"", self.rule)]
+        vec![format!("segment define NAME {}", quote(&self.rule))]
     }
 }
 

@@ -4,8 +4,9 @@ use super::{App, Choice, Confirm, Content, Overlay, Purpose};
 use crate::command::outcomes::Preview;
 use crate::command::{Globals, Invocation, Reply, Risk, meta};
 use crate::error::{Error, Kind, Result};
-use crate::frontend::dashboard::source::{Answer, Source, Ticket};
+use crate::frontend::dashboard::source::{Answer, Haystack, Source, Ticket};
 use crate::frontend::dashboard::views::{Fault, Slot, ViewId};
+use std::sync::Arc;
 
 /// Ends of jobs that are kept.
 const ENDED: usize = 50;
@@ -20,13 +21,15 @@ impl App {
         match (purpose, answer) {
             (Purpose::Overview, Answer::Reply(result)) => {
                 let now = (self.clock)();
-                fill(&mut self.shared.overview, result, now);
+                if fill(&mut self.shared.overview, result, now) {
+                    self.read_overview(source);
+                }
             }
             (Purpose::Slot(view, index), Answer::Reply(result)) => {
                 self.take_slot(view, index, result, source);
             }
             (Purpose::Closer(view), Answer::Reply(Ok(reply))) => self.take_closer(view, reply),
-            (Purpose::Hits(view), Answer::Hits(rows)) => self.take_hits(view, rows),
+            (Purpose::Hits(view, texts), Answer::Hits(rows)) => self.take_hits(view, &texts, rows),
             (Purpose::Rehearsal(invocation), Answer::Reply(result)) => {
                 self.take_rehearsal(ticket, *invocation, result, source);
             }
@@ -48,9 +51,8 @@ impl App {
         let Some(state) = self.states.get_mut(view.place()) else {
             return;
         };
-        if let Some(slot) = state.slots.get_mut(index) {
-            fill(slot, result, now);
-        }
+        let slot = state.slots.get_mut(index);
+        let is_old = slot.is_some_and(|slot| fill(slot, result, now));
         state.haystack = None;
         state.closer = None;
         // The rows that were found belong to the older data.
@@ -71,6 +73,14 @@ impl App {
         if !query.is_empty() {
             self.search(view, &query, source);
         }
+        if !is_old {
+            return;
+        }
+        if view == self.view {
+            self.read_slot(view, index, source);
+        } else if let Some(state) = self.states.get_mut(view.place()) {
+            state.is_stale = true;
+        }
     }
 
     /// An answer on a row that is no longer selected is left out.
@@ -85,9 +95,11 @@ impl App {
         }
     }
 
-    fn take_hits(&mut self, view: ViewId, rows: Vec<usize>) {
+    /// Rows of texts that were read again since are rows of other customers, and left out.
+    fn take_hits(&mut self, view: ViewId, texts: &Haystack, rows: Vec<usize>) {
         if let Some(state) = self.states.get_mut(view.place())
             && !state.query.trim().is_empty()
+            && (state.haystack.as_ref()).is_some_and(|of| Arc::ptr_eq(of, texts))
         {
             state.hits = Some(rows);
             if let Some(picks) = state.picks.first_mut() {
@@ -230,8 +242,9 @@ impl App {
     }
 }
 
-/// Puts a result into a slot; a failure leaves the older numbers in place.
-fn fill(slot: &mut Slot, result: Result<Reply>, now: crate::domain::Instant) {
+/// Puts a result into a slot, and returns whether it may be old already; a failure leaves the older
+/// numbers in place.
+fn fill(slot: &mut Slot, result: Result<Reply>, now: crate::domain::Instant) -> bool {
     slot.is_waiting = false;
     match result {
         Ok(reply) => {
@@ -241,4 +254,5 @@ fn fill(slot: &mut Slot, result: Result<Reply>, now: crate::domain::Instant) {
         }
         Err(error) => slot.fault = Some(Fault::from(&error)),
     }
+    std::mem::take(&mut slot.is_stale)
 }

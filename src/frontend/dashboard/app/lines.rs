@@ -246,8 +246,18 @@ impl App {
     }
 }
 
-/// Whether a line has words to be filled in, such as FILE or NAME.
+/// Whether a line has words to be filled in, such as FILE or NAME. What the shop calls by such a word is
+/// quoted, and so are rules.
 fn has_gaps(line: &str) -> bool {
+    let mut open = None;
+    let bare = line.chars().filter(|&sign| {
+        let is_quote = matches!(sign, '"' | '\'') && open.is_none_or(|quote| quote == sign);
+        if is_quote {
+            open = open.xor(Some(sign));
+        }
+        !is_quote && open.is_none()
+    });
+    let line: String = bare.collect();
     line.split_whitespace().any(is_gap) || line.contains(" or ") || line.contains("...")
 }
 
@@ -259,6 +269,7 @@ fn is_gap(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::has_gaps;
+    use crate::command::quote;
 
     #[test]
     fn words_in_capitals_are_gaps() {
@@ -269,6 +280,9 @@ mod tests {
             "campaign coupon --segment 4",
             "user U0001",
             "campaign export 1 --for klaviyo",
+            &format!("recommend item {}", quote("POST")),
+            "campaign coupon --rule \"orders = 1 or interest.'TEA' > 0.2\" --item 7",
+            r#"item '"'"POST"'"'"#,
         ] {
             assert!(!has_gaps(line), "{line}");
         }

@@ -19,7 +19,7 @@ pub use palette::{Does, Palette};
 use super::draw::pen::Look;
 use super::keymap::Action;
 use super::picks::Picks;
-use super::source::Ticket;
+use super::source::{Haystack, Ticket};
 use super::views::{Shared, Slot, ViewId, ViewState};
 use crate::command::{Globals, Invocation, Reply};
 use crate::domain::Instant;
@@ -47,8 +47,8 @@ enum Purpose {
     Slot(ViewId, usize),
     /// More of the selected row of a view.
     Closer(ViewId),
-    /// A search in a view.
-    Hits(ViewId),
+    /// A search in the texts of a view.
+    Hits(ViewId, Haystack),
     /// What a line would do, before it is confirmed.
     Rehearsal(Box<Invocation>),
     /// The result of a line.

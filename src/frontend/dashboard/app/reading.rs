@@ -29,7 +29,12 @@ impl App {
         self.read_view(source, true);
     }
 
-    fn read_overview(&mut self, source: &mut dyn Source) {
+    /// Asked again while an answer is awaited, the shop is read once more when it has come.
+    pub(super) fn read_overview(&mut self, source: &mut dyn Source) {
+        if self.shared.overview.is_waiting {
+            self.shared.overview.is_stale = true;
+            return;
+        }
         match source.read(Look::Overview(self.reading_globals())) {
             Ok(ticket) => {
                 self.shared.overview.is_waiting = true;
@@ -54,28 +59,41 @@ impl App {
         if !is_wanted && !is_forced {
             return;
         }
-        for (index, ask) in view.view().asks().iter().enumerate() {
-            let asked = match ask {
-                Ask::Customers => Some(Look::Customers(self.reading_globals())),
-                Ask::Map => Some(Look::Map(self.reading_globals())),
-                Ask::Line(line) => self.look_of(line),
-            };
-            let Some(look) = asked else { continue };
-            let is_waiting = match source.read(look) {
-                Ok(ticket) => {
-                    self.waiting.insert(ticket, Purpose::Slot(view, index));
-                    None
-                }
-                Err(error) => Some(Fault::from(&error)),
-            };
-            let state = self.states.get_mut(view.place());
-            if let Some(slot) = state.and_then(|state| state.slots.get_mut(index)) {
-                slot.is_waiting = is_waiting.is_none();
-                slot.fault = is_waiting;
-            }
+        for index in 0..view.view().asks().len() {
+            self.read_slot(view, index, source);
         }
         if let Some(state) = self.state_mut() {
             state.is_stale = false;
+        }
+    }
+
+    /// Reads a slot of a view; one that still waits is read once more when its answer has come, however
+    /// often it was asked for.
+    pub(super) fn read_slot(&mut self, view: ViewId, index: usize, source: &mut dyn Source) {
+        let Some(ask) = view.view().asks().get(index) else {
+            return;
+        };
+        let look = match ask {
+            Ask::Customers => Some(Look::Customers(self.reading_globals())),
+            Ask::Map => Some(Look::Map(self.reading_globals())),
+            Ask::Line(line) => self.look_of(line),
+        };
+        let slots = self.states.get_mut(view.place());
+        let slot = slots.and_then(|state| state.slots.get_mut(index));
+        let (Some(look), Some(slot)) = (look, slot) else {
+            return;
+        };
+        if slot.is_waiting {
+            slot.is_stale = true;
+            return;
+        }
+        match source.read(look) {
+            Ok(ticket) => {
+                slot.is_waiting = true;
+                slot.fault = None;
+                self.waiting.insert(ticket, Purpose::Slot(view, index));
+            }
+            Err(error) => slot.fault = Some(Fault::from(&error)),
         }
     }
 
@@ -139,7 +157,7 @@ impl App {
         }
         let haystack = haystack_of(view, state);
         if let Ok(ticket) = source.seek(query, &haystack) {
-            self.waiting.insert(ticket, Purpose::Hits(view));
+            self.waiting.insert(ticket, Purpose::Hits(view, haystack));
         }
     }
 }

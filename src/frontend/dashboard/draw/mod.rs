@@ -253,7 +253,7 @@ fn draw_bar(pen: &mut Pen<'_, '_>, body: Rect, area: Rect, bar: &super::app::Bar
     // The part around the cursor stays in sight.
     let at = display_width(&before).saturating_add(1);
     let hidden = at.saturating_sub(width.saturating_sub(1));
-    let shown: String = format!("{sign}{text}").chars().skip(hidden).collect();
+    let (shown, hidden) = scrolled(&format!("{sign}{text}"), hidden);
     pen.styled(area, vec![Line::raw(pad_end(&cut(&shown, width), width))]);
     let column = u16::try_from(at.saturating_sub(hidden)).unwrap_or(u16::MAX);
     if area.height > 0 && area.width > 0 {
@@ -282,6 +282,21 @@ fn draw_bar(pen: &mut Pen<'_, '_>, body: Rect, area: Rect, bar: &super::app::Bar
     }
 }
 
+/// What is left of a text when so many columns at its start are hidden, and how many really are: a wide
+/// sign goes as a whole.
+fn scrolled(text: &str, hidden: usize) -> (String, usize) {
+    let mut gone = 0_usize;
+    let is_hidden = |sign: &char| {
+        let is_hidden = gone < hidden;
+        if is_hidden {
+            gone = gone.saturating_add(display_width(sign.encode_utf8(&mut [0; 4])));
+        }
+        is_hidden
+    };
+    let left: String = text.chars().skip_while(is_hidden).collect();
+    (left, gone)
+}
+
 /// A key and what it does, side by side.
 fn key_line(look: Look, key: &str, label: &str, more: &str) -> String {
     let more = if more.is_empty() {
@@ -294,4 +309,18 @@ fn key_line(look: Look, key: &str, label: &str, more: &str) -> String {
         pad_start(key, 9),
         pad_end(label, 16)
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scrolled;
+
+    #[test]
+    fn a_text_scrolls_by_columns() {
+        assert_eq!(scrolled("/anna", 0), ("/anna".into(), 0));
+        assert_eq!(scrolled("/anna", 2), ("nna".into(), 2));
+        assert_eq!(scrolled("/王芳北京", 3), ("芳北京".into(), 3));
+        assert_eq!(scrolled("/王芳北京", 2), ("芳北京".into(), 3));
+        assert_eq!(scrolled("/王", 9), (String::new(), 3));
+    }
 }

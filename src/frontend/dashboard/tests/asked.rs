@@ -1,6 +1,7 @@
 //! Answers as they were given once by a real shop, for tests that press many keys.
 
 use super::shop::{globals, with_shop};
+use crate::command::outcomes::Customers;
 use crate::command::{Candidate, Invocation, JobId, JobState, Look as Asked, Reply};
 use crate::domain::Progress;
 use crate::error::{Error, Result};
@@ -43,12 +44,26 @@ pub struct Stored {
     pub jobs: Vec<JobState>,
     /// Whether reading fails.
     pub fails: bool,
+    /// By how many places the customers are turned, and how many of them are missing.
+    pub turns: usize,
 }
 
 impl Stored {
     fn ticket(&mut self) -> JobId {
         self.asked += 1;
         JobId(self.asked)
+    }
+
+    /// The reply, if it lists customers in another order and without some of them.
+    fn turned(&self, reply: Reply) -> Reply {
+        let Some(mut listed) = reply.outcome::<Customers>().cloned() else {
+            return reply;
+        };
+        let customers = &mut listed.0.customers;
+        let turns = self.turns.min(customers.len());
+        customers.rotate_left(turns);
+        customers.truncate(customers.len() - turns);
+        Reply::of("dashboard", listed)
     }
 
     fn reply(&self, key: &str) -> Result<Reply> {
@@ -77,7 +92,7 @@ impl Source for Stored {
             Asked::Preview(id, _) => format!("Preview({id})"),
             Asked::Line(invocation) => format!("Line({:?})", invocation.line),
         };
-        let reply = self.reply(&key);
+        let reply = self.reply(&key).map(|reply| self.turned(reply));
         self.waiting.push((ticket, Answer::Reply(reply)));
         Ok(ticket)
     }

@@ -8,5 +8,6 @@
 mod asked;
 mod flow;
 mod random;
+mod rereading;
 mod screens;
 mod shop;

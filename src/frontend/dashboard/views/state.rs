@@ -57,6 +57,8 @@ pub struct Slot {
     pub read_at: Option<Instant>,
     /// Whether an answer is awaited.
     pub is_waiting: bool,
+    /// Whether the awaited answer may be old already.
+    pub is_stale: bool,
 }
 
 /// The state of a view.

@@ -96,7 +96,8 @@ fn a_broken_checkout_on_one_channel_is_found_and_named() {
         if let Some(one) = named {
             found += u64::from(one.series == Series::Channel("app".into()));
             assert!(
-                one.text.contains("orders by app") && one.text.contains("by other channels"),
+                one.text.contains("orders from the app channel")
+                    && one.text.contains("from other channels"),
                 "{}",
                 one.text
             );

@@ -47,7 +47,7 @@ impl Component for Content {
             let posting = fitted.postings.get(&feature);
             posting.is_some_and(|posting| posting.feature.kind == ItemFeatureKind::Price)
         };
-        // A like price alone makes nothing alike: it adds to what is alike already.
+        // A similar price alone makes nothing alike: it adds to what is alike already.
         for is_price in [false, true] {
             for &(feature, weight) in vector.iter().filter(|part| of_price(part.0) == is_price) {
                 let posting = fitted.postings.get(&feature);

@@ -69,7 +69,7 @@ pub fn run(
         .install(|| evaluate(&snapshot, &settings, &clock, watch))
         .ok_or_else(cancelled)?;
     let before = Stopwatch::now();
-    let fitted = fit(shop, &snapshot, evaluation.chosen_by_list.tuned)?;
+    let fitted = fit(shop, &snapshot, evaluation.chosen_by_list.tuned, watch)?;
     let fitted_ms = before.elapsed().as_millis() as i64;
     watch.progress(Progress {
         phase: "saving",

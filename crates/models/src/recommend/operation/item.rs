@@ -160,7 +160,9 @@ fn reason(term: &Term) -> Reason {
         TermKind::Feature(ItemFeatureKind::Brand) => {
             ("brand", format!("the same brand: {feature}"))
         }
-        TermKind::Feature(ItemFeatureKind::Price) => ("price", format!("a like price: {feature}")),
+        TermKind::Feature(ItemFeatureKind::Price) => {
+            ("price", format!("a similar price: {feature}"))
+        }
         TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
         TermKind::Taste => ("taste", "bought by users with the same taste".into()),
         TermKind::Popular | TermKind::Again | TermKind::Due => {

@@ -9,6 +9,7 @@ use crate::recommend::{
 use regulars_core::domain::{Instant, Observer};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
+use regulars_core::store::Unavailability;
 use serde::Serialize;
 
 /// Items of the usual list.
@@ -24,7 +25,9 @@ pub enum Dropped {
     Returned,
     /// It is out of stock.
     OutOfStock,
-    /// The operator hides it.
+    /// The shop does not sell it at the moment.
+    NotForSale,
+    /// The operator hides it, or the product that it is a variant of.
     Hidden,
     /// It sells at another time of the year.
     OutOfSeason,
@@ -69,6 +72,9 @@ pub struct ItemPlace {
     pub is_shown: bool,
     /// What keeps it out; null where only its score decides.
     pub dropped: Option<Dropped>,
+    /// What the operator hides, where that keeps it out: the item, or the product that it is a variant of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<String>,
     /// When the user last bought it.
     pub bought_at: Option<Instant>,
     /// Why it scores at all, the strongest first.
@@ -129,7 +135,7 @@ pub fn place_of(
         let would_be = ranked.iter().filter(|ranked| ranked.score >= score).count();
         (score > 0.0).then(|| place.unwrap_or(would_be) + 1)
     });
-    let is_hidden = shop.store().is_item_hidden(&row.id)?;
+    let unavailability = shop.store().fetch_unavailability(item)?;
     let own = taste.item(item);
     let is_returned =
         own.is_some_and(|own| own.is_bought() && own.habits[0] == 0.0 && own.lead == 0.0);
@@ -145,8 +151,11 @@ pub fn place_of(
         _ if fitted.services.binary_search(&item).is_ok() => Some(Dropped::NotAProduct),
         _ if is_returned => Some(Dropped::Returned),
         _ if taste.has_bought(item) => Some(Dropped::Bought),
-        _ if is_hidden => Some(Dropped::Hidden),
-        _ if !server.is_available(item) => Some(Dropped::OutOfStock),
+        _ if unavailability.is_some() => match &unavailability {
+            Some(Unavailability::Hidden(_)) => Some(Dropped::Hidden),
+            Some(Unavailability::NotForSale) => Some(Dropped::NotForSale),
+            Some(Unavailability::OutOfStock) | None => Some(Dropped::OutOfStock),
+        },
         (None, _) => Some(Dropped::Unknown),
         (_, Some(score)) if score <= 0.0 => Some(Dropped::NoReason),
         (Some(slot), _) => match limits.obstacle(&fitted, slot, false) {
@@ -197,6 +206,10 @@ pub fn place_of(
                 .filter(|gap| !is_shown && *gap >= 0.0),
             is_shown,
             dropped,
+            hidden: match unavailability {
+                Some(Unavailability::Hidden(id)) if dropped == Some(Dropped::Hidden) => Some(id),
+                _ => None,
+            },
             bought_at: own
                 .filter(|own| own.is_bought())
                 .map(|own| Instant(own.last_at)),

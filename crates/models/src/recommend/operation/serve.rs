@@ -99,7 +99,7 @@ impl Server {
         });
         let started = Stopwatch::now();
         let snapshot = shop.snapshot()?;
-        let fitted = fit(shop, &snapshot, Tuned::default())?;
+        let fitted = fit(shop, &snapshot, Tuned::default(), watch)?;
         let choice = Choice::default();
         let mut notes = vec![format!(
             "no recommend model was stored: one was fitted on {} users and {} products; evaluate \
@@ -322,9 +322,16 @@ pub struct Expected {
 }
 
 /// Fits the model on all data of the shop.
-pub(super) fn fit(shop: &Shop, snapshot: &Snapshot, tuned: Tuned) -> Result<ItemModel> {
-    let (fitted, _) =
-        shop.install(|| ItemModel::fit_with(snapshot, snapshot.as_of, tuned, &|| 0.0));
+pub(super) fn fit(
+    shop: &Shop,
+    snapshot: &Snapshot,
+    tuned: Tuned,
+    watch: &dyn Observer,
+) -> Result<ItemModel> {
+    let token = watch.cancel_token();
+    let (fitted, _) = shop
+        .install(|| ItemModel::fit_with(snapshot, snapshot.as_of, tuned, &|| 0.0, token))
+        .ok_or_else(Error::cancelled)?;
     if fitted.keys.is_empty()
         || fitted
             .popularity

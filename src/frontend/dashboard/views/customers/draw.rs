@@ -97,8 +97,8 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shar
         ("Customers, by revenue".to_string(), waiting(state))
     } else {
         (
-            format!("Customers like '{}'", state.query),
-            "nobody is like that",
+            format!("Customers matching '{}'", state.query),
+            "no matches",
         )
     };
     pen.list(area, &title, empty, &rows);
