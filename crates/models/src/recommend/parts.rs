@@ -18,7 +18,7 @@ use super::followers::Follower;
 use super::item_model::{ItemModel, Posting};
 use super::model::Weights;
 use super::neighbours::Neighbour;
-use super::packed::{Reader, Writer};
+use regulars_core::store::bytes::{Reader, Writer};
 use super::repeat::Repeat;
 use super::season::Season;
 use super::taste::Taste;

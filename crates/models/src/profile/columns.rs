@@ -2,9 +2,9 @@
 //! profile and put back. Amounts are in minor units, instants in UTC seconds.
 
 use regulars_core::domain::{Currency, Estimate, Instant, Money};
-use regulars_models::profile::behavior::BehaviorShare;
-use regulars_models::profile::operation::StoredProfile as Row;
-use regulars_models::profile::{Estimated, HoursToPurchase, Interest};
+use super::behavior::BehaviorShare;
+use super::stored::StoredProfile as Row;
+use super::{Estimated, HoursToPurchase, Interest};
 
 /// A feature as a column.
 #[derive(Debug, Clone, Copy)]
