@@ -9,6 +9,7 @@ use regulars::campaign::operation::{
 use regulars::demo;
 use regulars::domain::people::node_of;
 use regulars::domain::{CampaignId, Silent};
+use regulars::load::operation as load;
 use regulars::profile::StoredProfile;
 use regulars::profile::operation::{COMPUTED_BY, RUN_KIND, everyone};
 use regulars::profile::packed::{packed_columns, values};
@@ -96,9 +97,8 @@ fn with_results(shop: &mut Shop) -> (Vec<String>, Vec<String>) {
             score: 1.0 - at as f32 / 4.0,
             kind: 7,
         };
-        saver
-            .save(saved.user, items.iter().enumerate().map(entry))
-            .unwrap();
+        let entries: Vec<ComputedEntry> = items.iter().enumerate().map(entry).collect();
+        saver.save(saved.user, &entries).unwrap();
     }
     drop(saver);
     transaction.commit().unwrap();
@@ -110,6 +110,18 @@ fn a_campaign_goes_from_draft_to_measuring() {
     let folder = folder();
     let mut shop = loaded(&folder.path().join("shop.db"));
     let (ids, items) = with_results(&mut shop);
+    // Addresses and consents come from a file of customers, as ever.
+    let mut users = "user_id,email,email_consent\n".to_string();
+    for id in &ids {
+        users += &format!("{id},{id}@example.org,yes\n");
+    }
+    let file = folder.path().join("users.csv");
+    std::fs::write(&file, users).unwrap();
+    let files = load::Request {
+        files: vec![file],
+        ..load::Request::default()
+    };
+    load::run(&mut shop, &files, &Silent::default()).unwrap();
     let request = Request {
         discount: Some("10%".into()),
         holdout: Some(0.3),

@@ -4,8 +4,8 @@
 usage: compare.py HOME RESULTS
 
 Both are folders with shop.db, profiles.csv (`export profiles`) and sets.json (`patterns sets --format json`), after
-`recommend all --top 10`. Profiles must agree to 1e-9, segments and sets of products exactly, and the recommended products,
-in their order, for 99 % of the customers.
+`recommend all --top 20`, as many as a worker lists. Profiles must agree to 1e-9, segments and sets of products exactly, and the first ten
+recommended products, in their order, for 99 % of the customers.
 """
 import csv
 import datetime
@@ -66,7 +66,8 @@ def segments(shop):
 def lists(shop):
     found = {}
     for user, item in shop.execute(
-        "SELECT u.id, i.id FROM recommendations r JOIN users u USING (user) JOIN items i USING (item) ORDER BY u.id, r.rank"
+        "SELECT u.id, i.id FROM recommendations r JOIN users u USING (user) JOIN items i USING (item) WHERE r.rank <= 10"
+        " ORDER BY u.id, r.rank"
     ):
         found.setdefault(user, []).append(item)
     return found

@@ -36,7 +36,7 @@ submit=$("$python" -c 'import os, pyspark; print(os.path.join(os.path.dirname(py
     --handed "$folder/handed" --out "$folder/computed" --program "$program" --partitions 4
 "$program" --db "$shop" load "$folder/computed" --as results
 for side in home results; do
-    "$program" --db "$folder/$side/shop.db" recommend all --top 10 --quiet >/dev/null
+    "$program" --db "$folder/$side/shop.db" recommend all --top 20 --quiet >/dev/null
     "$program" --db "$folder/$side/shop.db" export profiles --output "$folder/$side/profiles.csv" --quiet
     "$program" --db "$folder/$side/shop.db" patterns sets --format json --quiet >"$folder/$side/sets.json"
 done

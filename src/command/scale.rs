@@ -23,7 +23,8 @@ pub fn work_on_streams(
     input: impl Read,
     output: impl Write,
 ) -> Result<Option<String>> {
-    let (WorkerAction::Profile { settings } | WorkerAction::Recommend { settings, .. }) = &args.action;
+    let (WorkerAction::Profile { settings } | WorkerAction::Recommend { settings, .. }) =
+        &args.action;
     let text = std::fs::read(settings).map_err(|error| {
         Error::usage(format!("{} cannot be read", settings.display())).because(error)
     })?;

@@ -134,7 +134,6 @@ impl ProfileBatch {
             filling.push(&column.kind, &placed.row);
         }
     }
-
 }
 
 impl Rows for ProfileBatch {

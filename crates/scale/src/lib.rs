@@ -26,8 +26,8 @@ mod tests;
 mod worker;
 
 pub use handed::{Handed, HandedItem, HandedRecommend, HandedSets};
-pub use schema::{ACTIONS, Described, PROFILES, Type, described};
 #[cfg(feature = "columnar")]
 pub use recommender::recommendations;
+pub use schema::{ACTIONS, Described, PROFILES, Type, described};
 #[cfg(feature = "columnar")]
 pub use worker::{Counted, profiles};

@@ -13,9 +13,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Schema};
 use regulars_core::error::{Error, Result};
 use regulars_models::recommend::operation::{Margins, Pick, Server, picks};
-use regulars_models::recommend::{
-    ItemModel, List, ModelName, PartSource, Scores, fetch_for_items,
-};
+use regulars_models::recommend::{ItemModel, List, ModelName, PartSource, Scores, fetch_for_items};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -159,14 +157,26 @@ pub fn recommendations(
     let order = recommender.margins.as_ref().map(Margins::order);
     let mut scores = Scores::default();
     let schema = arrow_schema(&LISTS);
-    filter(input, output, (handed, &shop), &schema, &mut |held: &mut ListBatch, one| {
-        let history = shop.history(one, handed);
-        let of = (&recommender.server, &recommender.fitted);
-        let found = picks(of, &mut scores, &history, recommender.wanted, order.as_ref());
-        let named = found.into_iter().filter_map(|pick| {
-            let id = ids.get(&recommender.fitted.keys[pick.slot])?;
-            Some((*id, pick))
-        });
-        held.push(&one.user.id, &named.collect::<Vec<_>>());
-    })
+    filter(
+        input,
+        output,
+        (handed, &shop),
+        &schema,
+        &mut |held: &mut ListBatch, one| {
+            let history = shop.history(one, handed);
+            let of = (&recommender.server, &recommender.fitted);
+            let found = picks(
+                of,
+                &mut scores,
+                &history,
+                recommender.wanted,
+                order.as_ref(),
+            );
+            let named = found.into_iter().filter_map(|pick| {
+                let id = ids.get(&recommender.fitted.keys[pick.slot])?;
+                Some((*id, pick))
+            });
+            held.push(&one.user.id, &named.collect::<Vec<_>>());
+        },
+    )
 }

@@ -145,7 +145,12 @@ pub const PROFILES: [Described; 3] = [
 /// The columns of recommendations.
 pub const LISTS: [Described; 4] = [
     column("user", Type::Text, true, "the shop's id of the customer"),
-    column("items", Type::Texts, false, "ids of the products, the best first"),
+    column(
+        "items",
+        Type::Texts,
+        false,
+        "ids of the products, the best first",
+    ),
     column("scores", Type::Numbers, false, "their scores"),
     column(
         "reasons",
@@ -159,7 +164,12 @@ pub const LISTS: [Described; 4] = [
 pub const SETS: [Described; 3] = [
     column("items", Type::Texts, false, "ids of the products"),
     column("orders", Type::Integer, false, "orders with all of them"),
-    column("all_orders", Type::Integer, false, "orders with any product"),
+    column(
+        "all_orders",
+        Type::Integer,
+        false,
+        "orders with any product",
+    ),
 ];
 
 /// The columns of the centres of segments, where MLlib refined them.
@@ -210,9 +220,15 @@ pub fn described() -> String {
     let mut text = format!("Into both workers: one row an action\n\n{head}");
     text.extend(ACTIONS.iter().map(line));
     for (title, columns) in [
-        ("Out of `worker recommend`, and `recommendations` of results", &LISTS[..]),
+        (
+            "Out of `worker recommend`, and `recommendations` of results",
+            &LISTS[..],
+        ),
         ("`sets` of results: one row a set of products", &SETS[..]),
-        ("`centres` of results, with `--refit`: one row a segment", &CENTRES[..]),
+        (
+            "`centres` of results, with `--refit`: one row a segment",
+            &CENTRES[..],
+        ),
     ] {
         text.push_str(&format!("\n{title}\n\n{head}"));
         text.extend(columns.iter().map(line));

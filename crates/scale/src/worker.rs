@@ -40,9 +40,15 @@ pub struct Counted {
 pub fn profiles(input: impl Read, output: impl Write, handed: &Handed) -> Result<Counted> {
     let shop = Shop::of(handed)?;
     let schema = profile_schema();
-    filter(input, output, (handed, &shop), &schema, &mut |held: &mut ProfileBatch, one| {
-        held.push(&shop.profile(one, handed));
-    })
+    filter(
+        input,
+        output,
+        (handed, &shop),
+        &schema,
+        &mut |held: &mut ProfileBatch, one| {
+            held.push(&shop.profile(one, handed));
+        },
+    )
 }
 
 /// Sends each customer of a stream of actions through `fill`, and writes the rows that it makes.

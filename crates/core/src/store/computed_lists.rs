@@ -19,12 +19,16 @@ pub struct ComputedEntry {
     pub kind: u8,
 }
 
-/// Packs a list, the best first.
-fn pack_list(entries: impl IntoIterator<Item = ComputedEntry>) -> Vec<u8> {
+/// Packs a list, the best first: the highest score, then the products with their scores as shares of it.
+fn pack_list(entries: &[ComputedEntry]) -> Vec<u8> {
+    let scores = entries.iter().map(|entry| entry.score);
+    let most = scores.fold(f32::MIN_POSITIVE, f32::max);
     let mut writer = Writer::default();
+    writer.float(most);
     for entry in entries {
         writer.number(entry.item.max(0) as u64);
-        writer.float(entry.score);
+        let share = (entry.score / most * f32::from(u16::MAX)).round() as u16;
+        writer.bytes.extend_from_slice(&share.to_le_bytes());
         writer.bytes.push(entry.kind);
     }
     writer.bytes
@@ -33,11 +37,12 @@ fn pack_list(entries: impl IntoIterator<Item = ComputedEntry>) -> Vec<u8> {
 /// Reads a list; `None` where it is damaged.
 fn unpack_list(body: &[u8]) -> Option<Vec<ComputedEntry>> {
     let mut reader = Reader::new(body);
+    let most = reader.float()?;
     let mut entries = Vec::new();
     while !reader.is_done() {
         entries.push(ComputedEntry {
             item: i64::try_from(reader.number()?).ok()?,
-            score: reader.float()?,
+            score: most * f32::from(u16::from_le_bytes(*reader.chunk()?)) / f32::from(u16::MAX),
             kind: reader.byte()?,
         });
     }
@@ -83,11 +88,7 @@ pub struct ListSaver<'t> {
 
 impl ListSaver<'_> {
     /// Saves the list of a user, the best first.
-    pub fn save(
-        &mut self,
-        user: i64,
-        entries: impl IntoIterator<Item = ComputedEntry>,
-    ) -> Result<()> {
+    pub fn save(&mut self, user: i64, entries: &[ComputedEntry]) -> Result<()> {
         self.insert
             .execute((user, self.run.0, pack_list(entries)))?;
         Ok(())
@@ -122,9 +123,14 @@ mod tests {
                 kind: at as u8,
             })
             .collect();
-        let body = pack_list(entries.iter().copied());
-        assert_eq!(body.len(), 20 * 7);
-        assert_eq!(unpack_list(&body), Some(entries));
+        let body = pack_list(&entries);
+        assert_eq!(body.len(), 4 + 20 * 5);
+        let read = unpack_list(&body).unwrap();
+        assert_eq!(read.len(), 20);
+        for (one, other) in read.iter().zip(&entries) {
+            assert_eq!((one.item, one.kind), (other.item, other.kind));
+            assert!((one.score - other.score).abs() < 1e-5);
+        }
         assert_eq!(unpack_list(&body[..body.len() - 1]), None);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A row begins with a bit a column, set where there is a value. The values follow: whole numbers as
 //! differences from the column's base, in as many bytes as they need; texts as places in the layout's list;
-//! other numbers in the shortest of the forms of [`Form`], which keep them to ten digits.
+//! other numbers in the shortest of the forms below, which keep them to nine digits behind the point.
 
 use super::bytes::{Reader, Writer};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ pub enum PackedValue {
     Numbers(Vec<f64>),
 }
 
-/// Forms of a number, by the byte before it. A byte above [`ZEROS`] counts zeros in a list.
+/// Forms of a number, by the byte before it.
 mod form {
     pub const ZERO: u8 = 0;
     pub const ONE: u8 = 1;
@@ -73,13 +73,21 @@ mod form {
     pub const DAYS: u8 = 4;
     /// Numerator and denominator.
     pub const RATIO: u8 = 5;
-    /// A share in 32 bits.
-    pub const SHARE: u8 = 6;
-    /// The upper 48 bits.
-    pub const SHORT: u8 = 7;
-    /// So many zeros more than this.
-    pub const ZEROS: u8 = 0x80;
+    /// All 64 bits.
+    pub const WIDE: u8 = 6;
+    /// From here on 5 bits of the byte are the exponent, and 32 bits of the mantissa follow.
+    pub const FLOAT: u8 = 0x40;
+    /// From here on 6 bits of the byte are the first of the 30 bits of a share.
+    pub const SHARE: u8 = 0x80;
+    /// So many zeros more than this, in a list.
+    pub const ZEROS: u8 = 0xC0;
 }
+
+/// Exponents of the form [`form::FLOAT`] begin at this power of two, and are this many.
+const FLOAT_FROM: i64 = 0;
+const FLOATS: i64 = 32;
+/// A share of 1 in 30 bits.
+const WHOLE_SHARE: u32 = (1 << 30) - 1;
 
 /// Denominators and numerators stay below this, so that a ratio takes at most as much as a share.
 const LARGEST_RATIO: f64 = 16_384.0;
@@ -271,18 +279,21 @@ fn write_number(writer: &mut Writer, number: f64) {
         }
     }
     if number > 0.0 && number < 1.0 {
-        form(form::SHARE);
-        let share = (number * f64::from(u32::MAX)).round() as u32;
-        return writer.bytes.extend_from_slice(&share.to_le_bytes());
+        let share = (number * f64::from(WHOLE_SHARE)).round() as u32;
+        let [first, rest @ ..] = share.to_be_bytes();
+        form(form::SHARE | first);
+        return writer.bytes.extend_from_slice(&rest);
     }
-    form(form::SHORT);
-    // Rounded, where that does not overflow into what is no number.
-    let bits = number.to_bits();
-    let bits = match f64::from_bits(bits.wrapping_add(1 << 15)) {
-        rounded if rounded.is_finite() && number.is_finite() => rounded.to_bits(),
-        _ => bits,
-    };
-    writer.bytes.extend_from_slice(&bits.to_be_bytes()[..6]);
+    // Rounded to 32 bits of the mantissa.
+    let bits = number.to_bits().wrapping_add(1 << 19);
+    let exponent = (bits >> 52) as i64 - 1_023 - FLOAT_FROM;
+    if number > 0.0 && (0..FLOATS).contains(&exponent) {
+        form(form::FLOAT + exponent as u8);
+        let mantissa = (bits >> 20) as u32;
+        return writer.bytes.extend_from_slice(&mantissa.to_be_bytes());
+    }
+    form(form::WIDE);
+    writer.bytes.extend_from_slice(&number.to_le_bytes());
 }
 
 fn read_number(reader: &mut Reader<'_>) -> Option<f64> {
@@ -298,10 +309,16 @@ fn read_after(reader: &mut Reader<'_>, form: u8) -> Option<f64> {
         form::NEGATIVE => -(reader.number()? as f64),
         form::DAYS => reader.number()? as f64 / DAY,
         form::RATIO => reader.number()? as f64 / reader.number()? as f64,
-        form::SHARE => f64::from(u32::from_le_bytes(*reader.chunk::<4>()?)) / f64::from(u32::MAX),
-        form::SHORT => {
-            let [a, b, c, d, e, f] = *reader.chunk::<6>()?;
-            f64::from_be_bytes([a, b, c, d, e, f, 0, 0])
+        form::WIDE => f64::from_le_bytes(*reader.chunk::<8>()?),
+        share if (form::SHARE..form::ZEROS).contains(&share) => {
+            let [a, b, c] = *reader.chunk::<3>()?;
+            let share = u32::from_be_bytes([share & 0x3f, a, b, c]);
+            f64::from(share) / f64::from(WHOLE_SHARE)
+        }
+        float if (form::FLOAT..form::FLOAT + FLOATS as u8).contains(&float) => {
+            let mantissa = u64::from(u32::from_be_bytes(*reader.chunk::<4>()?));
+            let exponent = (i64::from(float - form::FLOAT) + FLOAT_FROM + 1_023) as u64;
+            f64::from_bits(exponent << 52 | mantissa << 20)
         }
         _ => return None,
     })
@@ -353,12 +370,12 @@ mod tests {
             base,
         };
         RowPacker::new(vec![
-                column("share", PackedKind::Number, 0),
-                column("at", PackedKind::Count, 1_700_000_000),
-                column("assumed", PackedKind::Flag, 0),
-                column("names", PackedKind::Texts, 0),
-                column("hours", PackedKind::Numbers, 0),
-            ])
+            column("share", PackedKind::Number, 0),
+            column("at", PackedKind::Count, 1_700_000_000),
+            column("assumed", PackedKind::Flag, 0),
+            column("names", PackedKind::Texts, 0),
+            column("hours", PackedKind::Numbers, 0),
+        ])
     }
 
     fn is_close(one: f64, other: f64) -> bool {
@@ -427,8 +444,9 @@ mod tests {
         (hours[9], hours[17]) = (2.0 / 3.0, 1.0 / 3.0);
         assert_eq!(size(hours), (1 + 3 + 2 * 3, true));
         assert_eq!(size(vec![12_345_678.0 / 86_400.0]), (1 + 1 + 4, true));
-        assert_eq!(size(vec![0.123_456_789_012]).0, 1 + 1 + 4);
-        assert_eq!(size(vec![f64::NAN]).0, 1 + 1 + 6);
+        assert_eq!(size(vec![0.123_456_789_012]).0, 1 + 4);
+        assert_eq!(size(vec![1_234.567_890_123]).0, 1 + 5);
+        assert_eq!(size(vec![f64::NAN]).0, 1 + 9);
     }
 
     #[test]
@@ -443,7 +461,8 @@ mod tests {
         ];
         let body = packer.pack(&values);
         let layout = packer.layout();
-        let json: serde_json::Value = serde_json::from_str(&layout.to_json(&body).unwrap()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&layout.to_json(&body).unwrap()).unwrap();
         let wanted = serde_json::json!({"share": 0.5, "assumed": true, "names": ["cups"]});
         assert_eq!(json, wanted);
         assert!(layout.to_json(&body[1..]).is_none());

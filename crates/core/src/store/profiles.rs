@@ -58,9 +58,7 @@ impl Store {
     /// How the packed profiles of a run are read; `None` where they are not packed.
     pub fn fetch_profile_layout(&self, run: RunId) -> Result<Option<PackedLayout>> {
         let body = self.fetch_part(run, COLUMNS, 0)?;
-        Ok(body
-            .map(|body| serde_json::from_slice(&body))
-            .transpose()?)
+        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
     }
 }
 

@@ -272,7 +272,9 @@ fn computed_sets(shop: &Shop, request: &Request) -> Result<Option<Outcome>> {
     let Ok(found) = serde_json::from_value::<ProductSets>(run.made.body.clone()) else {
         return Ok(None);
     };
-    let by = run.made.parameters[COMPUTED_BY].as_str().unwrap_or("a cluster");
+    let by = run.made.parameters[COMPUTED_BY]
+        .as_str()
+        .unwrap_or("a cluster");
     let day = Instant(run.made.as_of).day_in(&shop.settings()?.zone);
     let mut notes: Vec<String> = shop.staleness(&run)?.into_iter().collect();
     notes.push(format!(

@@ -66,7 +66,7 @@ pub fn least_orders(support: f64, orders: u64) -> u64 {
 /// Sets of known products that were counted elsewhere, as they are shown and in the order in which they are
 /// found here. Products stand in the order of `known`; sets in fewer than `least` orders are left out.
 pub fn named_sets(
-    counted: Vec<CountedSet>,
+    counted: &[CountedSet],
     orders: u64,
     least: u64,
     known: &[ItemRow],
@@ -103,7 +103,9 @@ pub fn named_sets(
         let apart = items
             .iter()
             .map(|item| Some(*sold.get(item)? as f64 / orders as f64));
-        let expected = apart.product::<Option<f64>>().map(|share| share * orders as f64);
+        let expected = apart
+            .product::<Option<f64>>()
+            .map(|share| share * orders as f64);
         let category = found.first()?.facts.category.as_deref();
         let ids = found.iter().map(|item| item.id.as_str());
         let label = |item: &&ItemRow| item.facts.title.clone().unwrap_or_else(|| item.id.clone());

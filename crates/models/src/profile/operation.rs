@@ -2,9 +2,9 @@
 
 use super::behavior::BehaviorModel;
 use super::contents::Contents;
+use super::packed::PackedReader;
 pub use super::stored::StoredProfile;
 use super::{MarginShare, Norms, PriceLevels, Profile, Value, compute, value};
-use super::packed::PackedReader;
 use crate::profile::rule::Facts;
 use rayon::prelude::*;
 use regulars_core::domain::{Instant, Observer, Progress, RunId};

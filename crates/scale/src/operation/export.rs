@@ -215,7 +215,10 @@ impl Table {
     }
 }
 
-pub(super) fn unwritable(path: &Path, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+pub(super) fn unwritable(
+    path: &Path,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
     Error::failed(format!("{} cannot be written", path.display())).because(error)
 }
 

@@ -58,7 +58,10 @@ pub(super) fn save(
         .map(|(user, _)| user)
         .collect();
     let items = transaction.fetch_items()?;
-    let keys: HashMap<&str, i64> = items.iter().map(|item| (item.id.as_str(), item.key)).collect();
+    let keys: HashMap<&str, i64> = items
+        .iter()
+        .map(|item| (item.id.as_str(), item.key))
+        .collect();
     let mut saver = transaction.begin_computed_lists(run)?;
     let (mut at, mut with_lists) = (0, 0);
     for_each_row(&files, check, &mut |batch, row| {
@@ -71,7 +74,7 @@ pub(super) fn save(
         if with_lists % 100_000 == 0 && watch.is_cancelled() {
             return Err(Error::cancelled());
         }
-        Ok(saver.save(key, entries(batch, row, &keys))?)
+        Ok(saver.save(key, &entries(batch, row, &keys))?)
     })?;
     Ok(SavedLists { with_lists })
 }
@@ -82,7 +85,8 @@ fn entries(batch: &RecordBatch, row: usize, keys: &HashMap<&str, i64>) -> Vec<Co
         let lists = batch.column_by_name(name)?.as_list_opt::<i32>()?;
         lists.is_valid(row).then(|| lists.value(row))
     };
-    let (Some(items), Some(scores), Some(reasons)) = (list("items"), list("scores"), list("reasons"))
+    let (Some(items), Some(scores), Some(reasons)) =
+        (list("items"), list("scores"), list("reasons"))
     else {
         return Vec::new();
     };

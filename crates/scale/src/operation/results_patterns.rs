@@ -59,7 +59,7 @@ pub(super) fn save(
         }
     }
     let known = transaction.fetch_items()?;
-    let found = named_sets(sets, orders, arriving.handed.sets_at_least(orders), &known);
+    let found = named_sets(&sets, orders, arriving.handed.sets_at_least(orders), &known);
     let product_sets = found.sets.len() as u64;
     let body = serde_json::to_value(&found)
         .map_err(|error| Error::failed("the sets cannot be stored").because(error))?;

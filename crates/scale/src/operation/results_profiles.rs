@@ -11,7 +11,7 @@ use regulars_models::profile::columns::{Column, columns};
 use regulars_models::profile::operation::{COMPUTED_BY, RUN_KIND as PROFILE};
 use regulars_models::profile::packed::packed_columns;
 use regulars_models::segment::operation::RUN_KIND as SEGMENT;
-use regulars_models::segment::{By, SegmentModel};
+use regulars_models::segment::{By, Movement, SegmentModel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,12 @@ pub(super) fn save(
     if let Some(model) = &arriving.handed.model {
         let model = super::results_centres::refitted(folder, model)?;
         if let Some(run) = save_segments(transaction, &model, &members, &arriving.run)? {
-            save_sizes(transaction, &model, &packed.groups, (run, arriving.run.made_at))?;
+            save_sizes(
+                transaction,
+                &model,
+                &packed.groups,
+                (run, arriving.run.made_at),
+            )?;
         }
     }
     Ok(SavedProfiles {
@@ -138,7 +143,9 @@ impl Packed<'_> {
             self.members.push((key, segment));
             let group = self.groups.entry(segment).or_default();
             group.size += 1;
-            if let Some(PackedValue::Count(minor)) = values.get(self.revenue).and_then(Option::as_ref) {
+            if let Some(PackedValue::Count(minor)) =
+                values.get(self.revenue).and_then(Option::as_ref)
+            {
                 group.revenue += minor;
             }
         }
@@ -170,6 +177,24 @@ fn save_segments(
     let mut body = before.made.body;
     body["model"] = serde_json::to_value(model)
         .map_err(|error| Error::failed("the segments cannot be stored").because(error))?;
+    let by = By::Behavior.word();
+    let since: BTreeMap<i64, (SegmentId, i64)> = transaction
+        .fetch_membership(by)?
+        .into_iter()
+        .map(|(user, segment, since)| (user, (segment, since)))
+        .collect();
+    let mut moves = Movement::default();
+    for (user, segment) in members {
+        match since.get(user) {
+            None => moves.joined += 1,
+            Some((before, _)) if before == segment => moves.kept += 1,
+            Some(_) => moves.moved += 1,
+        }
+    }
+    moves.no_longer = since.len() as u64 - moves.kept - moves.moved;
+    body["movement"] = serde_json::to_value(moves)
+        .map_err(|error| Error::failed("the segments cannot be stored").because(error))?;
+    body["flows"] = serde_json::json!([]);
     let run: RunId = transaction.save_run(&NewRun {
         kind: SEGMENT.into(),
         parameters,
@@ -177,12 +202,6 @@ fn save_segments(
         seed: before.made.seed,
         ..profile_run.clone()
     })?;
-    let by = By::Behavior.word();
-    let since: BTreeMap<i64, (SegmentId, i64)> = transaction
-        .fetch_membership(by)?
-        .into_iter()
-        .map(|(user, segment, since)| (user, (segment, since)))
-        .collect();
     let rows = members.iter().map(|(user, segment)| {
         let since = since
             .get(user)

@@ -7,8 +7,8 @@ mod lists;
 mod streams;
 mod there_and_back;
 
-use crate::handed::Handed;
 use crate::columnar::Profiles;
+use crate::handed::Handed;
 use crate::operation::export;
 use crate::placed::Placed;
 use crate::results_files::users_of;

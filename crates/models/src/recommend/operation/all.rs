@@ -65,9 +65,10 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     let server = Server::open(shop, watch)?;
     let own = request.list.unwrap_or(server.choice.usual);
     let wanted = computed.as_ref().map_or(own, |computed| computed.list);
-    let model = computed
-        .as_ref()
-        .map_or_else(|| server.model(request.model, wanted), |computed| computed.model);
+    let model = computed.as_ref().map_or_else(
+        || server.model(request.model, wanted),
+        |computed| computed.model,
+    );
     let weights = server.choice.weights(model, wanted);
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
     let margins = server.margins(&fitted, model, wanted);

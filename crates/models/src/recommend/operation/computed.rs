@@ -37,7 +37,9 @@ pub struct ComputedLists {
 pub fn shown_list(shop: &Shop, typed: Option<List>) -> Result<List> {
     match typed {
         Some(list) => Ok(list),
-        None => Ok(ComputedLists::in_force(shop)?.map_or_else(List::default, |computed| computed.list)),
+        None => {
+            Ok(ComputedLists::in_force(shop)?.map_or_else(List::default, |computed| computed.list))
+        }
     }
 }
 
@@ -171,7 +173,9 @@ pub(super) fn reason(entry: ComputedEntry) -> Reason {
         TermKind::Popular => "many customers buy it now",
         TermKind::Again => "the customer buys it again and again",
         TermKind::Due => "it is time for the customer to buy it again",
-        TermKind::Feature(ItemFeatureKind::Category) => "it is of a category that the customer buys",
+        TermKind::Feature(ItemFeatureKind::Category) => {
+            "it is of a category that the customer buys"
+        }
         TermKind::Feature(ItemFeatureKind::Brand) => "it is of a brand that the customer buys",
         TermKind::Feature(ItemFeatureKind::Price) => "its price is like what the customer buys",
         TermKind::Feature(ItemFeatureKind::Word) => "it is like what the customer buys",

@@ -78,7 +78,11 @@ pub struct ItemPlace {
 }
 
 /// The place of an item in the list of a user whose actions are not here.
-fn listed_place(computed: &ComputedLists, row: &ItemRow, entries: &[ComputedEntry]) -> Result<ItemPlace> {
+fn listed_place(
+    computed: &ComputedLists,
+    row: &ItemRow,
+    entries: &[ComputedEntry],
+) -> Result<ItemPlace> {
     let at = entries.iter().position(|entry| entry.item == row.key);
     let Some(at) = at else {
         return Err(Error::not_found(format!(
@@ -103,9 +107,7 @@ fn listed_place(computed: &ComputedLists, row: &ItemRow, entries: &[ComputedEntr
         rank: Some(at + 1),
         score: Some(score),
         last_shown,
-        gap: last_shown
-            .map(|last| last - score)
-            .filter(|gap| *gap > 0.0),
+        gap: last_shown.map(|last| last - score).filter(|gap| *gap > 0.0),
         is_shown: at < shown,
         dropped: None,
         bought_at: None,
@@ -135,7 +137,10 @@ pub fn place_of(
         && let Some(computed) = ComputedLists::in_force(shop)?
         && let Some(entries) = computed.list_of(shop, user)?
     {
-        return Ok((listed_place(&computed, &row, &entries)?, vec![computed.note()]));
+        return Ok((
+            listed_place(&computed, &row, &entries)?,
+            vec![computed.note()],
+        ));
     }
     let server = Server::open(shop, watch)?;
     let taste = Taste::of(&history, history.as_of);

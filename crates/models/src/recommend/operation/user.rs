@@ -84,7 +84,9 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
             Some(_) => "'s own actions are not here",
             None => " has no products in the history",
         };
-        notes.push(format!("{id}{have}: only what is popular can be recommended"));
+        notes.push(format!(
+            "{id}{have}: only what is popular can be recommended"
+        ));
     }
     notes.extend(elsewhere);
     let margins = server.margins(&fitted, model, request.list);
