@@ -34,6 +34,20 @@ pub fn packed_columns(as_of: Instant) -> Vec<PackedColumnKind> {
     columns().iter().map(column).collect()
 }
 
+/// The values of a profile, in the order of the columns.
+pub fn values(row: &StoredProfile) -> Vec<Option<PackedValue>> {
+    let value = |column: Column| match column.kind {
+        Kind::Number { get, .. } => get(row).map(PackedValue::Number),
+        Kind::Count { get, .. } => get(row).map(PackedValue::Count),
+        Kind::Flag { get, .. } => get(row).map(PackedValue::Flag),
+        Kind::Texts { get, .. } => {
+            get(row).map(|texts| PackedValue::Texts(texts.into_iter().map(Into::into).collect()))
+        }
+        Kind::Numbers { get, .. } => get(row).map(PackedValue::Numbers),
+    };
+    columns().into_iter().map(value).collect()
+}
+
 /// Reads packed profiles.
 #[derive(Debug)]
 pub struct PackedReader {

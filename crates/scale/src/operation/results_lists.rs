@@ -63,7 +63,7 @@ pub(super) fn save(
         .map(|item| (item.id.as_str(), item.key))
         .collect();
     let mut saver = transaction.begin_computed_lists(run)?;
-    let (mut at, mut with_lists) = (0, 0);
+    let (mut at, mut with_lists) = (0, 0_u64);
     for_each_row(&files, check, &mut |batch, row| {
         let user = users_of(batch).map(|users| users.value(row));
         let key = user.and_then(|user| arriving.customers.key(user, &mut at));
@@ -71,7 +71,7 @@ pub(super) fn save(
             return Ok(());
         };
         with_lists += 1;
-        if with_lists % 100_000 == 0 && watch.is_cancelled() {
+        if with_lists.is_multiple_of(100_000) && watch.is_cancelled() {
             return Err(Error::cancelled());
         }
         Ok(saver.save(key, &entries(batch, row, &keys))?)

@@ -64,7 +64,7 @@ pub(super) fn save(
     for_each_row(files, check_profiles, &mut |batch, row| {
         if let Some((key, body)) = packed.take(arriving, batch, row) {
             insert.save(key, &body)?;
-            if packed.users % SHOWN_EACH == 0 {
+            if packed.users.is_multiple_of(SHOWN_EACH) {
                 if watch.is_cancelled() {
                     return Err(Error::cancelled());
                 }

@@ -8,7 +8,7 @@ use crate::schema::{CENTRES, SETS, arrow_schema};
 use arrow_array::builder::{Float64Builder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use regulars_core::domain::Silent;
 use regulars_models::patterns::operation as patterns;
 use regulars_models::recommend::operation as recommend;
@@ -223,7 +223,7 @@ fn sets_and_centres_come_back() {
         .map(|set| (set.items.clone(), set.orders))
         .collect();
     let set =
-        |items: &[&str], orders| (items.iter().map(|item| item.to_string()).collect(), orders);
+        |items: &[&str], orders| (items.iter().map(ToString::to_string).collect(), orders);
     assert_eq!(
         all,
         [set(&["I1", "I2"], 40), set(&["I1"], 60), set(&["I2"], 50)]

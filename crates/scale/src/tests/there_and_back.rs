@@ -93,7 +93,7 @@ fn results_are_in_force_for_known_and_unknown_customers() {
         .iter()
         .position(|user| user.id == "U03")
         .unwrap();
-    let own = StoredProfile {
+    let at_home = StoredProfile {
         profile: before.profiles[at].clone(),
         value: before.values[at].clone(),
     };
@@ -101,7 +101,7 @@ fn results_are_in_force_for_known_and_unknown_customers() {
         profile: one.profile.clone(),
         value: one.value.clone(),
     };
-    assert_alike(&back, &own);
+    assert_alike(&back, &at_home);
     assert!(
         one.norms
             .notes
