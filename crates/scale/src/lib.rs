@@ -28,6 +28,6 @@ mod worker;
 pub use handed::{Handed, HandedItem, HandedRecommend, HandedSets};
 #[cfg(feature = "columnar")]
 pub use recommender::recommendations;
-pub use schema::{ACTIONS, Described, PROFILES, Type, described};
+pub use schema::{ACTIONS, CENTRES, Described, LISTS, MODEL, PROFILES, SETS, Type, described};
 #[cfg(feature = "columnar")]
 pub use worker::{Counted, profiles};

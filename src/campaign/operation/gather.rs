@@ -408,7 +408,7 @@ fn explain(
         // Members that a cluster found are stored without distances.
         let computed = distances.as_ref().filter(|_| row.body.is_none());
         let next_id = match (&row.body, computed) {
-            (Some(body), _) => body.get("next_segment").and_then(|next| next.as_i64()),
+            (Some(body), _) => body.get("next_segment").and_then(serde_json::Value::as_i64),
             (None, computed) => computed.and_then(|(model, distances)| {
                 let next = model.segments.get(distances.next_group?)?;
                 Some(next.0)

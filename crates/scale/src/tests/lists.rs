@@ -222,8 +222,7 @@ fn sets_and_centres_come_back() {
         .iter()
         .map(|set| (set.items.clone(), set.orders))
         .collect();
-    let set =
-        |items: &[&str], orders| (items.iter().map(ToString::to_string).collect(), orders);
+    let set = |items: &[&str], orders| (items.iter().map(ToString::to_string).collect(), orders);
     assert_eq!(
         all,
         [set(&["I1", "I2"], 40), set(&["I1"], 60), set(&["I2"], 50)]
