@@ -138,8 +138,7 @@ fn open_after(path: &Path, how: OpenFlags, first: &str) -> rusqlite::Result<Conn
     connection.execute_batch(
         "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
     )?;
-    super::profiles::add_functions(&connection)?;
-    super::computed_lists::add_functions(&connection)?;
+    super::functions::add_functions(&connection)?;
     Ok(connection)
 }
 

@@ -5,10 +5,8 @@ use super::error::Result;
 use super::packed_row::PackedLayout;
 use super::transaction::Transaction;
 use crate::domain::RunId;
-use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Statement, ToSql};
-use std::sync::Arc;
+use rusqlite::{OptionalExtension, Statement, ToSql};
 
 /// The part of a profile run that says how its packed rows are read.
 const COLUMNS: &str = "columns";
@@ -109,28 +107,5 @@ impl ProfileSaver<'_> {
     pub fn save(&mut self, user: i64, body: impl ToSql) -> Result<()> {
         self.insert.execute((user, self.run.0, body))?;
         Ok(())
-    }
-}
-
-/// Gives SQL the function `features(body, columns)`: a profile as JSON, however it is stored.
-pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8
-        | FunctionFlags::SQLITE_DETERMINISTIC
-        | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function("features", 2, flags, features)
-}
-
-fn features(call: &mut Context<'_>) -> rusqlite::Result<Option<String>> {
-    let damaged = || rusqlite::Error::UserFunctionError("not a profile of these columns".into());
-    match call.get_raw(0) {
-        ValueRef::Text(text) => Ok(Some(String::from_utf8_lossy(text).into_owned())),
-        ValueRef::Blob(body) => {
-            let layout: Arc<PackedLayout> = call.get_or_create_aux(1, |columns| {
-                serde_json::from_slice::<PackedLayout>(columns.as_blob()?)
-                    .map_err(|error| Box::new(error) as Box<dyn std::error::Error + Send + Sync>)
-            })?;
-            layout.to_json(body).map(Some).ok_or_else(damaged)
-        }
-        _ => Ok(None),
     }
 }

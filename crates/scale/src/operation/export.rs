@@ -1,6 +1,6 @@
 //! `export --to spark DIR`: actions, users and items as Parquet, and the settings of the workers.
 
-use super::export_model::write_model;
+use super::export_model::{unwritable, write_model};
 use crate::handed::Handed;
 use crate::schema::{ACTIONS, Type};
 use arrow_array::builder::{ArrayBuilder, Int64Builder, StringBuilder};
@@ -213,13 +213,6 @@ impl Table {
             .map_err(|error| unwritable(&path, error))?;
         Ok(())
     }
-}
-
-pub(super) fn unwritable(
-    path: &Path,
-    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::failed(format!("{} cannot be written", path.display())).because(error)
 }
 
 fn write_users(shop: &Shop, snapshot: &Snapshot, path: &Path) -> Result<u64> {

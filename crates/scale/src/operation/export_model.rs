@@ -1,6 +1,5 @@
 //! The model of recommendation, as the workers read it.
 
-use super::export::unwritable;
 use crate::handed::HandedRecommend;
 use crate::schema::{MODEL, arrow_schema};
 use arrow_array::builder::{BinaryBuilder, Int64Builder, StringBuilder};
@@ -10,7 +9,7 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use regulars_core::domain::Observer;
-use regulars_core::error::{Kind, Result};
+use regulars_core::error::{Error, Kind, Result};
 use regulars_core::shop::Shop;
 use regulars_core::store::private_file;
 use regulars_models::recommend::operation::Server;
@@ -71,4 +70,11 @@ pub(super) fn write_model(
         margin,
         unavailable: unavailable.clone(),
     }))
+}
+
+pub(super) fn unwritable(
+    path: &Path,
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::failed(format!("{} cannot be written", path.display())).because(error)
 }

@@ -1,5 +1,6 @@
 //! What the shop writes for a cluster, and what it reads back.
 
+mod arriving;
 mod export;
 mod export_model;
 mod present;

@@ -1,5 +1,6 @@
 //! `load --as results DIR`: what a cluster computed, as the models in force.
 
+use super::arriving::{Arriving, Customers, SPARK};
 use super::results_lists::{self, SavedLists};
 use super::results_patterns::{self, SavedPatterns};
 use super::results_profiles::{self, SavedProfiles};
@@ -10,15 +11,12 @@ use regulars_core::domain::people::node_of;
 use regulars_core::domain::{BatchId, Instant, Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::{Shop, stop_if_cancelled};
-use regulars_core::store::{FileRow, NewRun, Tombstones, Transaction, UserToSave};
+use regulars_core::store::{FileRow, NewRun, Tombstones};
 use regulars_models::profile::operation::{COMPUTED_BY, stored_norms};
 use regulars_models::segment::operation::model_in_force;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-
-/// The words for where results come from.
-pub(super) const SPARK: &str = "spark";
 
 /// What was brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -144,14 +142,6 @@ pub fn run(
     })
 }
 
-/// What all parts of the results share while they are saved.
-pub(super) struct Arriving<'a> {
-    pub handed: &'a Handed,
-    pub customers: &'a Customers,
-    /// A run without kind and body.
-    pub run: NewRun,
-}
-
 /// Results count by the norms and segments that were handed over: both must still be in force.
 fn check_models(shop: &Shop, handed: &Handed) -> Result<()> {
     let norms = stored_norms(shop)?.map(|stored| stored.norms);
@@ -193,55 +183,4 @@ fn ids_of(files: &[PathBuf], tombstones: &Tombstones) -> Result<(Vec<Box<str>>, 
             .hint("the job must partition by user"));
     }
     Ok((ids, erased))
-}
-
-/// The customers of the results, with their keys.
-pub(super) struct Customers {
-    /// Sorted.
-    ids: Vec<Box<str>>,
-    keys: Vec<i64>,
-}
-
-impl Customers {
-    /// Creates those that are not known, and says how many were.
-    fn save(
-        transaction: &Transaction<'_>,
-        batch: BatchId,
-        ids: Vec<Box<str>>,
-    ) -> Result<(Customers, u64)> {
-        let to_save: Vec<UserToSave<'_>> = ids
-            .iter()
-            .map(|id| {
-                let (kind, key) = node_of(id);
-                UserToSave {
-                    id,
-                    node: (kind.into(), key),
-                    facts: None,
-                    variants: [None; 3],
-                }
-            })
-            .collect();
-        let saved = transaction.save_users(batch, &to_save)?;
-        drop(to_save);
-        transaction.settle_batch(batch)?;
-        let new = saved.iter().filter(|user| user.is_new).count() as u64;
-        let keys = saved.iter().map(|user| user.user).collect();
-        Ok((Customers { ids, keys }, new))
-    }
-
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    /// The key of a customer. `at` is where to look first; it moves behind the customer, so that
-    /// customers in order are found at once.
-    pub fn key(&self, id: &str, at: &mut usize) -> Option<i64> {
-        if self.ids.get(*at).is_none_or(|held| &**held != id) {
-            *at = self.ids.binary_search_by(|held| (**held).cmp(id)).ok()?;
-        }
-        let key = self.keys.get(*at).copied();
-        *at += 1;
-        key
-    }
 }

@@ -1,6 +1,6 @@
 //! Recommendations of results.
 
-use super::results::Arriving;
+use super::arriving::Arriving;
 use crate::results_files::{check_columns, for_each_row, parquet_files, users_of};
 use crate::schema::{LISTS, arrow_schema};
 use arrow_array::cast::AsArray;

@@ -1,6 +1,6 @@
 //! Sets of products of results.
 
-use super::results::Arriving;
+use super::arriving::Arriving;
 use crate::results_files::{check_columns, open, parquet_files, unreadable};
 use crate::schema::{SETS, arrow_schema};
 use arrow_array::cast::AsArray;

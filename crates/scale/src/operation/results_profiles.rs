@@ -1,6 +1,6 @@
 //! Profiles and segments of results.
 
-use super::results::{Arriving, SPARK};
+use super::arriving::{Arriving, SPARK};
 use crate::columnar::{Profiles, check_profiles};
 use crate::results_files::{for_each_row, users_of};
 use arrow_array::RecordBatch;
