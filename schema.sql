@@ -405,10 +405,11 @@ CREATE TABLE model_parts (
 ) STRICT, WITHOUT ROWID;
 
 -- Features of each user from the current `profile` run, for `export` and `sql`; the program computes its own afresh.
+-- Where a cluster computed them, they are packed by the run's part `columns`: features(body, columns) shows them.
 CREATE TABLE profiles (
     user        INTEGER PRIMARY KEY REFERENCES users,
     run         INTEGER NOT NULL REFERENCES model_runs,
-    body        TEXT NOT NULL CHECK (json_valid(body))
+    body        ANY NOT NULL CHECK (typeof(body) = 'blob' OR typeof(body) = 'text' AND json_valid(body))
 ) STRICT;
 
 -- Segments; ids are never reused, across runs and methods.
@@ -478,6 +479,14 @@ CREATE TABLE recommendations (
     reasons     TEXT NOT NULL CHECK (json_valid(reasons)),
     PRIMARY KEY (run, user, list, rank)
 ) STRICT, WITHOUT ROWID;
+
+-- Lists that a cluster computed: items by key with scores and reasons, packed; list_items(body) shows the keys. The
+-- run's parameters say which list.
+CREATE TABLE computed_lists (
+    user        INTEGER PRIMARY KEY REFERENCES users,
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    body        BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE campaigns (
     campaign    INTEGER PRIMARY KEY AUTOINCREMENT,

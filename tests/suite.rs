@@ -77,6 +77,7 @@ mod refusals;
 mod refusals_property;
 #[cfg(unix)]
 mod report;
+mod results_alone;
 #[cfg(unix)]
 mod rounds;
 mod segments;

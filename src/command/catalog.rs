@@ -346,7 +346,7 @@ pub fn meta(command: &Command) -> CommandMeta {
             Reads,
             &[
                 "worker profile --settings settings.json",
-                "worker profile --settings spark/settings.json",
+                "worker recommend --settings settings.json --model model.parquet",
             ],
         ),
         Command::Merge(_) => known(

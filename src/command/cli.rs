@@ -120,7 +120,7 @@ pub enum Command {
     /// records; they have everybody, and a column email_consent (yes, no_permission, refused). To
     /// write to customers, use `campaign export`.
     Export(ExportArgs),
-    /// Compute profiles for a cluster, as a filter between streams
+    /// Compute profiles or recommendations for a cluster, as a filter between streams
     Worker(super::scale_args::WorkerArgs),
     /// Merge two customers; the first id is kept
     Merge(MergeArgs),

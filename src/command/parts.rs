@@ -211,6 +211,13 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
         ],
     ),
     (
+        "worker recommend",
+        [
+            "worker recommend --settings settings.json --model model.parquet",
+            "worker recommend --settings settings.json --model model.parquet --top 10",
+        ],
+    ),
+    (
         "privacy erase",
         ["privacy erase U0001 --dry-run", "privacy erase U0001 --yes"],
     ),

@@ -1,6 +1,8 @@
 //! A worker's streams, and results of a cluster. Without the feature `columnar` all of it is refused.
 
-use super::scale_args::{WorkerAction, WorkerArgs};
+#[cfg(feature = "columnar")]
+use super::scale_args::WorkerAction;
+use super::scale_args::WorkerArgs;
 use crate::error::{Error, Result};
 use std::io::{Read, Write};
 
@@ -21,12 +23,19 @@ pub fn work_on_streams(
     input: impl Read,
     output: impl Write,
 ) -> Result<Option<String>> {
-    let WorkerAction::Profile { settings } = &args.action;
+    let (WorkerAction::Profile { settings } | WorkerAction::Recommend { settings, .. }) =
+        &args.action;
     let text = std::fs::read(settings).map_err(|error| {
         Error::usage(format!("{} cannot be read", settings.display())).because(error)
     })?;
     let handed = crate::scale::Handed::parse(&text)?;
-    let counted = crate::scale::profiles(input, output, &handed)?;
+    let counted = match &args.action {
+        WorkerAction::Profile { .. } => crate::scale::profiles(input, output, &handed)?,
+        WorkerAction::Recommend { model, top, .. } => {
+            let wanted = (model.as_path(), usize::from(*top));
+            crate::scale::recommendations(input, output, &handed, wanted)?
+        }
+    };
     Ok((counted.unknown_items > 0).then(|| {
         format!(
             "{} of {} rows name an item that the settings do not have",
@@ -41,10 +50,9 @@ pub fn work_on_streams(
 /// Always.
 #[cfg(not(feature = "columnar"))]
 pub fn work_on_streams(
-    args: &WorkerArgs,
+    _args: &WorkerArgs,
     _input: impl Read,
     _output: impl Write,
 ) -> Result<Option<String>> {
-    let WorkerAction::Profile { .. } = &args.action;
     Err(missing())
 }

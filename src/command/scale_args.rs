@@ -30,4 +30,19 @@ pub enum WorkerAction {
         #[arg(long, value_name = "FILE")]
         settings: PathBuf,
     },
+    /// Turn a stream of actions into a stream of recommendations
+    ///
+    /// Reads the same stream as `worker profile`, and writes one row a customer: a list of products with
+    /// their scores and the kinds of the strongest reasons. docs/SCALE.md lists the columns.
+    Recommend {
+        /// The settings.json that `export --to spark` wrote
+        #[arg(long, value_name = "FILE")]
+        settings: PathBuf,
+        /// The model.parquet that `export --to spark` wrote
+        #[arg(long, value_name = "FILE")]
+        model: PathBuf,
+        /// Length of each list
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+        top: u16,
+    },
 }

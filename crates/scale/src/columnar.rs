@@ -1,19 +1,21 @@
 //! Profiles as Arrow columns, and back.
 
-use crate::features::{Column, Kind, columns};
 use crate::placed::Placed;
+use crate::results_files::check_columns;
+use crate::rows::Rows;
 use crate::schema::PROFILES;
 use arrow_array::builder::{
     ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
 };
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::types::Float64Type;
+use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use regulars_core::domain::{Currency, SegmentId};
-use regulars_core::error::{Error, Result};
-use regulars_models::profile::operation::StoredProfile;
-use regulars_models::profile::{Profile, Value};
+use regulars_core::domain::SegmentId;
+use regulars_core::error::Result;
+use regulars_core::store::PackedValue;
+use regulars_models::profile::StoredProfile;
+use regulars_models::profile::columns::{Column, Kind, columns};
 use std::sync::Arc;
 
 fn list(of: DataType) -> DataType {
@@ -124,10 +126,6 @@ impl Default for ProfileBatch {
 }
 
 impl ProfileBatch {
-    pub(crate) fn len(&self) -> usize {
-        self.users.len()
-    }
-
     pub(crate) fn push(&mut self, placed: &Placed) {
         self.users.append_value(&placed.id);
         self.segments.append_option(placed.segment.map(|id| id.0));
@@ -136,8 +134,14 @@ impl ProfileBatch {
             filling.push(&column.kind, &placed.row);
         }
     }
+}
 
-    pub(crate) fn finish(mut self) -> std::result::Result<RecordBatch, ArrowError> {
+impl Rows for ProfileBatch {
+    fn len(&self) -> usize {
+        self.users.len()
+    }
+
+    fn finish(mut self) -> std::result::Result<RecordBatch, ArrowError> {
         let mut arrays: Vec<ArrayRef> = vec![
             Arc::new(self.users.finish()),
             Arc::new(self.segments.finish()),
@@ -148,37 +152,12 @@ impl ProfileBatch {
     }
 }
 
-/// Checks the columns of results against those that a worker writes.
+/// Checks the columns of profiles against those that a worker writes.
 ///
 /// # Errors
 /// A column is missing or has another type; all that is wrong is named.
 pub(crate) fn check_profiles(schema: &Schema) -> Result<()> {
-    let is_same = |wanted: &DataType, found: &DataType| match (wanted, found) {
-        // Another program may call the elements of a list otherwise.
-        (DataType::List(wanted), DataType::List(found)) => wanted.data_type() == found.data_type(),
-        (wanted, found) => wanted == found,
-    };
-    let mut wrong = Vec::new();
-    for wanted in profile_schema().fields() {
-        match schema.field_with_name(wanted.name()) {
-            Err(_) => wrong.push(format!("'{}' is missing", wanted.name())),
-            Ok(found) if !is_same(wanted.data_type(), found.data_type()) => wrong.push(format!(
-                "'{}' is {} and must be {}",
-                wanted.name(),
-                found.data_type(),
-                wanted.data_type()
-            )),
-            Ok(_) => {}
-        }
-    }
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(
-        Error::usage("the results do not have the columns of profiles")
-            .because(wrong.join("; "))
-            .hint("docs/SCALE.md lists the columns"),
-    )
+    check_columns(&profile_schema(), schema, "profiles")
 }
 
 fn numbers_at(column: &ArrayRef, row: usize) -> Option<Vec<f64>> {
@@ -201,73 +180,74 @@ fn texts_at(column: &ArrayRef, row: usize) -> Option<Vec<String>> {
     )
 }
 
-/// The profiles of a batch whose columns were checked.
-pub(crate) fn rows_of(batch: &RecordBatch, currency: Currency) -> Vec<Placed> {
-    let features: Vec<(Column, &ArrayRef)> = columns()
-        .into_iter()
-        .filter_map(|column| Some((column, batch.column_by_name(column.name)?)))
-        .collect();
-    let (Some(users), Some(segments), Some(places)) = (
-        batch
-            .column_by_name("user")
-            .and_then(|users| users.as_string_opt::<i32>()),
-        batch
-            .column_by_name("segment")
-            .and_then(|ids| ids.as_primitive_opt::<Int64Type>()),
-        batch.column_by_name("place"),
-    ) else {
-        return Vec::new();
-    };
-    let read = |at: usize| {
-        let mut row = StoredProfile {
-            profile: Profile::default(),
-            value: Value::default(),
-        };
-        for (column, array) in &features {
-            put_back(&column.kind, array, at, currency, &mut row);
-        }
-        Placed {
-            id: users.value(at).into(),
-            segment: segments.is_valid(at).then(|| SegmentId(segments.value(at))),
-            place: numbers_at(places, at),
-            row,
-        }
-    };
-    (0..batch.num_rows())
-        .filter(|at| users.is_valid(*at))
-        .map(read)
-        .collect()
+/// A column of results.
+enum Held<'a> {
+    Numbers(&'a Float64Array),
+    Counts(&'a Int64Array),
+    Flags(&'a BooleanArray),
+    Texts(&'a ArrayRef),
+    NumberLists(&'a ArrayRef),
+    Missing,
 }
 
-fn put_back(kind: &Kind, array: &ArrayRef, at: usize, currency: Currency, row: &mut StoredProfile) {
-    if array.is_null(at) {
-        return;
+impl<'a> Held<'a> {
+    fn of(column: &Column, batch: &'a RecordBatch) -> Held<'a> {
+        let Some(array) = batch.column_by_name(column.name) else {
+            return Held::Missing;
+        };
+        match column.kind {
+            Kind::Number { .. } => array.as_primitive_opt().map(Held::Numbers),
+            Kind::Count { .. } => array.as_primitive_opt().map(Held::Counts),
+            Kind::Flag { .. } => array.as_boolean_opt().map(Held::Flags),
+            Kind::Texts { .. } => Some(Held::Texts(array)),
+            Kind::Numbers { .. } => Some(Held::NumberLists(array)),
+        }
+        .unwrap_or(Held::Missing)
     }
-    match kind {
-        Kind::Number { set, .. } => {
-            if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
-                set(row, numbers.value(at));
+
+    fn value(&self, at: usize) -> Option<PackedValue> {
+        match self {
+            Held::Numbers(array) => {
+                (array.is_valid(at)).then(|| PackedValue::Number(array.value(at)))
             }
-        }
-        Kind::Count { set, .. } => {
-            if let Some(counts) = array.as_primitive_opt::<Int64Type>() {
-                set(row, counts.value(at), currency);
+            Held::Counts(array) => {
+                (array.is_valid(at)).then(|| PackedValue::Count(array.value(at)))
             }
+            Held::Flags(array) => (array.is_valid(at)).then(|| PackedValue::Flag(array.value(at))),
+            Held::Texts(array) => texts_at(array, at).map(PackedValue::Texts),
+            Held::NumberLists(array) => numbers_at(array, at).map(PackedValue::Numbers),
+            Held::Missing => None,
         }
-        Kind::Flag { set, .. } => {
-            if let Some(flags) = array.as_boolean_opt() {
-                set(row, flags.value(at));
-            }
+    }
+}
+
+/// The profiles of a batch whose columns were checked.
+pub(crate) struct Profiles<'a> {
+    segments: Option<&'a Int64Array>,
+    features: Vec<Held<'a>>,
+}
+
+impl<'a> Profiles<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, columns: &[Column]) -> Profiles<'a> {
+        Profiles {
+            segments: batch
+                .column_by_name("segment")
+                .and_then(|ids| ids.as_primitive_opt()),
+            features: columns
+                .iter()
+                .map(|column| Held::of(column, batch))
+                .collect(),
         }
-        Kind::Texts { set, .. } => {
-            if let Some(texts) = texts_at(array, at) {
-                set(row, texts);
-            }
-        }
-        Kind::Numbers { set, .. } => {
-            if let Some(numbers) = numbers_at(array, at) {
-                set(row, numbers);
-            }
-        }
+    }
+
+    /// The segment of a row.
+    pub(crate) fn segment(&self, at: usize) -> Option<SegmentId> {
+        let ids = self.segments?;
+        ids.is_valid(at).then(|| SegmentId(ids.value(at)))
+    }
+
+    /// The features of a row.
+    pub(crate) fn values(&self, at: usize) -> Vec<Option<PackedValue>> {
+        self.features.iter().map(|held| held.value(at)).collect()
     }
 }

@@ -4,16 +4,21 @@
 use regulars_core::domain::{Currency, Instant, ItemRole};
 use regulars_core::error::{Error, Result};
 use regulars_core::snapshot::{Item, Snapshot};
+use regulars_models::patterns::{USUAL_SUPPORT, least_orders};
 use regulars_models::profile::Norms;
+use regulars_models::recommend::{Choice, List, ModelName};
 use regulars_models::segment::SegmentModel;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The version of the file and of the workers' columns.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// An item, as far as profiles need it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HandedItem {
+    /// The number by which the model of recommendation knows it.
+    pub key: i64,
     /// The shop's own id.
     pub id: String,
     /// Category.
@@ -24,6 +29,32 @@ pub struct HandedItem {
     pub cost: Option<i64>,
     /// The part it plays in an order.
     pub role: String,
+}
+
+/// How the model of recommendation serves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandedRecommend {
+    /// The run of the model.
+    pub run: i64,
+    /// The models behind each list.
+    pub choice: Choice,
+    /// Which products the lists hold.
+    pub list: List,
+    /// The model that scores.
+    pub model: ModelName,
+    /// The shop's margin as a share of revenue.
+    pub margin: Option<f64>,
+    /// Keys of items that cannot be offered.
+    pub unavailable: BTreeSet<i64>,
+}
+
+/// How sets of products are counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandedSets {
+    /// The share of orders that a set is in at least.
+    pub support: f64,
+    /// Fewest orders of a set.
+    pub least_orders: u64,
 }
 
 /// The file's content.
@@ -49,6 +80,10 @@ pub struct Handed {
     pub norms: Norms,
     /// The model of the segments.
     pub model: Option<SegmentModel>,
+    /// The model of recommendation; `None` where there is none.
+    pub recommend: Option<HandedRecommend>,
+    /// How sets of products are counted.
+    pub sets: HandedSets,
     /// Items that actions name.
     pub items: Vec<HandedItem>,
 }
@@ -59,8 +94,10 @@ impl Handed {
         snapshot: &Snapshot,
         (norms, profile_run): (Norms, Option<i64>),
         model: Option<(SegmentModel, i64)>,
+        recommend: Option<HandedRecommend>,
     ) -> Handed {
         let item = |item: &Item| HandedItem {
+            key: item.key,
             id: item.id.clone(),
             category: item.category.clone(),
             price: item.price,
@@ -79,6 +116,11 @@ impl Handed {
             segment_run,
             norms,
             model,
+            recommend,
+            sets: HandedSets {
+                support: USUAL_SUPPORT,
+                least_orders: least_orders(0.0, 0),
+            },
             items: snapshot.items.iter().map(item).collect(),
         }
     }
@@ -104,10 +146,15 @@ impl Handed {
         Ok(handed)
     }
 
+    /// Fewest orders of a set, of so many orders.
+    pub fn sets_at_least(&self, orders: u64) -> u64 {
+        least_orders(self.sets.support, orders)
+    }
+
     /// The items as profiles read them.
     pub fn profile_items(&self) -> Vec<Item> {
-        let item = |(place, item): (usize, &HandedItem)| Item {
-            key: place as i64,
+        let item = |item: &HandedItem| Item {
+            key: item.key,
             id: item.id.clone(),
             title: None,
             category: item.category.clone(),
@@ -117,6 +164,6 @@ impl Handed {
             stock: None,
             role: ItemRole::from_word(&item.role).unwrap_or(ItemRole::Product),
         };
-        self.items.iter().enumerate().map(item).collect()
+        self.items.iter().map(item).collect()
     }
 }

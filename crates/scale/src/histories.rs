@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Int64Array, LargeStringArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Schema, TimeUnit};
-use regulars_core::domain::{ActionKind, Instant, NONE};
+use regulars_core::domain::{ActionKind, Instant, NONE, SegmentId};
 use regulars_core::error::{Error, Result};
 use regulars_core::snapshot::{Action, ActionColumns, Order, User};
 use std::collections::HashMap;
@@ -19,13 +19,16 @@ pub(crate) struct OneHistory {
     pub(crate) user: User,
     pub(crate) actions: ActionColumns,
     pub(crate) orders: Vec<Order>,
+    /// The segment so far.
+    pub(crate) segment: Option<SegmentId>,
     order_places: HashMap<String, u32>,
     last_at: i64,
 }
 
 impl OneHistory {
-    fn of(id: &str, since: Option<i64>) -> OneHistory {
+    fn of(id: &str, since: Option<i64>, segment: Option<i64>) -> OneHistory {
         OneHistory {
+            segment: segment.map(SegmentId),
             user: User {
                 id: id.into(),
                 since: since.map(Instant),
@@ -162,6 +165,7 @@ struct Rows<'a> {
     order_discount: Numbers<'a>,
     order_code: Texts<'a>,
     since: Numbers<'a>,
+    segment: Numbers<'a>,
 }
 
 impl<'a> Rows<'a> {
@@ -180,6 +184,7 @@ impl<'a> Rows<'a> {
             order_discount: numbers("order_discount_minor")?,
             order_code: texts("order_code")?,
             since: numbers("since")?,
+            segment: numbers("segment")?,
         })
     }
 }
@@ -228,7 +233,7 @@ impl<'a> Histories<'a> {
                 .as_ref()
                 .is_none_or(|held| held.user.id != user)
             {
-                let next = OneHistory::of(user, rows.since.get(row));
+                let next = OneHistory::of(user, rows.since.get(row), rows.segment.get(row));
                 if let Some(complete) = self.current.replace(next) {
                     if complete.user.id.as_str() > user {
                         return Err(unsorted(self.rows));

@@ -6,7 +6,6 @@
 
 #[cfg(feature = "columnar")]
 mod columnar;
-mod features;
 mod handed;
 #[cfg(feature = "columnar")]
 mod histories;
@@ -14,14 +13,21 @@ mod histories;
 pub mod operation;
 #[cfg(feature = "columnar")]
 mod placed;
+#[cfg(feature = "columnar")]
+mod recommender;
+#[cfg(feature = "columnar")]
+mod results_files;
+#[cfg(feature = "columnar")]
+mod rows;
 mod schema;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "columnar")]
 mod worker;
 
-pub use features::{Column, Kind, columns};
-pub use handed::{Handed, HandedItem};
-pub use schema::{ACTIONS, Described, PROFILES, Type, described};
+pub use handed::{Handed, HandedItem, HandedRecommend, HandedSets};
+#[cfg(feature = "columnar")]
+pub use recommender::recommendations;
+pub use schema::{ACTIONS, CENTRES, Described, LISTS, MODEL, PROFILES, SETS, Type, described};
 #[cfg(feature = "columnar")]
 pub use worker::{Counted, profiles};

@@ -1,6 +1,6 @@
 //! The columns that go into a worker and come out of it, as they are documented and checked.
 
-use crate::features::{Kind, columns};
+use regulars_models::profile::columns::{Kind, columns};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Type {
     Number,
     /// Yes or no.
     Flag,
+    /// Bytes.
+    Bytes,
     /// A list of texts, of any length.
     Texts,
     /// A list of numbers, of any length.
@@ -27,6 +29,7 @@ impl Type {
             Type::Integer => "int64",
             Type::Number => "float64",
             Type::Flag => "boolean",
+            Type::Bytes => "binary",
             Type::Texts => "list<utf8>",
             Type::Numbers => "list<float64>",
         }
@@ -61,7 +64,7 @@ const fn column(
 }
 
 /// The columns of the actions, one row an action, sorted by `user`, `at` and `seq`.
-pub const ACTIONS: [Described; 12] = [
+pub const ACTIONS: [Described; 13] = [
     column("user", Type::Text, true, "the shop's id of the customer"),
     column(
         "at",
@@ -109,6 +112,12 @@ pub const ACTIONS: [Described; 12] = [
         "when the customer joined, UTC seconds",
     ),
     column(
+        "segment",
+        Type::Integer,
+        false,
+        "the segment that the customer is in; null: in none yet",
+    ),
+    column(
         "seq",
         Type::Integer,
         false,
@@ -123,7 +132,7 @@ pub const PROFILES: [Described; 3] = [
         "segment",
         Type::Integer,
         false,
-        "the segment whose centre is nearest; null: in none",
+        "the segment: the one so far unless another centre is clearly nearer; null: in none",
     ),
     column(
         "place",
@@ -133,7 +142,70 @@ pub const PROFILES: [Described; 3] = [
     ),
 ];
 
-/// Both schemas as a text: name, type, required, meaning.
+/// The columns of recommendations.
+pub const LISTS: [Described; 4] = [
+    column("user", Type::Text, true, "the shop's id of the customer"),
+    column(
+        "items",
+        Type::Texts,
+        false,
+        "ids of the products, the best first",
+    ),
+    column("scores", Type::Numbers, false, "their scores"),
+    column(
+        "reasons",
+        Type::Texts,
+        false,
+        "the kind of reason that adds the most to each",
+    ),
+];
+
+/// The columns of sets of products, which MLlib finds.
+pub const SETS: [Described; 3] = [
+    column("items", Type::Texts, false, "ids of the products"),
+    column("orders", Type::Integer, false, "orders with all of them"),
+    column(
+        "all_orders",
+        Type::Integer,
+        false,
+        "orders with any product",
+    ),
+];
+
+/// The columns of the centres of segments, where MLlib refined them.
+pub const CENTRES: [Described; 2] = [
+    column("segment", Type::Integer, false, "the segment"),
+    column("centre", Type::Numbers, false, "its centre"),
+];
+
+/// The columns of a model's parts, as they are handed over.
+pub const MODEL: [Described; 3] = [
+    column("part", Type::Text, true, "what it holds"),
+    column("key", Type::Integer, true, "whose it is"),
+    column("body", Type::Bytes, true, "packed"),
+];
+
+/// The columns as Arrow has them.
+#[cfg(feature = "columnar")]
+pub(crate) fn arrow_schema(columns: &[Described]) -> arrow_schema::Schema {
+    use arrow_schema::{DataType, Field, Schema};
+    let list = |of| DataType::List(std::sync::Arc::new(Field::new("item", of, true)));
+    let field = |column: &Described| {
+        let kind = match column.kind {
+            Type::Text => DataType::Utf8,
+            Type::Integer => DataType::Int64,
+            Type::Number => DataType::Float64,
+            Type::Flag => DataType::Boolean,
+            Type::Bytes => DataType::Binary,
+            Type::Texts => list(DataType::Utf8),
+            Type::Numbers => list(DataType::Float64),
+        };
+        Field::new(column.name, kind, !column.is_required)
+    };
+    Schema::new(columns.iter().map(field).collect::<Vec<_>>())
+}
+
+/// All schemas as a text: name, type, required, meaning.
 pub fn described() -> String {
     let line = |column: &Described| {
         let need = if column.is_required { "required" } else { "" };
@@ -145,9 +217,25 @@ pub fn described() -> String {
         )
     };
     let head = "| column | type | | meaning |\n|---|---|---|---|\n";
-    let mut text = format!("In: one row an action\n\n{head}");
+    let mut text = format!("Into both workers: one row an action\n\n{head}");
     text.extend(ACTIONS.iter().map(line));
-    text.push_str(&format!("\nOut: one row a customer\n\n{head}"));
+    for (title, columns) in [
+        (
+            "Out of `worker recommend`, and `recommendations` of results",
+            &LISTS[..],
+        ),
+        ("`sets` of results: one row a set of products", &SETS[..]),
+        (
+            "`centres` of results, with `--refit`: one row a segment",
+            &CENTRES[..],
+        ),
+    ] {
+        text.push_str(&format!("\n{title}\n\n{head}"));
+        text.extend(columns.iter().map(line));
+    }
+    text.push_str(&format!(
+        "\nOut of `worker profile`, and `profiles` of results: one row a customer\n\n{head}"
+    ));
     text.extend(PROFILES.iter().map(line));
     for feature in columns() {
         let kind = match feature.kind {

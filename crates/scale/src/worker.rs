@@ -5,9 +5,10 @@ use crate::columnar::{ProfileBatch, profile_schema};
 use crate::handed::Handed;
 use crate::histories::{Histories, OneHistory, check_schema};
 use crate::placed::Placed;
+use crate::rows::Rows;
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, Schema};
 use jiff::tz::TimeZone;
 use regulars_core::error::{Error, Result};
 use regulars_core::snapshot::{History, Item};
@@ -37,21 +38,40 @@ pub struct Counted {
 /// The stream is damaged, does not have the documented columns or is not sorted, or the output
 /// cannot be written.
 pub fn profiles(input: impl Read, output: impl Write, handed: &Handed) -> Result<Counted> {
+    let shop = Shop::of(handed)?;
+    let schema = profile_schema();
+    filter(
+        input,
+        output,
+        (handed, &shop),
+        &schema,
+        &mut |held: &mut ProfileBatch, one| {
+            held.push(&shop.profile(one, handed));
+        },
+    )
+}
+
+/// Sends each customer of a stream of actions through `fill`, and writes the rows that it makes.
+pub(crate) fn filter<R: Rows>(
+    input: impl Read,
+    output: impl Write,
+    (handed, shop): (&Handed, &Shop),
+    schema: &Schema,
+    fill: &mut dyn FnMut(&mut R, &OneHistory),
+) -> Result<Counted> {
     let unreadable =
         |error: ArrowError| Error::failed("the stream of actions cannot be read").because(error);
     let unwritable =
-        |error: ArrowError| Error::failed("the profiles cannot be written").because(error);
+        |error: ArrowError| Error::failed("the results cannot be written").because(error);
     let reader = StreamReader::try_new(BufReader::new(input), None).map_err(unreadable)?;
     check_schema(&reader.schema())?;
-    let schema = profile_schema();
-    let mut writer = StreamWriter::try_new(BufWriter::new(output), &schema).map_err(unwritable)?;
-    let shop = Shop::of(handed)?;
+    let mut writer = StreamWriter::try_new(BufWriter::new(output), schema).map_err(unwritable)?;
     let items = shop.index();
     let mut histories = Histories::new(&items, handed.as_of);
-    let (mut users, mut held) = (0, ProfileBatch::default());
+    let (mut users, mut held) = (0, R::default());
     let mut done = |history: OneHistory| -> Result<()> {
         users += 1;
-        held.push(&shop.profile(&history, handed));
+        fill(&mut held, &history);
         if held.len() >= CUSTOMERS {
             let full = std::mem::take(&mut held).finish().map_err(unwritable)?;
             writer.write(&full).map_err(unwritable)?;
@@ -78,13 +98,13 @@ pub fn profiles(input: impl Read, output: impl Write, handed: &Handed) -> Result
 }
 
 /// What all customers share.
-struct Shop {
+pub(crate) struct Shop {
     items: Vec<Item>,
     zone: TimeZone,
 }
 
 impl Shop {
-    fn of(handed: &Handed) -> Result<Shop> {
+    pub(crate) fn of(handed: &Handed) -> Result<Shop> {
         let zone = TimeZone::get(&handed.zone).map_err(|error| {
             Error::usage(format!("'{}' is not a time zone", handed.zone)).because(error)
         })?;
@@ -101,15 +121,20 @@ impl Shop {
             .collect()
     }
 
-    fn profile(&self, one: &OneHistory, handed: &Handed) -> Placed {
-        let history = History {
+    /// The history of a customer, as the laptop has it.
+    pub(crate) fn history<'a>(&'a self, one: &'a OneHistory, handed: &Handed) -> History<'a> {
+        History {
             user: &one.user,
             actions: one.actions.all(),
             items: &self.items,
             orders: &one.orders,
             zone: &self.zone,
             as_of: handed.as_of,
-        };
+        }
+    }
+
+    fn profile(&self, one: &OneHistory, handed: &Handed) -> Placed {
+        let history = self.history(one, handed);
         let profile = compute(&history, &handed.norms);
         let value = value(&history, &profile, &handed.norms);
         let facts = Facts {
@@ -123,7 +148,7 @@ impl Shop {
             .map(|model| model.space.place(&facts));
         let segment = model
             .zip(place.as_ref())
-            .and_then(|(model, place)| model.nearest(place));
+            .and_then(|(model, place)| model.settled(place, one.segment));
         Placed {
             id: one.user.id.clone(),
             row: StoredProfile { profile, value },

@@ -10,11 +10,12 @@ use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{EMAIL, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
-use crate::recommend::operation::{Margins, Server};
+use crate::recommend::operation::{ComputedLists, Margins, Server};
 use crate::recommend::{List, Scores, Taste};
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Items chosen for one user.
 const ITEMS_EACH: usize = 3;
@@ -190,6 +191,58 @@ fn judge_all(candidate: &Candidate, conditions: &Conditions, terms: &Terms) -> V
     gates
 }
 
+/// What a cluster recommends to members whose actions are not here; others are served from their history.
+fn computed_items(
+    shop: &Shop,
+    gathered: &Gathered,
+    notes: &mut Vec<String>,
+) -> Result<BTreeMap<usize, Vec<UserItem>>> {
+    let mut found = BTreeMap::new();
+    let Some(by) = &gathered.everyone.norms.computed_by else {
+        return Ok(found);
+    };
+    let snapshot = &gathered.everyone.snapshot;
+    let lists = ComputedLists::in_force(shop)?;
+    let mut known_by_results = 0_usize;
+    for &user in &gathered.members {
+        if !snapshot.history(user).actions.is_empty() {
+            continue;
+        }
+        known_by_results += 1;
+        let Some(lists) = &lists else { continue };
+        let Some(entries) = lists.explained(shop, snapshot.users[user].key)? else {
+            continue;
+        };
+        let items = entries
+            .into_iter()
+            .filter_map(|(key, score, reason)| {
+                let item = &snapshot.items[snapshot.item_index(key)?];
+                Some(UserItem {
+                    item: item.id.clone(),
+                    title: item.title.clone(),
+                    score: Some(score),
+                    run: Some(lists.run),
+                    reasons: vec![reason],
+                })
+            })
+            .take(ITEMS_EACH);
+        found.insert(user, items.collect());
+    }
+    if known_by_results > 0 {
+        let items = match found.len() {
+            0 => "they are offered what is popular",
+            _ => "they are offered what it recommended",
+        };
+        notes.push(format!(
+            "{known_by_results} of {} customers are known by what {by} computed alone: {items}, and what \
+             rests on their own orders (when they buy, how large their orders are, extra orders after the \
+             campaign) needs their actions: load them",
+            gathered.members.len()
+        ));
+    }
+    Ok(found)
+}
+
 /// What each user is recommended; nothing where there is nothing to recommend from.
 fn personal_items(
     shop: &Shop,
@@ -222,9 +275,13 @@ fn personal_items(
     let margins = server.margins(&fitted, model, list);
     let order = margins.as_ref().map(Margins::order);
     let snapshot = &gathered.everyone.snapshot;
+    let elsewhere = computed_items(shop, gathered, notes)?;
     let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
         if watch.is_cancelled() {
             return None;
+        }
+        if let Some(items) = elsewhere.get(&user) {
+            return Some(items.clone());
         }
         let history = snapshot.history(user);
         let taste = Taste::of(&history, history.as_of);

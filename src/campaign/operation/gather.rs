@@ -402,19 +402,24 @@ fn explain(
         let user = everyone.snapshot.user_index(row.user)?;
         let facts = everyone.facts(user);
         let number = |name: &str| row.body.as_ref()?.get(name)?.as_f64();
-        let next_id = row
-            .body
+        let distances = model
             .as_ref()
-            .and_then(|body| body.get("next_segment")?.as_i64());
-        let features = model.as_ref().and_then(|model| {
-            let distances = model.distances_of(&facts, segment)?;
-            Some(
-                model
-                    .explain(&facts, &distances)
-                    .into_iter()
-                    .filter(|found| found.next > found.own)
-                    .take(FEATURES_KEPT),
-            )
+            .and_then(|model| Some((model, model.distances_of(&facts, segment)?)));
+        // Members that a cluster found are stored without distances.
+        let computed = distances.as_ref().filter(|_| row.body.is_none());
+        let next_id = match (&row.body, computed) {
+            (Some(body), _) => body.get("next_segment").and_then(serde_json::Value::as_i64),
+            (None, computed) => computed.and_then(|(model, distances)| {
+                let next = model.segments.get(distances.next_group?)?;
+                Some(next.0)
+            }),
+        };
+        let features = distances.as_ref().map(|(model, distances)| {
+            model
+                .explain(&facts, distances)
+                .into_iter()
+                .filter(|found| found.next > found.own)
+                .take(FEATURES_KEPT)
         });
         let features = features
             .into_iter()
@@ -423,8 +428,8 @@ fn explain(
             .collect();
         let membership = Membership {
             since: Instant(row.since),
-            own: number("own"),
-            next: number("next"),
+            own: number("own").or(computed.map(|(_, distances)| distances.own)),
+            next: number("next").or(computed.and_then(|(_, distances)| distances.next)),
             chances: number("chance").map(|own| (own, number("next_chance").unwrap_or(0.0))),
             crowd: row
                 .body

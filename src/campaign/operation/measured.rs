@@ -110,6 +110,16 @@ fn terms_of(shop: &Shop, past: &Past) -> Result<Option<Terms>> {
     Ok(campaign.and_then(|campaign| serde_json::from_value(campaign.made.terms).ok()))
 }
 
+/// Where the profiles of the groups were computed, if no action of anybody in them is here.
+fn without_orders<'a>(everyone: &'a Everyone, placed: &[(usize, usize)]) -> Option<&'a str> {
+    let by = everyone.norms.computed_by.as_deref()?;
+    let has_none = |&(_, user): &(usize, usize)| {
+        let is_empty = everyone.snapshot.history(user).actions.is_empty();
+        is_empty && everyone.profiles[user].order_days > 0
+    };
+    placed.iter().all(has_none).then_some(by)
+}
+
 /// Reads a campaign.
 pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<Measured> {
     let windows = Windows::of(Instant(past.window.0), Instant(past.window.1));
@@ -163,7 +173,11 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
     let is_off = |p: f64| p < LEAST_P;
     let is_complete = known_until >= windows.measured;
     let because = not_randomised.clone().or_else(|| {
-        if ratio.is_some_and(|ratio| is_off(ratio.p)) {
+        if let Some(by) = without_orders(everyone, &placed) {
+            Some(format!(
+                "the groups are known by what {by} computed alone: load their orders since the campaign began"
+            ))
+        } else if ratio.is_some_and(|ratio| is_off(ratio.p)) {
             Some(
                 "the groups are not as large as they were drawn: customers are missing from one of \
                  them"

@@ -117,7 +117,7 @@ impl Call<'_> {
                 let request = recommend::UserRequest {
                     user: words.join(" "),
                     top,
-                    list,
+                    list: recommend::shown_list(self.shop()?, asked)?,
                     model,
                 };
                 let outcome = why::suggest(self.shop()?, &request, watch)?;

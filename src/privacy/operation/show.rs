@@ -138,6 +138,7 @@ fn about(table: &str) -> &'static str {
         "segment_members" => "segments",
         "past_segments" => "earlier segments",
         "recommendations" => "recommendations that were given",
+        "computed_lists" => "recommendations computed by a cluster",
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",

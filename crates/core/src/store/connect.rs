@@ -138,6 +138,7 @@ fn open_after(path: &Path, how: OpenFlags, first: &str) -> rusqlite::Result<Conn
     connection.execute_batch(
         "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
     )?;
+    super::functions::add_functions(&connection)?;
     Ok(connection)
 }
 

@@ -39,7 +39,7 @@ struct Keys {
 
 /// Tables whose rows go, in an order that no reference forbids, with the condition on users (?1),
 /// identities (?2) and orders (?3).
-const TABLES: [(&str, &str); 23] = [
+const TABLES: [(&str, &str); 24] = [
     (
         "code_events",
         "code IN (SELECT code FROM code_owners WHERE user IN USERS)",
@@ -79,6 +79,7 @@ const TABLES: [(&str, &str); 23] = [
     ("segment_members", "user IN USERS"),
     ("past_segments", "user IN USERS"),
     ("recommendations", "user IN USERS"),
+    ("computed_lists", "user IN USERS"),
     ("user_notes", "user IN USERS"),
     ("merges", "kept IN USERS OR merged IN USERS"),
     ("separations", "separated IN USERS OR other IN USERS"),

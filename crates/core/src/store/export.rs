@@ -235,7 +235,9 @@ pub const EXPORTS: &[ExportTable] = &[
             ("email_consent", EmailConsent),
         ],
         lists_people: true,
-        sql: "SELECT u.id, p.run, p.body, u.person FROM profiles p JOIN users u ON u.user = p.user",
+        sql: "SELECT u.id, p.run, features(p.body, (SELECT body FROM model_parts m WHERE m.run = p.run \
+              AND m.part = 'columns' AND m.key = 0)), u.person FROM profiles p JOIN users u ON u.user \
+              = p.user",
     },
     ExportTable {
         name: "redemptions",

@@ -89,6 +89,11 @@ const TABLES: &[(&str, &str)] = &[
          WHERE user IN ALL_IDS",
     ),
     (
+        "computed_lists",
+        "SELECT count(*), min(made_at), max(made_at) FROM computed_lists JOIN model_runs USING (run) \
+         WHERE user IN ALL_IDS",
+    ),
+    (
         "recommendations",
         "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING \
          (run) WHERE user IN ALL_IDS",

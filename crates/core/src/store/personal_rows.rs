@@ -275,8 +275,18 @@ pub const PERSONAL: &[PersonalTable] = &[
         about: "Computed features",
         origin: Origin::Inferred,
         columns: &[("made_at", Instant), ("features", Text)],
-        sql: "SELECT r.made_at, p.body FROM profiles p JOIN model_runs r USING (run) WHERE p.user IN \
-              ALL_IDS",
+        sql: "SELECT r.made_at, features(p.body, (SELECT body FROM model_parts m WHERE m.run = p.run AND \
+              m.part = 'columns' AND m.key = 0)) FROM profiles p JOIN model_runs r USING (run) \
+              WHERE p.user IN ALL_IDS",
+    },
+    PersonalTable {
+        name: "computed_lists",
+        about: "Recommendations that a cluster computed",
+        origin: Origin::Inferred,
+        columns: &[("list", Text), ("rank", Count), ("item", Text), ("title", Text)],
+        sql: "SELECT json_extract(r.parameters, '$.list'), e.key + 1, t.id, t.title FROM \
+              computed_lists l JOIN model_runs r USING (run), json_each(list_items(l.body)) e JOIN \
+              items t ON t.item = e.value WHERE l.user IN ALL_IDS ORDER BY l.user, e.key",
     },
     PersonalTable {
         name: "recommendations",

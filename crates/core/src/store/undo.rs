@@ -157,6 +157,8 @@ impl Transaction<'_> {
                     format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
                 self.inner.execute(&sql, [&gone])?;
             }
+            // They name items by keys that other items may get.
+            self.delete_computed_lists()?;
         }
         Ok(contents)
     }
@@ -275,6 +277,7 @@ impl Transaction<'_> {
             "segment_members",
             "past_segments",
             "recommendations",
+            "computed_lists",
             "consents",
             "users",
         ] {

@@ -23,12 +23,14 @@ pub fn cross_sell(first: &Item, then: &Item) -> String {
 
 /// Offers products that are bought together to those who buy the kind of the first.
 pub fn bundle(items: &[&Item]) -> String {
-    let rule = items.first().and_then(|item| item.category.as_deref());
-    let rule = rule.map_or("orders > 0".to_string(), likes);
-    let items: String = items
-        .iter()
-        .map(|item| format!(" --item {}", quote(&item.id)))
-        .collect();
+    let category = items.first().and_then(|item| item.category.as_deref());
+    bundle_of(category, items.iter().map(|item| item.id.as_str()))
+}
+
+/// The same, by the category of the first and the ids of all.
+pub fn bundle_of<'a>(category: Option<&str>, ids: impl Iterator<Item = &'a str>) -> String {
+    let rule = category.map_or("orders > 0".to_string(), likes);
+    let items: String = ids.map(|id| format!(" --item {}", quote(id))).collect();
     format!("campaign coupon --rule {}{items}", quote(&rule))
 }
 

@@ -53,6 +53,8 @@ pub use receipts::Receipts;
 pub use rhythm::{Counted, Rhythm, Shape, find_rhythm};
 pub use scope::Scope;
 pub use sequences::{Sequence, SequenceSettings, Sequences, find_sequences};
-pub use sets::{ProductSet, ProductSets, USUAL_SUPPORT, find_sets};
+pub use sets::{
+    CountedSet, ProductSet, ProductSets, USUAL_SUPPORT, find_sets, least_orders, named_sets,
+};
 pub use visitors::NamedUsers;
 pub use worth::{Gain, Worth};

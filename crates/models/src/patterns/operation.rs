@@ -8,10 +8,10 @@ use super::{
 };
 use crate::profile::PriceLevels;
 use crate::profile::behavior::BehaviorModel;
-use crate::profile::operation::behaviors;
+use crate::profile::operation::{COMPUTED_BY, behaviors};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
-use regulars_core::domain::{Observer, Progress, SegmentId};
+use regulars_core::domain::{Instant, Observer, Progress, SegmentId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::snapshot::Snapshot;
@@ -20,6 +20,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant as Stopwatch;
+
+/// The kind under which findings are saved.
+const RUN_KIND: &str = "patterns";
+
+/// The kind of run that holds sets which a cluster computed.
+pub const COMPUTED_SETS: &str = "computed_sets";
 
 /// A kind of pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -225,6 +231,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(Error::usage("--support goes with sets of products")
             .hint("patterns sets --support 0.5"));
     }
+    if let Some(outcome) = computed_sets(shop, request)? {
+        return Ok(outcome);
+    }
     let started = Stopwatch::now();
     let snapshot = shop.snapshot()?;
     if snapshot.actions.is_empty() {
@@ -303,6 +312,40 @@ fn find_all(
         Some(outcome)
     };
     kinds.par_iter().with_max_len(1).map(one).collect()
+}
+
+/// The sets that a cluster computed, where sets are asked for as they usually are and none were found here
+/// since.
+fn computed_sets(shop: &Shop, request: &Request) -> Result<Option<Outcome>> {
+    if (request.kind, request.support, request.segment) != (Some(Kind::Sets), None, None) {
+        return Ok(None);
+    }
+    let Some(run) = shop.current_run(COMPUTED_SETS)? else {
+        return Ok(None);
+    };
+    let found_here = shop.current_run(RUN_KIND)?;
+    if found_here.is_some_and(|here| here.run > run.run) {
+        return Ok(None);
+    }
+    let Ok(found) = serde_json::from_value::<ProductSets>(run.made.body.clone()) else {
+        return Ok(None);
+    };
+    let by = run.made.parameters[COMPUTED_BY]
+        .as_str()
+        .unwrap_or("a cluster");
+    let day = Instant(run.made.as_of).day_in(&shop.settings()?.zone);
+    let mut notes: Vec<String> = shop.staleness(&run)?.into_iter().collect();
+    notes.push(format!(
+        "the sets were computed by {by}, as of {day}; `patterns sets --support 0.5` counts those of the \
+         actions that are here"
+    ));
+    notes.push(set_note(&found));
+    Ok(Some(Outcome {
+        revision: run.made.revision,
+        sets: Some(found),
+        notes,
+        ..Outcome::default()
+    }))
 }
 
 /// The learned segments in force with their members.
@@ -478,7 +521,7 @@ fn save(shop: &Shop, snapshot: &Snapshot, outcome: &Outcome, duration_ms: i64) -
     };
     let transaction = shop.transaction()?;
     let run = transaction.save_run(&NewRun {
-        kind: "patterns".into(),
+        kind: RUN_KIND.into(),
         revision: snapshot.revision,
         as_of: snapshot.as_of.0,
         parameters: json!({}),

@@ -6,6 +6,7 @@
 
 mod actions;
 pub mod behavior;
+pub mod columns;
 mod compute;
 mod contents;
 mod field;
@@ -18,10 +19,12 @@ mod norms;
 pub mod operation;
 mod order_value;
 mod orders;
+pub mod packed;
 mod pooled;
 mod price;
 pub mod propensity;
 pub mod rule;
+mod stored;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tuning;
@@ -35,6 +38,7 @@ pub use local_time::LocalTime;
 pub use norms::Norms;
 pub use orders::{PlacedOrder, PurchaseRecord, placed_orders};
 pub use price::PriceLevels;
+pub use stored::StoredProfile;
 pub use tuning::VISIT_GAP_SECONDS;
 pub use value::value;
 pub use visits::{Visit, visits};

@@ -2,6 +2,8 @@
 
 use super::behavior::BehaviorModel;
 use super::contents::Contents;
+use super::packed::PackedReader;
+pub use super::stored::StoredProfile;
 use super::{MarginShare, Norms, PriceLevels, Profile, Value, compute, value};
 use crate::profile::rule::Facts;
 use rayon::prelude::*;
@@ -10,9 +12,7 @@ use regulars_core::error::{Error, Result};
 use regulars_core::shop::stop_if_cancelled;
 use regulars_core::shop::{Settings, Shop};
 use regulars_core::snapshot::{Snapshot, User};
-use regulars_core::store::{NewRun, Transaction};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use regulars_core::store::{NewRun, StoredBody, Transaction};
 use std::sync::Arc;
 
 /// The kind under which the norms are stored.
@@ -90,18 +90,37 @@ impl Everyone {
     }
 }
 
-/// A stored profile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredProfile {
-    /// Features of the history.
-    pub profile: Profile,
-    /// The forecast.
-    pub value: Value,
+/// Reads stored profiles of the run in force.
+struct StoredReader {
+    packed: Option<PackedReader>,
 }
 
-fn read_stored(body: &str) -> Result<StoredProfile> {
-    serde_json::from_str(body)
-        .map_err(|error| Error::failed("a stored profile cannot be read").because(error))
+impl StoredReader {
+    fn open(shop: &Shop, norms: &CurrentNorms) -> Result<StoredReader> {
+        let layout = match norms.run {
+            Some(run) => shop.store().fetch_profile_layout(run)?,
+            None => None,
+        };
+        Ok(StoredReader {
+            packed: layout.map(|layout| PackedReader::new(layout, norms.norms.currency)),
+        })
+    }
+
+    fn read(&self, body: &StoredBody) -> Result<StoredProfile> {
+        let unreadable = || {
+            Error::failed("a stored profile cannot be read")
+                .hint("load the results again, or `segment`, which computes profiles here")
+        };
+        match body {
+            StoredBody::Json(text) => {
+                serde_json::from_str(text).map_err(|error| unreadable().because(error))
+            }
+            StoredBody::Packed(bytes) => {
+                let packed = self.packed.as_ref().ok_or_else(unreadable)?;
+                packed.read(bytes).ok_or_else(unreadable)
+            }
+        }
+    }
 }
 
 /// The norms in force: of the stored run, else fitted on the shop now and not stored.
@@ -209,7 +228,7 @@ fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
     };
     let (profile, value) = match stored {
         Some(body) => {
-            let stored = read_stored(&body)?;
+            let stored = StoredReader::open(shop, &norms)?.read(&body)?;
             (stored.profile, stored.value)
         }
         None => {
@@ -266,17 +285,8 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         total: Some(snapshot.users.len() as u64),
         ..Progress::default()
     });
-    let mut stored = BTreeMap::new();
-    if norms.computed_by.is_some() {
-        for (key, body) in shop.store().fetch_profiles()? {
-            stored.insert(key, read_stored(&body)?);
-        }
-    }
     let of_user = |user: usize| {
         (!watch.is_cancelled()).then(|| {
-            if let Some(found) = stored.get(&snapshot.users[user].key) {
-                return (found.profile.clone(), found.value.clone());
-            }
             let history = snapshot.history(user);
             let profile = compute(&history, &norms.norms);
             let value = value(&history, &profile, &norms.norms);
@@ -287,14 +297,17 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         &snapshot,
         |held: &Profiled| held.norms == norms.norms && held.run == norms.run,
         || {
-            let found: Option<Vec<_>> = shop.install(|| {
-                (0..snapshot.users.len())
-                    .into_par_iter()
-                    .map(of_user)
-                    .collect()
-            });
-            let found = found.ok_or_else(Error::cancelled)?;
-            let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
+            let (profiles, values): (Vec<Profile>, Vec<Value>) = if norms.computed_by.is_some() {
+                stored_profiles(shop, &norms, &snapshot, &of_user)?
+            } else {
+                let found: Option<Vec<_>> = shop.install(|| {
+                    (0..snapshot.users.len())
+                        .into_par_iter()
+                        .map(of_user)
+                        .collect()
+                });
+                found.ok_or_else(Error::cancelled)?.into_iter().unzip()
+            };
             Ok(Profiled {
                 norms: norms.norms.clone(),
                 run: norms.run,
@@ -310,6 +323,38 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         values,
         norms,
     })
+}
+
+/// The profiles of all users, read where they are stored and else computed.
+fn stored_profiles(
+    shop: &Shop,
+    norms: &CurrentNorms,
+    snapshot: &Snapshot,
+    of_user: &dyn Fn(usize) -> Option<(Profile, Value)>,
+) -> Result<(Vec<Profile>, Vec<Value>)> {
+    let reader = StoredReader::open(shop, norms)?;
+    let users = snapshot.users.len();
+    let mut profiles = vec![Profile::default(); users];
+    let mut values = vec![Value::default(); users];
+    let mut is_stored = vec![false; users];
+    let mut failed = None;
+    shop.store().for_each_profile(&mut |key, body| {
+        if let Some(user) = snapshot.user_index(key) {
+            match reader.read(&body) {
+                Ok(stored) => (profiles[user], values[user]) = (stored.profile, stored.value),
+                Err(error) => failed = Some(error),
+            }
+            is_stored[user] = true;
+        }
+        failed.is_none()
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    for user in (0..users).filter(|user| !is_stored[*user]) {
+        (profiles[user], values[user]) = of_user(user).ok_or_else(Error::cancelled)?;
+    }
+    Ok((profiles, values))
 }
 
 /// The norms of a snapshot, fitted once per session.
@@ -375,7 +420,7 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
                 value: value.clone(),
             };
             match serde_json::to_string(&stored) {
-                Ok(body) => Some((user.key, body)),
+                Ok(body) => Some((user.key, StoredBody::Json(body))),
                 Err(error) => {
                     failed = Some(error);
                     None

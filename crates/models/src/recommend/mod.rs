@@ -25,7 +25,6 @@ mod neighbours;
 mod offer;
 pub mod operation;
 mod order;
-mod packed;
 mod parts;
 mod present;
 mod rank;

@@ -26,6 +26,20 @@ pub enum TermKind {
 }
 
 impl TermKind {
+    /// All kinds.
+    pub const ALL: [TermKind; 10] = [
+        TermKind::Popular,
+        TermKind::Again,
+        TermKind::Due,
+        TermKind::Feature(ItemFeatureKind::Category),
+        TermKind::Feature(ItemFeatureKind::Brand),
+        TermKind::Feature(ItemFeatureKind::Price),
+        TermKind::Feature(ItemFeatureKind::Word),
+        TermKind::Neighbour,
+        TermKind::Next,
+        TermKind::Taste,
+    ];
+
     /// Its name in outcomes.
     pub fn word(self) -> &'static str {
         match self {

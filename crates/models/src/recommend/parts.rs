@@ -18,13 +18,13 @@ use super::followers::Follower;
 use super::item_model::{ItemModel, Posting};
 use super::model::Weights;
 use super::neighbours::Neighbour;
-use super::packed::{Reader, Writer};
 use super::repeat::Repeat;
 use super::season::Season;
 use super::taste::Taste;
 use super::worth::LineWorth;
 use regulars_core::domain::NONE;
 use regulars_core::error::{Error, Result};
+use regulars_core::store::bytes::{Reader, Writer};
 use std::collections::BTreeSet;
 
 const POPULAR: &str = "popular";

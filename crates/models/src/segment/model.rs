@@ -3,6 +3,7 @@
 use super::density::{Density, Neighbourhood};
 use super::mixture::{Chances, Mixture};
 use super::space::Space;
+use super::tuning::update::CLEARLY;
 use crate::profile::rule::Facts;
 use regulars_core::domain::SegmentId;
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,21 @@ impl SegmentModel {
             .map(|(centre, segment)| (distance(place, centre), *segment))
             .min_by(|left, right| left.0.total_cmp(&right.0))
             .map(|(_, segment)| segment)
+    }
+
+    /// The segment of a customer at a place who was in `before`: that one, unless another centre is clearly
+    /// nearer. `None` where groups are no centres.
+    pub fn settled(&self, place: &[f64], before: Option<SegmentId>) -> Option<SegmentId> {
+        let nearest = self.nearest(place)?;
+        let of = |segment: SegmentId| {
+            let group = self.segments.iter().position(|held| *held == segment)?;
+            Some(distance(place, self.centres.get(group)?))
+        };
+        let stays = before
+            .and_then(of)
+            .zip(of(nearest))
+            .is_some_and(|(own, nearest)| nearest >= CLEARLY * own);
+        before.filter(|_| stays).or(Some(nearest))
     }
 
     /// The distances of a member of a segment, from the facts alone; `None` if the method does not

@@ -1,5 +1,6 @@
 //! `export --to spark DIR`: actions, users and items as Parquet, and the settings of the workers.
 
+use super::export_model::{unwritable, write_model};
 use crate::handed::Handed;
 use crate::schema::{ACTIONS, Type};
 use arrow_array::builder::{ArrayBuilder, Int64Builder, StringBuilder};
@@ -9,14 +10,16 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use regulars_core::domain::{Observer, Progress};
+use regulars_core::domain::{ActionKind, Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::{Shop, stop_if_cancelled};
-use regulars_core::snapshot::{Snapshot, some_index};
+use regulars_core::snapshot::{Action, Snapshot, some_index};
 use regulars_core::store::{FileWritten, private_file};
 use regulars_models::profile::operation::current_norms;
+use regulars_models::segment::By;
 use regulars_models::segment::operation::model_in_force;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,10 +35,12 @@ pub struct ExportOutcome {
     pub users: u64,
     /// Items.
     pub items: u64,
-    /// Actions of these customers.
+    /// Actions of these customers, and purchases by nobody known.
     pub actions: u64,
     /// Whether segments can be assigned by the workers.
     pub has_segments: bool,
+    /// Whether the workers can recommend.
+    pub has_recommendations: bool,
     /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -71,10 +76,13 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
     let snapshot = shop.snapshot()?;
     let model = model_in_force(shop)?;
     let has_segments = model.is_some();
+    let recommend = write_model(shop, folder, watch)?;
+    let has_recommendations = recommend.is_some();
     let handed = Handed::of(
         &snapshot,
         (norms.norms, norms.run.map(|run| run.0)),
         model.map(|(model, run)| (model, run.0)),
+        recommend,
     );
     let text = serde_json::to_vec(&handed)
         .map_err(|error| Error::failed("the settings cannot be written").because(error))?;
@@ -93,7 +101,7 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
             what: "export".into(),
         })?;
     }
-    let users = write_users(&snapshot, &folder.join("users.parquet"))?;
+    let users = write_users(shop, &snapshot, &folder.join("users.parquet"))?;
     write_items(&snapshot, &folder.join("items.parquet"))?;
     stop_if_cancelled(watch)?;
     let actions = write_actions(&snapshot, &folder.join("actions.parquet"), watch)?;
@@ -104,12 +112,18 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
                 .into(),
         );
     }
+    if !has_recommendations {
+        notes.push(
+            "there are no purchases to recommend from, so the workers recommend nothing".into(),
+        );
+    }
     Ok(ExportOutcome {
         folder: folder.display().to_string(),
         users,
         items: snapshot.items.len() as u64,
         actions,
         has_segments,
+        has_recommendations,
         notes,
     })
 }
@@ -202,17 +216,24 @@ impl Table {
     }
 }
 
-fn unwritable(path: &Path, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::failed(format!("{} cannot be written", path.display())).because(error)
-}
-
-fn write_users(snapshot: &Snapshot, path: &Path) -> Result<u64> {
-    let mut table = Table::create(path, &[("user", Type::Text), ("since", Type::Integer)])?;
+fn write_users(shop: &Shop, snapshot: &Snapshot, path: &Path) -> Result<u64> {
+    let columns = [
+        ("user", Type::Text),
+        ("since", Type::Integer),
+        ("segment", Type::Integer),
+    ];
+    let mut table = Table::create(path, &columns)?;
+    let membership = shop.store().fetch_membership(By::Behavior.word())?;
+    let segments: BTreeMap<i64, i64> = membership
+        .into_iter()
+        .map(|(user, segment, _)| (user, segment.0))
+        .collect();
     let mut count = 0;
     for user in snapshot.users.iter().filter(|user| !user.is_excluded) {
         table.push(&[
             Cell::Text(Some(&user.id)),
             Cell::Integer(user.since.map(|since| since.0)),
+            Cell::Integer(segments.get(&user.key).copied()),
         ])?;
         count += 1;
     }
@@ -249,10 +270,10 @@ fn write_items(snapshot: &Snapshot, path: &Path) -> Result<()> {
 
 /// The actions as the models see them: in force, with amounts settled and variants as their product.
 fn write_actions(snapshot: &Snapshot, path: &Path, watch: &dyn Observer) -> Result<u64> {
-    // The time of joining is the users' file's.
+    // The time of joining and the segment are the users' file's.
     let columns: Vec<(&str, Type)> = ACTIONS
         .iter()
-        .filter(|column| column.name != "since")
+        .filter(|column| !matches!(column.name, "since" | "segment"))
         .map(|column| (column.name, column.kind))
         .collect();
     let mut table = Table::create(path, &columns)?;
@@ -265,24 +286,43 @@ fn write_actions(snapshot: &Snapshot, path: &Path, watch: &dyn Observer) -> Resu
             return Err(Error::cancelled());
         }
         for (seq, action) in snapshot.history(index).actions.iter().enumerate() {
-            let item = some_index(action.item).and_then(|item| snapshot.items.get(item));
-            let order = some_index(action.order).and_then(|order| snapshot.orders.get(order));
-            table.push(&[
-                Cell::Text(Some(&user.id)),
-                Cell::Integer(Some(action.at.0)),
-                Cell::Text(Some(action.kind.word())),
-                Cell::Text(item.map(|item| item.id.as_str())),
-                Cell::Integer(Some(action.quantity_milli)),
-                Cell::Integer(Some(action.amount)),
-                Cell::Integer(action.discount),
-                Cell::Text(order.map(|order| order.id.as_str())),
-                Cell::Integer(order.and_then(|order| order.discount)),
-                Cell::Text(order.and_then(|order| order.code.as_deref())),
-                Cell::Integer(Some(seq as i64)),
-            ])?;
+            write_action(&mut table, snapshot, Some(&user.id), &action, seq)?;
             count += 1;
         }
     }
+    // Sets of products count what nobody known bought, too.
+    let anonymous = snapshot.anonymous();
+    let bought = anonymous
+        .iter()
+        .filter(|action| action.kind == ActionKind::Purchase);
+    for (seq, action) in bought.enumerate() {
+        write_action(&mut table, snapshot, None, &action, seq)?;
+        count += 1;
+    }
     table.close()?;
     Ok(count)
+}
+
+fn write_action(
+    table: &mut Table,
+    snapshot: &Snapshot,
+    user: Option<&str>,
+    action: &Action,
+    seq: usize,
+) -> Result<()> {
+    let item = some_index(action.item).and_then(|item| snapshot.items.get(item));
+    let order = some_index(action.order).and_then(|order| snapshot.orders.get(order));
+    table.push(&[
+        Cell::Text(user),
+        Cell::Integer(Some(action.at.0)),
+        Cell::Text(Some(action.kind.word())),
+        Cell::Text(item.map(|item| item.id.as_str())),
+        Cell::Integer(Some(action.quantity_milli)),
+        Cell::Integer(Some(action.amount)),
+        Cell::Integer(action.discount),
+        Cell::Text(order.map(|order| order.id.as_str())),
+        Cell::Integer(order.and_then(|order| order.discount)),
+        Cell::Text(order.and_then(|order| order.code.as_deref())),
+        Cell::Integer(Some(seq as i64)),
+    ])
 }

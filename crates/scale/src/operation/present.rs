@@ -46,6 +46,11 @@ impl Present for ResultsOutcome {
         card.line("customers", Cell::count(self.users as usize));
         card.line("new customers", Cell::count(self.users_new as usize));
         card.line("in segments", Cell::count(self.in_segments as usize));
+        card.line(
+            "with recommendations",
+            Cell::count(self.with_lists as usize),
+        );
+        card.line("sets of products", Cell::count(self.product_sets as usize));
         card.line("as of", Cell::Date(self.as_of));
         for (name, count) in [
             ("erased, left out", self.erased),

@@ -2,20 +2,28 @@
 
 #![cfg(feature = "columnar")]
 
+mod answers;
+mod lists;
 mod streams;
 mod there_and_back;
 
+use crate::columnar::Profiles;
 use crate::handed::Handed;
 use crate::operation::export;
+use crate::placed::Placed;
+use crate::results_files::users_of;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use regulars_core::domain::{Instant, Silent};
+use regulars_core::domain::{Currency, Instant, Silent};
 use regulars_core::shop::{Shop, Workbench};
 use regulars_load::operation as load;
+use regulars_models::profile::columns::columns;
+use regulars_models::profile::packed::profile_of;
 use regulars_models::segment::operation as segment;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,6 +127,30 @@ pub fn handed(folder: &Path) -> Handed {
     Handed::parse(&std::fs::read(folder.join("settings.json")).unwrap()).unwrap()
 }
 
+/// The profiles of a batch, with the segment of each.
+pub fn rows_of(batch: &RecordBatch, currency: Currency) -> Vec<Placed> {
+    let columns = columns();
+    let profiles = Profiles::of(batch, &columns);
+    let ids = users_of(batch).unwrap();
+    (0..batch.num_rows())
+        .map(|row| Placed {
+            id: ids.value(row).into(),
+            row: profile_of(profiles.values(row), currency).unwrap(),
+            segment: profiles.segment(row),
+            place: None,
+        })
+        .collect()
+}
+
+/// A file of results.
+pub fn write(path: &Path, batch: &RecordBatch) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let file = std::fs::File::create(path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(batch).unwrap();
+    writer.close().unwrap();
+}
+
 fn batches(path: &Path) -> Vec<RecordBatch> {
     let file = std::fs::File::open(path).unwrap();
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
@@ -135,13 +167,15 @@ pub fn stream(folder: &Path) -> Vec<u8> {
     let users = batches(&folder.join("users.parquet")).remove(0);
     let actions = batches(&folder.join("actions.parquet")).remove(0);
     let ids = users.column_by_name("user").unwrap().as_string::<i32>();
-    let since = users
-        .column_by_name("since")
-        .unwrap()
-        .as_primitive::<Int64Type>();
+    let of_user = |name: &str| {
+        let column = users.column_by_name(name).unwrap();
+        column.as_primitive::<Int64Type>().clone()
+    };
+    let (since, segment) = (of_user("since"), of_user("segment"));
     let of_action = actions.column_by_name("user").unwrap().as_string::<i32>();
     // Exported in order of keys; a worker wants them by id. Within a customer the order stays.
     let mut rows: Vec<(String, Option<usize>)> = (0..actions.num_rows())
+        .filter(|row| of_action.is_valid(*row))
         .map(|row| (of_action.value(row).to_string(), Some(row)))
         .collect();
     let idle = ids
@@ -167,10 +201,13 @@ pub fn stream(folder: &Path) -> Vec<u8> {
             .map(|(_, row)| row.and_then(|row| from.is_valid(row).then(|| from.value(row))));
         Arc::new(cells.collect::<arrow_array::Int64Array>())
     };
-    let since = rows.iter().map(|(id, _)| {
-        let row = ids.iter().position(|one| one == Some(id)).unwrap();
-        since.is_valid(row).then(|| since.value(row))
-    });
+    let cells = |of: arrow_array::Int64Array| {
+        rows.iter().map(move |(id, _)| {
+            let row = ids.iter().position(|one| one == Some(id)).unwrap();
+            of.is_valid(row).then(|| of.value(row))
+        })
+    };
+    let (since, segment) = (cells(since), cells(segment));
     let user: ArrayRef = Arc::new(
         rows.iter()
             .map(|(id, _)| Some(id.clone()))
@@ -194,6 +231,11 @@ pub fn stream(folder: &Path) -> Vec<u8> {
         (
             "since",
             Arc::new(since.collect::<arrow_array::Int64Array>()) as ArrayRef,
+            true,
+        ),
+        (
+            "segment",
+            Arc::new(segment.collect::<arrow_array::Int64Array>()) as ArrayRef,
             true,
         ),
     ])

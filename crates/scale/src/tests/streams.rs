@@ -1,7 +1,7 @@
 //! What goes into a worker and comes out of it.
 
-use super::{Fixture, handed, read, stream, written};
-use crate::columnar::{profile_schema, rows_of};
+use super::{Fixture, handed, read, rows_of, stream, written};
+use crate::columnar::profile_schema;
 use crate::schema::described;
 use crate::worker::profiles;
 use arrow_array::cast::AsArray;

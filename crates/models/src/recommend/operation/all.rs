@@ -1,5 +1,6 @@
 //! `recommend all`: lists for every user, to be handed on as a file.
 
+use super::computed::{ComputedLists, kind_of};
 use super::evaluate::{self, EvaluateRequest};
 use super::lists::{Line, Lists, Ranks};
 use super::serve::{KIND, Margins, Server};
@@ -10,8 +11,8 @@ use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::shop::permissions::{LeftOut, Permissions};
-use regulars_core::snapshot::Snapshot;
-use regulars_core::store::RecommendationRow;
+use regulars_core::snapshot::{History, Snapshot};
+use regulars_core::store::{ComputedEntry, RecommendationRow};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -53,13 +54,21 @@ pub struct AllOutcome {
 /// # Errors
 /// There is nothing to fit a missing model on, the store fails, or the operator cancels.
 pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Result<AllOutcome> {
-    let compared = request.model.is_none() && !is_compared(shop)?;
+    let computed = match request.model {
+        None => ComputedLists::in_force(shop)?.filter(|computed| computed.holds(request.list)),
+        Some(_) => None,
+    };
+    let compared = request.model.is_none() && computed.is_none() && !is_compared(shop)?;
     if compared {
         evaluate::run(shop, &EvaluateRequest::default(), watch)?;
     }
     let server = Server::open(shop, watch)?;
-    let wanted = request.list.unwrap_or(server.choice.usual);
-    let model = server.model(request.model, wanted);
+    let own = request.list.unwrap_or(server.choice.usual);
+    let wanted = computed.as_ref().map_or(own, |computed| computed.list);
+    let model = computed.as_ref().map_or_else(
+        || server.model(request.model, wanted),
+        |computed| computed.model,
+    );
     let weights = server.choice.weights(model, wanted);
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop, &weights)?);
     let margins = server.margins(&fitted, model, wanted);
@@ -82,6 +91,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         watch,
     };
     let mut lines = Vec::with_capacity(users.len() * request.top);
+    let mut from_elsewhere = 0_usize;
     for (number, chunk) in users.chunks(AT_ONCE).enumerate() {
         watch.progress(Progress {
             phase: "scoring",
@@ -90,11 +100,23 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
             ..Progress::default()
         });
         let lists = shop.install(|| scoring.lists(chunk));
-        let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
+        let mut lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
+        if let Some(computed) = &computed {
+            for (list, &user) in lists.iter_mut().zip(chunk) {
+                if let Some(lines) = computed_lines(shop, computed, &snapshot, user)? {
+                    from_elsewhere += 1;
+                    *list = lines;
+                    list.truncate(request.top);
+                }
+            }
+        }
         lines.extend(lists.into_iter().flatten());
     }
     let mut notes = server.notes.clone();
-    notes.extend(server.order_note(&fitted, model, wanted));
+    match &computed {
+        Some(computed) => notes.push(computed.of_many(from_elsewhere, users.len())),
+        None => notes.extend(server.order_note(&fitted, model, wanted)),
+    }
     if compared {
         notes.push(format!(
             "the models had not been compared on this shop's data: they were, and {model} serves \
@@ -126,6 +148,28 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         items: Lists::new(snapshot.clone(), lines),
         notes,
     })
+}
+
+/// The list that a cluster computed for a user, as lines.
+fn computed_lines(
+    shop: &Shop,
+    computed: &ComputedLists,
+    snapshot: &Snapshot,
+    user: usize,
+) -> Result<Option<Vec<Line>>> {
+    let Some(entries) = computed.list_of(shop, snapshot.users[user].key)? else {
+        return Ok(None);
+    };
+    let line = |entry: ComputedEntry| {
+        Some(Line {
+            user: user as u32,
+            item: snapshot.item_index(entry.item)? as u32,
+            score: f64::from(entry.score),
+            kind: kind_of(entry),
+            part: entry.score,
+        })
+    };
+    Ok(Some(entries.into_iter().filter_map(line).collect()))
 }
 
 /// Whether the model in service was chosen by a comparison.
@@ -180,27 +224,55 @@ impl Scoring<'_> {
 
     fn list(&self, scores: &mut Scores, user: usize) -> Vec<Line> {
         let history = self.snapshot.history(user);
-        let taste = Taste::of(&history, history.as_of);
-        let ranked = self.server.ranked(
-            self.fitted,
-            scores,
-            &taste,
-            self.wanted,
-            self.order.as_ref(),
-        );
-        let line = |(ranked, terms): (Ranked, Vec<Term>)| {
-            let item = self.snapshot.item_index(self.fitted.keys[ranked.slot])?;
-            let (kind, part) = strongest(&terms)?;
+        let of = (self.server, self.fitted);
+        let picks = picks(of, scores, &history, self.wanted, self.order.as_ref());
+        let line = |pick: Pick| {
+            let item = self.snapshot.item_index(self.fitted.keys[pick.slot])?;
             Some(Line {
                 user: user as u32,
                 item: item as u32,
-                score: ranked.score,
-                kind,
-                part,
+                score: pick.score,
+                kind: pick.kind,
+                part: pick.part,
             })
         };
-        ranked.into_iter().filter_map(line).collect()
+        picks.into_iter().filter_map(line).collect()
     }
+}
+
+/// A product of a list, with the kind of reason that adds the most to its score, and how much.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pick {
+    /// Its slot in the model.
+    pub slot: usize,
+    /// Its score.
+    pub score: f64,
+    /// The kind of reason.
+    pub kind: TermKind,
+    /// What that adds.
+    pub part: f32,
+}
+
+/// The list of one user, the best first.
+pub fn picks(
+    (server, fitted): (&Server, &ItemModel),
+    scores: &mut Scores,
+    history: &History<'_>,
+    wanted: (ModelName, List, usize),
+    order: Option<&Order<'_>>,
+) -> Vec<Pick> {
+    let taste = Taste::of(history, history.as_of);
+    let ranked = server.ranked(fitted, scores, &taste, wanted, order);
+    let pick = |(ranked, terms): (Ranked, Vec<Term>)| {
+        let (kind, part) = strongest(&terms)?;
+        Some(Pick {
+            slot: ranked.slot,
+            score: ranked.score,
+            kind,
+            part,
+        })
+    };
+    ranked.into_iter().filter_map(pick).collect()
 }
 
 /// The kind of reason that adds the most, and how much.

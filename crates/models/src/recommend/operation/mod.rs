@@ -1,6 +1,7 @@
 //! What recommendation does for the operator.
 
 mod all;
+mod computed;
 mod evaluate;
 mod hide;
 mod item;
@@ -10,7 +11,8 @@ mod segment;
 mod serve;
 mod user;
 
-pub use all::{AllOutcome, AllRequest, run as all};
+pub use all::{AllOutcome, AllRequest, Pick, picks, run as all};
+pub use computed::{COMPUTED_LISTS, ComputedLists, shown_list};
 pub use evaluate::{EvaluateOutcome, EvaluateRequest, run as evaluate};
 pub use hide::{HideOutcome, HideRequest, run as hide};
 pub use item::{ItemOutcome, ItemRequest, run as item};

@@ -1,6 +1,7 @@
 //! Where one item comes in a user's list, and what keeps it out: the same computation as
 //! `recommend user`, for one item.
 
+use super::computed::{ComputedLists, reason};
 use super::serve::Server;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{
@@ -9,7 +10,7 @@ use crate::recommend::{
 use regulars_core::domain::{Instant, Observer};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
-use regulars_core::store::Unavailability;
+use regulars_core::store::{ComputedEntry, ItemRow, Unavailability};
 use serde::Serialize;
 
 /// Items of the usual list.
@@ -83,6 +84,46 @@ pub struct ItemPlace {
     pub without: Option<Without>,
 }
 
+/// The place of an item in the list of a user whose actions are not here.
+fn listed_place(
+    computed: &ComputedLists,
+    row: &ItemRow,
+    entries: &[ComputedEntry],
+) -> Result<ItemPlace> {
+    let at = entries.iter().position(|entry| entry.item == row.key);
+    let Some(at) = at else {
+        return Err(Error::not_found(format!(
+            "{} is not among the {} products that {} recommended on {}; where it would come needs the \
+             customer's own actions, which are not here",
+            row.id,
+            entries.len(),
+            computed.by,
+            computed.day
+        )));
+    };
+    let shown = USUAL_TOP.min(entries.len());
+    let score = f64::from(entries[at].score);
+    let last_shown = entries.get(shown.saturating_sub(1));
+    let last_shown = last_shown.map(|entry| f64::from(entry.score));
+    Ok(ItemPlace {
+        item: row.id.clone(),
+        title: row.facts.title.clone(),
+        model: computed.model,
+        shown,
+        candidates: entries.len(),
+        rank: Some(at + 1),
+        score: Some(score),
+        last_shown,
+        gap: last_shown.map(|last| last - score).filter(|gap| *gap > 0.0),
+        is_shown: at < shown,
+        dropped: None,
+        hidden: None,
+        bought_at: None,
+        reasons: vec![reason(entries[at])],
+        without: None,
+    })
+}
+
 /// Computes the place of the item with this key and id for the user with this key, with notes on
 /// the model.
 ///
@@ -98,9 +139,18 @@ pub fn place_of(
         .store()
         .fetch_item(item)?
         .ok_or_else(|| Error::not_found("there is no such item"))?;
-    let server = Server::open(shop, watch)?;
     let owned = shop.history(user)?;
     let history = owned.history();
+    if history.actions.is_empty()
+        && let Some(computed) = ComputedLists::in_force(shop)?
+        && let Some(entries) = computed.list_of(shop, user)?
+    {
+        return Ok((
+            listed_place(&computed, &row, &entries)?,
+            vec![computed.note()],
+        ));
+    }
+    let server = Server::open(shop, watch)?;
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
     let model = server.model(None, List::Discover);

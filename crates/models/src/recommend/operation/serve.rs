@@ -130,6 +130,28 @@ impl Server {
         })
     }
 
+    /// A server of a model that was fitted elsewhere, without a database.
+    pub fn handed(
+        fitted: ItemModel,
+        choice: Choice,
+        margin: Option<f64>,
+        unavailable: BTreeSet<i64>,
+    ) -> Server {
+        Server {
+            run: None,
+            choice,
+            notes: Vec::new(),
+            margin,
+            fitted: Some(fitted),
+            unavailable,
+        }
+    }
+
+    /// What a server elsewhere is handed beside the model: the margin, and items that cannot be offered.
+    pub fn terms(&self) -> (Option<f64>, &BTreeSet<i64>) {
+        (self.margin, &self.unavailable)
+    }
+
     /// The parts of the model that histories with these items (by store key) need under these weights.
     ///
     /// # Errors

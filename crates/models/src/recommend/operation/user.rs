@@ -1,5 +1,6 @@
 //! `recommend user`: what to offer one user, from the stored model, without reading the shop.
 
+use super::computed::ComputedLists;
 use super::serve::{Margins, Recommended, Server};
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{Elsewhere, ModelName, Ranked, Taste, Timing};
@@ -46,6 +47,28 @@ pub struct UserOutcome {
 /// be read.
 pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Result<UserOutcome> {
     let FoundUser { key, id, note } = shop.find_user(&request.user)?;
+    let computed = match request.model {
+        None => ComputedLists::in_force(shop)?,
+        Some(_) => None,
+    };
+    let mut elsewhere = None;
+    if let Some(computed) = computed
+        && let Some(entries) = computed.list_of(shop, key)?
+    {
+        if computed.holds(Some(request.list)) {
+            let mut notes = vec![computed.note()];
+            notes.extend(note);
+            return Ok(UserOutcome {
+                user: id,
+                model: computed.model,
+                list: request.list,
+                run: Some(computed.run),
+                items: computed.recommended(shop, &entries, request.top)?,
+                notes,
+            });
+        }
+        elsewhere = Some(computed.other(&id));
+    }
     let server = Server::open(shop, watch)?;
     let owned = shop.history(key)?;
     let history = owned.history();
@@ -57,10 +80,15 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let mut notes = server.notes.clone();
     notes.extend(note);
     if taste.items.is_empty() {
+        let have = match elsewhere {
+            Some(_) => "'s own actions are not here",
+            None => " has no products in the history",
+        };
         notes.push(format!(
-            "{id} has no products in the history: only what is popular can be recommended"
+            "{id}{have}: only what is popular can be recommended"
         ));
     }
+    notes.extend(elsewhere);
     let margins = server.margins(&fitted, model, request.list);
     notes.extend(server.order_note(&fitted, model, request.list));
     let order = margins.as_ref().map(Margins::order);

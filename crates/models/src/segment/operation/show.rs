@@ -2,10 +2,10 @@
 
 use super::find::{find_segment, matching, rule_of};
 use super::portrait::{Portrait, moves};
-use super::view::{RunBody, SegmentView};
+use super::view::{RunBody, SegmentView, model_in_force};
 use super::{DEFINED, RUN_KIND};
 use crate::profile::operation::{self as profiles, Everyone};
-use crate::segment::{By, Description, Movement};
+use crate::segment::{By, Description, Movement, SegmentModel};
 use regulars_core::domain::{Instant, Money, Observer, RunId, SegmentId};
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
@@ -207,13 +207,14 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
     let mut portrait = Portrait::of(&users, &everyone, least);
     portrait.moves = moves(shop, &row)?;
     let permissions = Permissions::read(shop)?;
+    let model = model_in_force(shop)?.map(|(model, _)| model);
     let (mut listed, mut left_out) = (Vec::with_capacity(members.len()), LeftOut::default());
     for (user, member) in members {
         match permissions.barrier(everyone.snapshot.users[user].key) {
             Some(barrier @ (Barrier::Refused | Barrier::Excluded)) => left_out.add(barrier),
             barrier => listed.push(MemberView {
                 barrier: barrier.map(Barrier::word),
-                ..member_view(user, member.as_ref(), &everyone)
+                ..member_view(user, member.as_ref(), &everyone, model.as_ref())
             }),
         }
     }
@@ -270,15 +271,21 @@ fn member_view(
     user: usize,
     member: Option<&regulars_core::store::MemberRow>,
     everyone: &Everyone,
+    model: Option<&SegmentModel>,
 ) -> MemberView {
     let profile = &everyone.profiles[user];
+    // Members that a cluster found are stored without distances.
+    let found = member.filter(|member| member.body.is_none());
+    let found = found
+        .zip(model)
+        .and_then(|(member, model)| model.distances_of(&everyone.facts(user), member.segment));
     let stored = |name: &str| member?.body.as_ref()?.get(name);
     let number = |name: &str| stored(name)?.as_f64();
     let chance = number("chance");
     MemberView {
         user: everyone.snapshot.users[user].id.clone(),
-        distance: number("own"),
-        next_distance: number("next"),
+        distance: number("own").or(found.as_ref().map(|found| found.own)),
+        next_distance: number("next").or(found.and_then(|found| found.next)),
         chance,
         next_segment: chance
             .and_then(|_| stored("next_segment")?.as_i64())

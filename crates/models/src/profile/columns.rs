@@ -1,10 +1,10 @@
 //! A profile as columns: each feature by its name in `user --format json`, how it is read from a
 //! profile and put back. Amounts are in minor units, instants in UTC seconds.
 
+use super::behavior::BehaviorShare;
+use super::stored::StoredProfile as Row;
+use super::{Estimated, HoursToPurchase, Interest};
 use regulars_core::domain::{Currency, Estimate, Instant, Money};
-use regulars_models::profile::behavior::BehaviorShare;
-use regulars_models::profile::operation::StoredProfile as Row;
-use regulars_models::profile::{Estimated, HoursToPurchase, Interest};
 
 /// A feature as a column.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-//! Bytes of the stored parts: numbers of variable length (LEB128) and little-endian floats.
+//! Packed bytes of what the store keeps: numbers of variable length (LEB128) and little-endian floats.
 
 /// Writes a part.
 #[derive(Debug, Default)]
@@ -60,11 +60,21 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// A byte.
+    pub fn byte(&mut self) -> Option<u8> {
+        self.chunk::<1>().map(|[byte]| *byte)
+    }
+
+    /// Some bytes.
+    pub fn chunk<const LENGTH: usize>(&mut self) -> Option<&'a [u8; LENGTH]> {
+        let (chunk, rest) = self.bytes.split_first_chunk()?;
+        self.bytes = rest;
+        Some(chunk)
+    }
+
     /// A float.
     pub fn float(&mut self) -> Option<f32> {
-        let (float, rest) = self.bytes.split_first_chunk::<4>()?;
-        self.bytes = rest;
-        Some(f32::from_le_bytes(*float))
+        self.chunk().map(|bytes| f32::from_le_bytes(*bytes))
     }
 
     /// A text.
