@@ -102,7 +102,7 @@ fn there_is_no_pager_where_nobody_reads_along() {
 fn the_demo_is_a_story_of_short_steps() {
     let folder = folder();
     let shop = folder.path().join("demo.db");
-    let arguments = ["--db", shop.to_str().unwrap(), "demo", "--users", "120"];
+    let arguments = ["--db", shop.to_str().unwrap(), "demo"];
     let variables = [("PAGER", ""), ("NO_COLOR", "1")];
     let mut screen = Screen::run_program(PROGRAM, &arguments, &variables);
     let mut step = 0;

@@ -164,7 +164,7 @@ fn a_campaign_goes_from_draft_to_measuring() {
     };
     let answer = why::run(&shop, &question).unwrap();
     let text = &answer.decisions[0].staff_text;
-    assert!(text.contains("was offered"), "{text}");
+    assert!(text.contains("has an offer for the customer"), "{text}");
 
     campaign::sent(&mut shop, id).unwrap();
     shop.context.now = demo::NOW.plus_days(90.0);

@@ -10,8 +10,7 @@ use super::wording::points;
 use super::{CampaignItem, State, Terms};
 use crate::domain::{Estimate, Money};
 use crate::error::Error;
-use crate::output::counted;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use crate::profile::Estimated;
 
 fn gates_table(gates: &[GateCount]) -> Table {

@@ -1,7 +1,9 @@
 //! Items that have stopped selling: discontinued, sold out where no stock is known, or out of season.
 
-use super::item_model::RECENT_DAYS;
 use regulars_core::domain::DAY;
+
+/// Days over which recent buyers are counted.
+pub const RECENT_DAYS: i64 = 60;
 
 /// Recent buyers to be expected, of whom none came, to take an item as gone: chance alone brings none
 /// where six are expected once in 400 items.

@@ -5,7 +5,7 @@ use super::als::{self, Factors};
 use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
-use super::gone::{Sold, gone};
+use super::gone::{RECENT_DAYS, Sold, gone};
 use super::neighbours::{self, Neighbour};
 use super::repeat::{self, Repeat};
 use super::season::{self, Season};
@@ -18,8 +18,6 @@ use regulars_core::domain::{ActionKind, CancelToken, DAY, Instant, ItemRole, NON
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
-/// Days over which recent buyers are counted.
-pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this are ignored as evidence of what goes together.
 const ANONYMOUS_AT_MOST: usize = 100;
 /// The items that have a feature.

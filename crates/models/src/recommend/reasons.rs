@@ -1,7 +1,7 @@
 //! Why a product is recommended, in words, from the terms that made its score.
 
 use super::features::ItemFeatureKind;
-use super::item_model::RECENT_DAYS;
+use super::gone::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::repeat::OWN_GAPS;
 use super::taste::{Taste, TasteItem};

@@ -224,13 +224,10 @@ fn opening_the_search_prepares_the_texts_for_the_first_key() {
 fn a_recommendation_says_what_the_customer_can_be_told() {
     with_shop(|live, app| {
         press(live, app, &typed("2r"));
-        let text = screen(app, 100, 40);
+        let text = screen(app, 100, 80);
         assert!(text.contains("say: \""), "{text}");
-        press(live, app, &typed("d"));
-        assert!(
-            !screen(app, 100, 40).contains("say: \""),
-            "details are the table"
-        );
+        press(live, app, &typed("+"));
+        assert_ne!(screen(app, 100, 80), text, "in full");
     });
 }
 

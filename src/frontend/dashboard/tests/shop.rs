@@ -47,7 +47,10 @@ fn carry_out(session: &mut Session, line: &str) {
     let parsed = Session::parse(&split(line).unwrap()).unwrap();
     let invocation = Invocation {
         command: parsed.command,
-        globals: globals(),
+        globals: Globals {
+            yes: true,
+            ..globals()
+        },
         line: line.into(),
     };
     session.dispatch(&invocation, &Silent::default()).unwrap();
@@ -70,6 +73,12 @@ pub fn database() -> PathBuf {
         let path = folder.path().join("shop.db");
         let mut session = session(&path);
         carry_out(&mut session, "demo --users 120");
+        // So few customers teach nothing that the tour would launch.
+        carry_out(
+            &mut session,
+            "campaign coupon --segment 6 --discount 10% --budget 30 --holdout 50",
+        );
+        carry_out(&mut session, "campaign launch 1 --yes --accept-loss");
         session.close();
         (folder, path)
     });

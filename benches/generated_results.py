@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Results of many customers, generated from those of a few: to measure `load --as results` before there is a cluster.
 
-usage: generate.py --results DIR --out DIR --users N [--seed N]
+usage: generated_results.py --results DIR --out DIR --users N [--seed N]
 
 DIR of --results is what job.py wrote. Each generated customer has the row of one of its customers, with all numbers that
 are not whole moved by up to 5 %, so that none is stored more easily than a real one; recommendations are those of another,
