@@ -107,18 +107,10 @@ fn a_letter_has_the_first_items_of_the_customers_own_list() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = compared(&folder);
     let request = Request {
-        kind: Kind::Coupon,
-        audience: AudienceChoice::Rule("orders >= 2".into()),
         discount: Some("10%".into()),
-        test_depth: None,
-        budget: None,
         holdout: Some(0.2),
-        days: None,
-        items: Vec::new(),
-        min_spend: None,
-        is_public: false,
-        note: None,
         is_dry_run: false,
+        ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 2".into()))
     };
     let campaign = design(&mut shop, &request).campaign.unwrap();
     launch(&mut shop, campaign);

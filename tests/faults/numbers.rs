@@ -2,7 +2,9 @@
 //! what is done about one of them touches nobody else.
 
 use super::program::Place;
+use regulars::shop::{Shop, Workbench};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Customers 1, 20701, 12100 and forty others; product 12100 and order 20701 are others' too.
 fn shop() -> Place {
@@ -211,4 +213,15 @@ fn an_exclusion_beside_a_restriction_is_kept_once() {
     place.run(&["exclude", "12178"]).ok();
     let rows = sql(&place, "SELECT count(*) FROM exclusions");
     assert_eq!(rows.trim().lines().last(), Some("2"), "{rows}");
+}
+
+#[test]
+fn whoever_is_restricted_is_so_under_every_merged_id() {
+    let place = shop();
+    place.run(&["merge", "12178", "12177", "--yes"]).ok();
+    place
+        .run(&["privacy", "restrict", "12177", "--why", "asked"])
+        .ok();
+    let shop = Shop::open(&place.db(), Arc::new(Workbench::new(1))).unwrap();
+    assert_eq!(shop.store().fetch_excluded_users().unwrap().len(), 2);
 }

@@ -94,6 +94,16 @@ impl Store {
             .collect())
     }
 
+    /// All ids of people who are excluded, also those that were merged into another.
+    pub fn fetch_excluded_users(&self) -> Result<BTreeSet<i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT user FROM users WHERE person IN (SELECT u.person FROM exclusions e JOIN users u USING \
+             (user) WHERE e.ended_at IS NULL)",
+        )?;
+        let users = statement.query_map([], |row| row.get(0))?;
+        Ok(users.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The identities of all excluded people, sorted.
     pub fn fetch_excluded_identities(&self) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(

@@ -12,7 +12,7 @@ use regulars_core::error::{Error, Result};
 use regulars_core::store::{ComputedEntry, NewRun, Transaction};
 use regulars_models::recommend::TermKind;
 use regulars_models::recommend::operation::COMPUTED_LISTS;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// What was saved.
@@ -52,11 +52,7 @@ pub(super) fn save(
         parameters,
         ..arriving.run.clone()
     })?;
-    let left_out: BTreeSet<i64> = transaction
-        .fetch_exclusions()?
-        .into_iter()
-        .map(|(user, _)| user)
-        .collect();
+    let left_out = transaction.fetch_excluded_users()?;
     let items = transaction.fetch_items()?;
     let keys: HashMap<&str, i64> = items
         .iter()

@@ -40,11 +40,7 @@ pub(super) fn save(
         body,
         ..arriving.run.clone()
     })?;
-    let left_out: BTreeSet<i64> = transaction
-        .fetch_exclusions()?
-        .into_iter()
-        .map(|(user, _)| user)
-        .collect();
+    let left_out = transaction.fetch_excluded_users()?;
     let columns = columns();
     let revenue = columns
         .iter()
