@@ -2,11 +2,13 @@
 
 use crate::shops::{loaded, open};
 use crate::workshop::folder;
+use regulars::demo;
 use regulars::domain::{Money, Silent};
 use regulars::load::operation::{Request, run as load};
 use regulars::output::Present;
 use regulars::profile::Estimated;
 use regulars::shop::Shop;
+use regulars::store::FileWritten;
 use regulars::today::operation::{
     Depth, Outcome, RefreshRequest, first_steps, refresh, run as today,
 };
@@ -158,6 +160,18 @@ fn refresh_loads_what_is_new_once_and_updates_what_is_stale() {
     assert_eq!(again.folder, done.folder);
     assert_eq!((again.files.len(), again.batch), (0, None));
     assert!(again.recomputed.is_empty(), "{:?}", again.recomputed);
+
+    // A list that the program wrote into that folder is no export of the shop.
+    let list = exports.join("consents.csv");
+    fs::write(&list, "user,channel,consent\nU0001,email,yes\n").unwrap();
+    let written = FileWritten {
+        path: list.display().to_string(),
+        at: demo::NOW.0,
+        what: "export".into(),
+    };
+    shop.record_file(&written).unwrap();
+    let own = refresh(&mut shop, &RefreshRequest::default(), &Silent::default()).unwrap();
+    assert_eq!((own.files.len(), own.batch), (0, None));
     shop.close();
     let shop = open(&folder.path().join("shop.db"));
     assert_eq!(shop.store().fetch_batches().unwrap().len(), 2);

@@ -153,13 +153,15 @@ fn recompute(shop: &mut Shop, watch: &dyn Observer) -> Result<Vec<String>> {
 }
 
 /// The files of `folder` that are not loaded: neither their bytes nor, since they last changed, their
-/// path.
+/// path. What the program itself wrote there is no news: a list of consents would become new statements.
 fn new_files(shop: &Shop, batches: &[BatchRow], folder: &Path) -> Result<Vec<PathBuf>> {
     let refused = |error: io::Error| {
         Error::not_found(format!("the folder {} cannot be read", folder.display()))
             .because(error)
             .hint("refresh FOLDER")
     };
+    let own = shop.store().fetch_files_written()?;
+    let is_own = |path: &Path| own.iter().any(|file| is_same(Path::new(&file.path), path));
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
@@ -170,7 +172,8 @@ fn new_files(shop: &Shop, batches: &[BatchRow], folder: &Path) -> Result<Vec<Pat
             .file_name()
             .is_none_or(|name| name.to_string_lossy().starts_with(['.', '~']));
         let is_wanted = ending.is_some_and(|end| ENDINGS.contains(&end.as_str()));
-        if is_wanted && !is_hidden && path.is_file() && !is_known(shop, batches, &path)? {
+        let is_candidate = is_wanted && !is_hidden && path.is_file() && !is_own(&path);
+        if is_candidate && !is_known(shop, batches, &path)? {
             found.push(path);
         }
     }
