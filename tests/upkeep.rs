@@ -709,3 +709,33 @@ fn privacy_show_lists_every_table_that_holds_anything() {
         Kind::NotFound
     );
 }
+
+#[test]
+fn the_list_of_customers_counts_orders_as_their_profiles_do() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "actions.csv",
+        "user,item,time,order,quantity,price\n\
+         ann,tea,2026-01-05 10:00,o1,2,3.50\n\
+         ann,shipping,2026-01-07 10:00,o2,1,4.90\n\
+         ann,cup,2026-01-09 10:00,o3,1,8.00\n",
+    );
+    // Without receipts, purchases of a day are one order.
+    workshop.load(
+        "till.csv",
+        "user,item,time,quantity,price\n\
+         bob,tea,2026-01-05 10:00,2,3.50\n\
+         bob,cup,2026-01-05 11:00,1,8.00\n\
+         bob,tea,2026-01-08 10:00,1,3.50\n",
+    );
+    let listed = upkeep::customers(&workshop.shop).unwrap();
+    let found: Vec<(&str, usize, String)> = listed
+        .customers
+        .iter()
+        .map(|line| (line.id.as_str(), line.orders, line.revenue.to_string()))
+        .collect();
+    assert_eq!(
+        found,
+        [("bob", 2, "18.50".into()), ("ann", 2, "15.00".into())]
+    );
+}

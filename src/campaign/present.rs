@@ -8,7 +8,7 @@ use super::operation::{
 use super::present_plan::{basis_of, ladder_table};
 use super::wording::points;
 use super::{CampaignItem, State, Terms};
-use crate::domain::{Estimate, Money};
+use crate::domain::{Estimate, Money, grouped};
 use crate::error::Error;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use crate::profile::Estimated;
@@ -415,7 +415,7 @@ impl Present for ShowOutcome {
                 format!("campaign export {id} --for csv"),
                 format!("campaign sent {id}"),
             ],
-            State::Sent => vec![format!("campaign end {id}")],
+            State::Sent => vec![format!("campaign measure {id}")],
             State::Ended | State::Cancelled => vec!["campaigns".into()],
         }
     }
@@ -442,7 +442,10 @@ impl Present for LaunchPlan {
         let mut blocks = vec![
             Block::Text(format!(
                 "campaign launch {} would decide on {} users{changed}: {} offers, {} held out",
-                self.campaign, self.audience, self.offered, self.holdout
+                self.campaign,
+                grouped(self.audience),
+                grouped(self.offered),
+                grouped(self.holdout)
             )),
             Block::Table(gates_table(&self.gates)),
         ];
@@ -483,14 +486,14 @@ impl Present for LaunchOutcome {
                 "campaign {} is launched: {} of {} users {}, {} are held out for comparison; \
                  nothing was sent",
                 self.campaign,
-                self.offered,
-                self.audience,
+                grouped(self.offered),
+                grouped(self.audience),
                 if self.has_codes {
                     "have an offer and a code"
                 } else {
                     "are to get the message"
                 },
-                self.holdout
+                grouped(self.holdout)
             )),
             Block::Table(gates_table(&self.gates)),
             Block::Table(not_sent),
@@ -514,7 +517,7 @@ impl Present for LaunchOutcome {
 
 impl Present for StateOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let (id, offered) = (self.campaign, self.offered);
+        let (id, offered) = (self.campaign, grouped(self.offered));
         let text = match (self.state, self.starts_at, self.ends_at) {
             (State::Sent, Some(start), Some(end)) if !self.has_codes => {
                 format!(

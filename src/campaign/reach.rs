@@ -1,6 +1,7 @@
 //! Who of an audience the shop can write to: counted before a launch, not when the list is written.
 
 use super::gate::Candidate;
+use crate::domain::grouped;
 use serde::{Deserialize, Serialize};
 
 /// How many of an audience can be reached by e-mail.
@@ -49,19 +50,6 @@ impl Reach {
             )),
         }
     }
-}
-
-/// 1463 as 1,463.
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

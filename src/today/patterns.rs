@@ -1,6 +1,7 @@
 //! Actions on patterns: incidents, reorders and bundles.
 
 use super::action::{Action, Kind, Who};
+use crate::domain::grouped;
 use crate::output::cut;
 use crate::patterns::{Anomaly, BasketRule, Cycle};
 
@@ -86,7 +87,7 @@ pub fn bundle(baskets: &[BasketRule]) -> Option<Action> {
             "{:.0} % of {} orders with the one have both ({:.0} to {:.0} %), {:.0} more than \
                  chance",
             100.0 * best.confidence.value,
-            best.confidence.n,
+            grouped(best.confidence.n),
             100.0 * best.confidence.low,
             100.0 * best.confidence.high,
             best.extra_orders

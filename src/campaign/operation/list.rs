@@ -8,8 +8,9 @@ use super::loaded_list::{LoadedLine, loaded_list};
 use crate::campaign::State;
 use crate::campaign::life::Life;
 use crate::campaign::standing::{CodeState, Fault, Outcome};
-use crate::domain::{CampaignId, Instant};
+use crate::domain::{CampaignId, Instant, Money};
 use crate::error::{Error, Result};
+use crate::profile::Estimated;
 use crate::shop::Shop;
 use crate::store::{CampaignRow, CodeScope};
 use serde::Serialize;
@@ -30,8 +31,12 @@ pub struct CampaignLine {
     pub offered: usize,
     /// Users in the comparison group; as expected, of a draft.
     pub holdout: usize,
+    /// Whether each offer comes with a code of its own.
+    pub has_codes: bool,
     /// Codes that were used.
     pub redeemed: usize,
+    /// The gain that is expected, as designed; null where that cannot be told.
+    pub expected: Option<Estimated<Money>>,
     /// When it was designed.
     pub created_at: Instant,
     /// When its window begins.
@@ -183,6 +188,8 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
             kind: row.made.kind,
             state: life.state.word().into(),
             segment_name: draft.segment_name,
+            has_codes: draft.terms.has_codes(),
+            expected: draft.expected.margin,
             offered,
             holdout,
             redeemed: redeemed.get(&row.campaign).copied().unwrap_or(0),

@@ -2,8 +2,8 @@
 //! running jobs.
 
 use crate::command::{Globals, ModelStatus, Session, StatusOutcome};
-use crate::domain::Instant;
-use crate::output::{Cell, Style, cell_on_screen, sanitise_line};
+use crate::domain::{Instant, grouped};
+use crate::output::sanitise_line;
 
 /// Three lines: version and database, its contents and the age of its models, what to type.
 pub fn banner(session: &mut Session, globals: &Globals) -> String {
@@ -42,11 +42,6 @@ fn freshness(models: &[ModelStatus], now: Instant) -> String {
     let is_stale = models.iter().any(|model| model.stale);
     let stale = if is_stale { ", stale" } else { "" };
     format!("models {}{stale}", age(now.0 - newest.0))
-}
-
-/// A count with separators: 1,234,567.
-fn grouped(count: i64) -> String {
-    cell_on_screen(&Cell::Int(count), &Style::default())
 }
 
 /// An age in a fitting unit.

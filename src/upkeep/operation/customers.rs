@@ -1,9 +1,11 @@
 //! All customers in a line each, as the dashboard lists and searches them.
 
-use crate::domain::{ActionKind, Instant, Money};
+use crate::domain::{Instant, Money};
 use crate::error::Result;
+use crate::profile::placed_orders;
 use crate::shop::Shop;
-use crate::snapshot::some_index;
+use crate::snapshot::Snapshot;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -18,7 +20,8 @@ pub struct CustomerLine {
     pub place: Option<String>,
     /// The segment.
     pub segment: Option<String>,
-    /// Purchases with an order number, each number once.
+    /// Orders as profiles count them: receipts of fees alone are none, and purchases without a
+    /// receipt are one order a day.
     pub orders: usize,
     /// Purchases less refunds, without fees.
     pub revenue: Money,
@@ -39,9 +42,24 @@ pub struct CustomersOutcome {
 /// Sums of one customer.
 #[derive(Clone, Default)]
 struct Sums {
-    orders: Vec<u32>,
+    orders: usize,
     minor: i64,
     last: Option<Instant>,
+}
+
+impl Sums {
+    fn of(snapshot: &Snapshot, user: usize) -> Sums {
+        let history = snapshot.history(user);
+        let revenue = history.actions.iter();
+        let revenue = revenue.filter_map(|action| snapshot.revenue_of(&action));
+        let orders = placed_orders(&history);
+        let days = orders.iter().map(|order| order.at);
+        Sums {
+            orders: orders.len(),
+            minor: revenue.sum(),
+            last: days.max().filter(|at| at.0 > 0),
+        }
+    }
 }
 
 /// Lists all customers.
@@ -50,22 +68,12 @@ struct Sums {
 /// The store cannot be read.
 pub fn run(shop: &Shop) -> Result<CustomersOutcome> {
     let snapshot = shop.snapshot()?;
-    let mut sums = vec![Sums::default(); snapshot.users.len()];
-    for action in snapshot.actions.all().iter() {
-        let Some(user) = some_index(action.user) else {
-            continue;
-        };
-        let Some(minor) = snapshot.revenue_of(&action) else {
-            continue;
-        };
-        let sum = &mut sums[user];
-        sum.minor += minor;
-        if action.kind == ActionKind::Purchase {
-            sum.orders
-                .extend(some_index(action.order).map(|_| action.order));
-            sum.last = sum.last.max(Some(action.at).filter(|at| at.0 > 0));
-        }
-    }
+    let sums: Vec<Sums> = shop.install(|| {
+        (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| Sums::of(&snapshot, user))
+            .collect()
+    });
     let mut segment_of: BTreeMap<i64, String> = BTreeMap::new();
     for row in shop.store().fetch_segments()? {
         if row.retired_at.is_none() && row.made.rule.is_none() {
@@ -77,11 +85,9 @@ pub fn run(shop: &Shop) -> Result<CustomersOutcome> {
     let users = shop.store().fetch_users()?.into_iter();
     let mut customers: Vec<CustomerLine> = users
         .map(|user| {
-            let mut sum = snapshot
+            let sum = snapshot
                 .user_index(user.key)
-                .map_or_else(Sums::default, |index| std::mem::take(&mut sums[index]));
-            sum.orders.sort_unstable();
-            sum.orders.dedup();
+                .map_or_else(Sums::default, |index| sums[index].clone());
             let facts = user.facts;
             let parts = [&facts.name, &facts.email, &facts.phone, &facts.place];
             let mut searched = user.id.clone();
@@ -94,7 +100,7 @@ pub fn run(shop: &Shop) -> Result<CustomersOutcome> {
                 name: facts.name,
                 place: facts.place,
                 segment: segment_of.remove(&user.key),
-                orders: sum.orders.len(),
+                orders: sum.orders,
                 revenue: Money::new(sum.minor, snapshot.currency),
                 last_at: sum.last,
                 searched,

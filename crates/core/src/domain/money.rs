@@ -1,5 +1,6 @@
 //! Money: integer minor units with a currency; sums are exact.
 
+use super::grouped::grouped;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -148,13 +149,7 @@ impl fmt::Display for Money {
         if self.minor < 0 {
             f.write_str("-")?;
         }
-        let digits = whole.to_string();
-        for (index, digit) in digits.char_indices() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
-                f.write_str(",")?;
-            }
-            write!(f, "{digit}")?;
-        }
+        f.write_str(&grouped(whole))?;
         let decimals = self.currency.decimals() as usize;
         if decimals > 0 {
             write!(f, ".{rest:0decimals$}")?;

@@ -6,7 +6,7 @@ use super::moment::in_zone;
 use super::sanitise::sanitise_line;
 use super::style::Style;
 use super::table::{Cell, Table};
-use crate::domain::Money;
+use crate::domain::{Money, grouped};
 
 /// Blocks in the bar of a share.
 const BAR_BLOCKS: usize = 10;
@@ -15,9 +15,9 @@ const BAR_BLOCKS: usize = 10;
 pub fn on_screen(cell: &Cell, style: &Style) -> String {
     let text = match cell {
         Cell::Text(text) => sanitise_line(&in_zone(text, &style.zone)).into_owned(),
-        Cell::Int(count) => grouped(&count.to_string()),
+        Cell::Int(count) => grouped(count),
         Cell::Number { value, decimals } if value.is_finite() => {
-            grouped(&rounded(*value, *decimals))
+            grouped_decimal(&rounded(*value, *decimals))
         }
         Cell::Money(money) => money.to_string(),
         Cell::Percent(fraction) if fraction.is_finite() => percent(*fraction),
@@ -102,21 +102,11 @@ fn rounded(value: f64, decimals: usize) -> String {
 }
 
 /// `1,234.5` of `1234.5`.
-fn grouped(number: &str) -> String {
-    let (sign, digits) = number
-        .strip_prefix('-')
-        .map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits
+fn grouped_decimal(number: &str) -> String {
+    let (whole, fraction) = number
         .find('.')
-        .map_or((digits, ""), |point| digits.split_at(point));
-    let mut text = String::from(sign);
-    for (index, digit) in whole.char_indices() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + fraction
+        .map_or((number, ""), |point| number.split_at(point));
+    grouped(whole) + fraction
 }
 
 /// `1234.50` of an amount of 1,234.50.

@@ -1,15 +1,20 @@
 //! The width of text on a terminal, and text fitted to a width. Widths are counted by grapheme, so
 //! that `é`, `中` and `👍` take the columns in which they are drawn.
 
+use crate::domain::grouped;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Replaces the part of a text that was cut off.
 const CUT: &str = "...";
 
-/// `1 row`, `2 rows`.
+/// `1 row`, `2 rows`, `1,463 rows`.
 pub fn counted(count: i64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    format!(
+        "{} {what}{}",
+        grouped(count),
+        if count == 1 { "" } else { "s" }
+    )
 }
 
 /// The columns of `text` on a terminal.

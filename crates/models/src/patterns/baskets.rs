@@ -10,7 +10,7 @@ use super::significance::{poisson_at_least, q_values, ratio, share};
 use super::variants::{are_designs_of_one, variants_of};
 use super::worth::{Gain, Worth};
 use rayon::prelude::*;
-use regulars_core::domain::{Estimate, NONE};
+use regulars_core::domain::{Estimate, NONE, grouped};
 use regulars_core::snapshot::Item;
 use serde::Serialize;
 
@@ -404,7 +404,7 @@ impl Shop<'_> {
         let text = format!(
             "{:.0} % of the {} orders with {} also hold {} ({:.0} to {:.0} %): {:.0} orders beyond {}{}",
             100.0 * confidence.value,
-            confidence.n,
+            grouped(confidence.n),
             named_first.label(),
             named_then.label(),
             100.0 * confidence.low,

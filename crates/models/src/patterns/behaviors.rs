@@ -5,6 +5,7 @@ use super::scope::Scope;
 use crate::profile::PriceLevels;
 use crate::profile::behavior::{Basis, BehaviorModel};
 use rayon::prelude::*;
+use regulars_core::domain::grouped;
 use serde::Serialize;
 
 /// A user belongs to a behaviour with more than this share.
@@ -70,10 +71,12 @@ pub fn find_behaviors(
             users: mostly,
             n,
             text: format!(
-                "{}: {:.0} % of {}; {mostly} of {n} customers mostly do this ({signs})",
+                "{}: {:.0} % of {}; {} of {} customers mostly do this ({signs})",
                 pattern.name,
                 100.0 * share,
                 model.basis.word(),
+                grouped(mostly),
+                grouped(n),
             ),
             signs: pattern.signs.clone(),
             action: (mostly > 0).then(|| action::define(&pattern.name)),

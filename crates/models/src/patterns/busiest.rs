@@ -2,7 +2,7 @@
 
 use super::clock::CELLS;
 use super::week_scan::{Lengths, Sums, Usual, count, scan, strongest, usual};
-use regulars_core::domain::{Estimate, every_weekday};
+use regulars_core::domain::{Estimate, every_weekday, grouped};
 use regulars_core::statistics::interval::wilson;
 
 /// Runs that a sale may last.
@@ -89,7 +89,7 @@ impl Busiest {
         let share = format!(
             "{} % of the group's {} orders, {} to {}",
             percent(self.share.value),
-            self.share.n,
+            grouped(self.share.n),
             percent(self.share.low),
             percent(self.share.high)
         );

@@ -5,7 +5,7 @@ use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{binomial_at_least, q_values, share};
 use rayon::prelude::*;
-use regulars_core::domain::{DAY, Estimate};
+use regulars_core::domain::{DAY, Estimate, grouped};
 use regulars_core::statistics::interval::{self, Z_90};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -358,11 +358,12 @@ impl Gathering {
             String::new()
         };
         let text = format!(
-            "{name}: {pace} ({:.0} to {:.0}; {n} gaps of {} users, {} still open){gathered}",
+            "{name}: {pace} ({:.0} to {:.0}; {} gaps of {} users, {} still open){gathered}",
             estimate.low,
             estimate.high,
-            self.users,
-            gaps.open.len(),
+            grouped(n),
+            grouped(self.users),
+            grouped(gaps.open.len()),
         );
         Some(Cycle {
             item: None,

@@ -5,7 +5,7 @@ use super::{
     Anomaly, BasketRule, Behavior, Cohorts, Cycle, Differs, Funnel, ProductSet, Rhythm, Sequence,
     Split,
 };
-use regulars_core::domain::Estimate;
+use regulars_core::domain::{Estimate, grouped};
 use regulars_core::output::{cut, wrap};
 
 /// Columns of a title in a sentence.
@@ -68,7 +68,7 @@ pub fn of_rule(rule: &BasketRule) -> Finding {
     let text = format!(
         "{} of {} orders with {}{} have {}{} too ({}); {:.0} beyond {}{}",
         percent(&rule.confidence),
-        rule.confidence.n,
+        grouped(rule.confidence.n),
         cut(&rule.if_title, TITLE),
         variants(rule.if_variants),
         cut(&rule.then_title, TITLE),
@@ -97,8 +97,8 @@ pub fn of_set(set: &ProductSet) -> Finding {
     let text = format!(
         "{} and {last} are together in {} of {} orders ({}){apart}",
         others.join(", "),
-        set.orders,
-        set.support.n,
+        grouped(set.orders),
+        grouped(set.support.n),
         range(&set.support, 100.0)
     );
     Finding::new(text, set.action.as_deref())
@@ -112,7 +112,7 @@ pub fn of_sequence(found: &Sequence) -> Finding {
         cut(&found.then_title, TITLE),
         found.days.value,
         range(&found.days, 1.0),
-        found.users,
+        grouped(found.users),
         found.lift.value,
     );
     Finding::new(text, Some(&found.action))
@@ -133,7 +133,7 @@ pub fn of_cycle(cycle: &Cycle) -> Finding {
         "{what} is bought again after {:.0} days ({}, {} customers){due}",
         cycle.days.value,
         range(&cycle.days, 1.0),
-        cycle.users,
+        grouped(cycle.users),
     );
     Finding::new(text, cycle.action.as_deref())
 }
@@ -157,7 +157,7 @@ pub fn of_split(split: &Split, what: &str) -> Option<Finding> {
         "{what} {}: fewer buy than elsewhere, {} of {} {} ({})",
         split.name,
         percent(&bought),
-        split.n,
+        grouped(split.n),
         if split.id.is_some() {
             "sessions"
         } else {

@@ -4,7 +4,7 @@ use super::clock::CELLS;
 use super::week_scan::{Lengths, OrderHours, Run, Scan, Sums, count, strongest};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Poisson};
-use regulars_core::domain::{Estimate, WEEKDAYS};
+use regulars_core::domain::{Estimate, WEEKDAYS, grouped};
 use regulars_core::statistics::interval::wilson;
 use regulars_core::statistics::sampling::random;
 use serde::Serialize;
@@ -201,7 +201,7 @@ fn peak(week: &Week<'_>, run: Run, share: &Estimate, cells: &[f64]) -> Peak {
          even week",
         WEEKDAYS[weekday],
         100.0 * share.value,
-        week.n,
+        grouped(week.n),
         week.word,
         100.0 * share.low,
         100.0 * share.high,

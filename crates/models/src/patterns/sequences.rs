@@ -7,7 +7,7 @@ use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{binomial_at_least, poisson_at_least, q_values, ratio, share};
 use rayon::prelude::*;
-use regulars_core::domain::{DAY, Estimate};
+use regulars_core::domain::{DAY, Estimate, grouped};
 use regulars_core::statistics::interval::median;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -190,10 +190,11 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             continue;
         };
         let text = format!(
-            "{users} of {} users who bought {} came back for {} within {:.0} days ({:.0} to {:.0} \
+            "{} of {} users who bought {} came back for {} within {:.0} days ({:.0} to {:.0} \
              %), {:.1} times chance, \
              after {:.0} days",
-            share.n,
+            grouped(users),
+            grouped(share.n),
             named.0.label(),
             named.1.label(),
             settings.window_days,

@@ -6,7 +6,7 @@ use super::operation::{
 };
 use super::{Movement, StandsOut};
 use crate::profile::rule::{find_feature, label};
-use regulars_core::domain::Estimate;
+use regulars_core::domain::{Estimate, grouped};
 use regulars_core::output::{Block, Cell, Present, Table, quote};
 
 impl Present for Outcome {
@@ -76,7 +76,12 @@ impl Present for ListOutcome {
 
 impl Present for CountOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut text = format!("{} of {} users: {}", self.users, self.of, self.rule);
+        let mut text = format!(
+            "{} of {} users: {}",
+            grouped(self.users),
+            grouped(self.of),
+            self.rule
+        );
         if self.unknown > 0 {
             text.push_str(&format!(
                 "\n{} users are not counted: the data needed are missing",
@@ -351,11 +356,17 @@ pub fn trait_in_words(found: &StandsOut) -> Option<String> {
 
 fn moved(movement: &Movement) -> String {
     if movement.kept + movement.moved + movement.no_longer == 0 {
-        return format!("{} users segmented for the first time", movement.joined);
+        return format!(
+            "{} users segmented for the first time",
+            grouped(movement.joined)
+        );
     }
     format!(
         "{} users kept their segment, {} moved, {} joined, {} no longer in any",
-        movement.kept, movement.moved, movement.joined, movement.no_longer
+        grouped(movement.kept),
+        grouped(movement.moved),
+        grouped(movement.joined),
+        grouped(movement.no_longer)
     )
 }
 

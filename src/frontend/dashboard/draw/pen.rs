@@ -1,5 +1,6 @@
 //! What every part of the dashboard draws with: text that is safe on this terminal, panels, rows.
 
+use crate::domain::grouped;
 use crate::output::{Style as TextStyle, ascii_signs, cut, pad_end, pad_start, sanitise_line};
 use jiff::tz::TimeZone;
 use ratatui::Frame;
@@ -152,12 +153,13 @@ impl Pen<'_, '_> {
         let to = from.saturating_add(room).min(list.count);
         let counted = if list.count > room && room > 0 {
             format!(
-                "{title} ({} to {to} of {})",
-                from.saturating_add(1),
-                list.count
+                "{title} ({} to {} of {})",
+                grouped(from.saturating_add(1)),
+                grouped(to),
+                grouped(list.count)
             )
         } else {
-            format!("{title} ({})", list.count)
+            format!("{title} ({})", grouped(list.count))
         };
         let inside = self.panel(area, &counted, list.is_focused);
         if list.count == 0 {

@@ -4,6 +4,7 @@ use super::choice::Lifetime;
 use super::gamma_gamma::GammaGamma;
 use super::method::Method;
 use super::tuning::FEWEST_REPEATERS;
+use regulars_core::domain::grouped;
 
 impl Lifetime {
     /// The models in use, in one sentence.
@@ -49,7 +50,8 @@ impl Lifetime {
         });
         format!(
             "{by}, chosen on the last {} days of {} customers{gain}",
-            held_out.days, held_out.customers
+            held_out.days,
+            grouped(held_out.customers)
         )
     }
 }

@@ -3,6 +3,7 @@
 use super::choice::Propensity;
 use super::scorer::Way;
 use crate::profile::lifetime::Method;
+use regulars_core::domain::grouped;
 
 impl Propensity {
     /// The model in use, in one sentence.
@@ -23,7 +24,7 @@ impl Propensity {
             );
         };
         let of = |way| compared.scores.iter().find(|score| score.by == way);
-        let (days, customers) = (compared.days, compared.customers);
+        let (days, customers) = (compared.days, grouped(compared.customers));
         if self.by == Way::Lifetime {
             return format!(
                 "{forecast}: on the last {days} days of {customers} customers, nothing learned \

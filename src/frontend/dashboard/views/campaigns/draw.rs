@@ -1,8 +1,8 @@
 //! Campaigns on the screen.
 
-use super::{Shared, ViewState, campaigns, outcome};
-use crate::command::outcomes::{Estimated, LedgerOutcome};
-use crate::domain::Money;
+use super::{Line, Shared, ViewState, campaigns, chosen, outcome};
+use crate::command::outcomes::{Estimated, LedgerLine, LedgerOutcome};
+use crate::domain::{Money, grouped};
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::output::wrap;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -56,9 +56,9 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
             &found.kind,
             &found.state,
             &found.audience,
-            &found.offered.to_string(),
-            &found.held_out.to_string(),
-            &found.used.to_string(),
+            &grouped(found.offered),
+            &grouped(found.held_out),
+            &grouped(found.used),
             &starts,
         ])
     };
@@ -83,26 +83,10 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
 /// What was expected of the chosen campaign against what it did, and the sum of all.
 fn draw_outcome(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
     let inside = pen.panel(area, "Forecast and outcome", false);
-    let mut lines = Vec::new();
-    match outcome(state) {
-        Some(line) => {
-            let money = |found: &Option<_>| match found {
-                Some(estimate) => in_words(estimate),
-                None => "not known".into(),
-            };
-            lines.push(format!("expected  {}", money(&line.forecast)));
-            lines.push(format!("earned    {}", money(&line.alone)));
-            lines.push(format!(
-                "{} of {} used it, {} given away",
-                line.used, line.offered, line.discounts_given
-            ));
-            lines.extend(line.because.clone());
-        }
-        None if state.shown(campaigns(state).len()) == 0 => {
-            lines.push("no campaign is selected".into());
-        }
-        None => lines.push("nothing can be said yet: its window is not over".into()),
-    }
+    let mut lines = match chosen(state) {
+        Some(campaign) => about(&campaign, outcome(state, &campaign)),
+        None => vec!["no campaign is selected".into()],
+    };
     let ledger = state.outcome::<LedgerOutcome>(1);
     if let Some(sum) = ledger.and_then(|ledger| ledger.programme.as_ref()) {
         lines.push(format!(
@@ -113,6 +97,33 @@ fn draw_outcome(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
     let width = usize::from(inside.width);
     let lines: Vec<String> = lines.iter().flat_map(|line| wrap(line, width)).collect();
     pen.lines(inside, &lines);
+}
+
+/// What was expected of a campaign, and what it did.
+fn about(campaign: &Line, outcome: Option<&LedgerLine>) -> Vec<String> {
+    let money = |found: Option<&_>| found.map_or("not known".into(), in_words);
+    let expected = outcome.map_or(campaign.expected.as_ref(), |line| line.forecast.as_ref());
+    let mut lines = vec![format!("expected  {}", money(expected))];
+    let Some(line) = outcome else {
+        lines.push(match campaign.state.as_str() {
+            "draft" => "not launched yet; L launches it".into(),
+            "launched" => "launched, not sent; s says that it was sent".into(),
+            state => format!("{state}; nothing to measure yet"),
+        });
+        return lines;
+    };
+    lines.push(format!("earned    {}", money(line.alone.as_ref())));
+    lines.push(if campaign.has_codes {
+        let (used, offered) = (grouped(line.used), grouped(line.offered));
+        format!(
+            "{used} of {offered} used it, {} given away",
+            line.discounts_given
+        )
+    } else {
+        format!("{} got the message", grouped(line.offered))
+    });
+    lines.extend(line.because.clone());
+    lines
 }
 
 fn in_words(estimate: &Estimated<Money>) -> String {

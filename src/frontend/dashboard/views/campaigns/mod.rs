@@ -4,8 +4,9 @@ mod draw;
 mod keys;
 
 use super::{Ask, Opening, Shared, View, ViewState};
-use crate::command::outcomes::{CampaignsOutcome, LedgerLine, LedgerOutcome};
+use crate::command::outcomes::{CampaignsOutcome, Estimated, LedgerLine, LedgerOutcome};
 use crate::command::quote;
+use crate::domain::Money;
 use crate::frontend::dashboard::draw::pen::Pen;
 use crate::frontend::dashboard::keymap::Action;
 use ratatui::layout::Rect;
@@ -22,7 +23,9 @@ struct Line {
     audience: String,
     offered: usize,
     held_out: usize,
+    has_codes: bool,
     used: usize,
+    expected: Option<Estimated<Money>>,
     starts: Option<crate::domain::Instant>,
 }
 
@@ -37,7 +40,9 @@ fn campaigns(state: &ViewState) -> Vec<Line> {
         audience: line.segment_name.clone(),
         offered: line.offered,
         held_out: line.holdout,
+        has_codes: line.has_codes,
         used: line.redeemed,
+        expected: line.expected,
         starts: line.starts_at,
     });
     let loaded = listed.loaded.iter().map(|line| Line {
@@ -47,16 +52,22 @@ fn campaigns(state: &ViewState) -> Vec<Line> {
         audience: "from a file".into(),
         offered: line.offered,
         held_out: line.holdout,
+        has_codes: true,
         used: line.redeemed,
+        expected: None,
         starts: Some(line.starts_at),
     });
     own.chain(loaded).collect()
 }
 
-/// What was expected of the chosen campaign, and what it did.
-fn outcome(state: &ViewState) -> Option<&LedgerLine> {
+/// The selected campaign.
+fn chosen(state: &ViewState) -> Option<Line> {
+    campaigns(state).into_iter().nth(state.chosen())
+}
+
+/// What a campaign did.
+fn outcome<'a>(state: &'a ViewState, chosen: &Line) -> Option<&'a LedgerLine> {
     let ledger = state.outcome::<LedgerOutcome>(1)?;
-    let chosen = campaigns(state).into_iter().nth(state.chosen())?;
     ledger.campaigns.iter().find(|line| match line.campaign {
         Some(id) => id.to_string() == chosen.id,
         None => line.name.contains(&chosen.id),

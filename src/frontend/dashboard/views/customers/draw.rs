@@ -1,7 +1,7 @@
 //! Customers on the screen.
 
 use super::{Shared, ViewState, customers, preview};
-use crate::command::outcomes::Preview;
+use crate::command::outcomes::{CustomerLine, Preview};
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::output::{Cell, cell_on_screen};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -45,7 +45,15 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shar
     } else {
         16
     };
-    let segment_width = room.saturating_sub(name_width).saturating_sub(43);
+    let revenue_of =
+        |customer: &CustomerLine| cell_on_screen(&Cell::Money(customer.revenue), &style);
+    // Listed by revenue, so the first is the widest.
+    let widest = all.first().map_or(0, |first| revenue_of(first).len());
+    let revenue_width = widest.max(13);
+    let segment_width = room
+        .saturating_sub(name_width)
+        .saturating_sub(revenue_width)
+        .saturating_sub(30);
     let line = |cells: [&str; 6]| {
         let [id, name, orders, revenue, last, segment] = cells;
         let short = [
@@ -60,7 +68,7 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shar
             (id, 8, Align::Left),
             (name, name_width, Align::Left),
             (orders, 6, Align::Right),
-            (revenue, 13, Align::Right),
+            (revenue, revenue_width, Align::Right),
             (last, 10, Align::Left),
             (segment, segment_width, Align::Left),
         ])
@@ -72,7 +80,6 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shar
         let last = customer
             .last_at
             .map_or_else(|| "-".to_string(), |at| at.day_in(&zone));
-        let revenue = cell_on_screen(&Cell::Money(customer.revenue), &style);
         line([
             &customer.id,
             customer
@@ -81,7 +88,7 @@ fn draw_list(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Shar
                 .or(customer.place.as_deref())
                 .unwrap_or("-"),
             &cell_on_screen(&Cell::count(customer.orders), &style),
-            &revenue,
+            &revenue_of(customer),
             &last,
             customer.segment.as_deref().unwrap_or("-"),
         ])

@@ -2,6 +2,7 @@
 
 use super::{QUARANTINE, Shared, ViewState};
 use crate::command::outcomes::{LoadsOutcome, QuarantineOutcome};
+use crate::domain::grouped;
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::frontend::dashboard::draw::progress::job_line;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -33,14 +34,14 @@ fn draw_loads(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Sha
     let loads = state.outcome::<LoadsOutcome>(0);
     let all = loads.map_or(&[][..], |loads| loads.loads.as_slice());
     let zone = shared.zone();
-    let width = usize::from(area.width).saturating_sub(56).max(10);
+    let width = usize::from(area.width).saturating_sub(60).max(10);
     let line = |cells: [&str; 6]| {
         let [id, at, rows, loaded, aside, files] = cells;
         columns(&[
             (id, 4, Align::Right),
             (at, 16, Align::Left),
-            (rows, 8, Align::Right),
-            (loaded, 8, Align::Right),
+            (rows, 10, Align::Right),
+            (loaded, 10, Align::Right),
             (aside, 9, Align::Right),
             (files, width, Align::Left),
         ])
@@ -57,9 +58,9 @@ fn draw_loads(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Sha
         line([
             &load.batch.to_string(),
             &load.loaded_at.minute_in(&zone),
-            &load.rows_read.to_string(),
-            &load.rows_loaded.to_string(),
-            &load.rows_quarantined.to_string(),
+            &grouped(load.rows_read),
+            &grouped(load.rows_loaded),
+            &grouped(load.rows_quarantined),
             &format!("{undone}{}", names(&load.files)),
         ])
     };
@@ -85,7 +86,7 @@ fn draw_aside(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState) {
     let row = |row: usize| {
         all.get(row).map_or(String::new(), |counted| {
             columns(&[
-                (&counted.rows.to_string(), 8, Align::Right),
+                (&grouped(counted.rows), 8, Align::Right),
                 (&counted.rule, 18, Align::Left),
                 (counted.definition, width, Align::Left),
             ])

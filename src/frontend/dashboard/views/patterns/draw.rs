@@ -73,6 +73,7 @@ fn draw_found(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, found: &Foun
         return pen.lines(inside, &said);
     }
     if found.columns.is_empty() {
+        let width = usize::from(list.width).saturating_sub(4);
         let rows = Rows {
             header: String::new(),
             count: found.rows.len(),
@@ -82,7 +83,10 @@ fn draw_found(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, found: &Foun
                 found
                     .rows
                     .get(row)
-                    .map_or(String::new(), |row| row.text.clone())
+                    .map_or(String::new(), |row| match &row.pair {
+                        Some(pair) => pair.line(width),
+                        None => row.text.clone(),
+                    })
             },
         };
         pen.list(list, title, "", &rows);

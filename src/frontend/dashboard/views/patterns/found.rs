@@ -2,16 +2,48 @@
 
 use super::ViewState;
 use crate::command::outcomes::PatternsOutcome;
-use crate::output::bar;
+use crate::output::{bar, cut, display_width};
 
 /// A finding.
 pub struct Row {
-    /// In a line.
+    /// In a sentence.
     pub text: String,
+    /// Two products with a figure, where the sentence says more than a line of the list has room for.
+    pub pair: Option<Pair>,
     /// The line that acts on it.
     pub action: Option<String>,
     /// Cells of a heat map: how much, from 0 to 1, and in words.
     pub cells: Vec<(f64, String)>,
+}
+
+/// A product, and what goes with it or follows it.
+pub struct Pair {
+    /// How often, or how soon.
+    pub figure: String,
+    /// The first product.
+    pub first: String,
+    /// Between the two.
+    pub joint: &'static str,
+    /// The second product.
+    pub then: String,
+}
+
+impl Pair {
+    /// A line of at most `width` columns; both titles are cut alike.
+    pub fn line(&self, width: usize) -> String {
+        let room = width
+            .saturating_sub(display_width(&self.figure))
+            .saturating_sub(display_width(self.joint))
+            .saturating_sub(2);
+        let (first, then) = (display_width(&self.first), display_width(&self.then));
+        let half = room / 2;
+        let of_first = first.min(half.max(room.saturating_sub(then)));
+        let (first, then) = (
+            cut(&self.first, of_first),
+            cut(&self.then, room.saturating_sub(of_first)),
+        );
+        format!("{}  {first}{}{then}", self.figure, self.joint)
+    }
 }
 
 /// What was found.
@@ -29,6 +61,7 @@ impl Row {
     fn new(text: impl Into<String>, action: Option<&String>) -> Row {
         Row {
             text: text.into(),
+            pair: None,
             action: action.cloned(),
             cells: Vec::new(),
         }
@@ -61,8 +94,24 @@ fn listed(outcome: &PatternsOutcome) -> Vec<Row> {
     let anomalies = outcome.anomalies.iter().flatten();
     baskets
         .chain(&outcome.perhaps_taste)
-        .map(|rule| Row::new(&rule.text, Some(&rule.action)))
-        .chain(sequences.map(|found| Row::new(&found.text, Some(&found.action))))
+        .map(|rule| Row {
+            pair: Some(Pair {
+                figure: format!("{:>3.0} %", 100.0 * rule.confidence.value),
+                first: rule.if_title.clone(),
+                joint: " with ",
+                then: rule.then_title.clone(),
+            }),
+            ..Row::new(&rule.text, Some(&rule.action))
+        })
+        .chain(sequences.map(|found| Row {
+            pair: Some(Pair {
+                figure: format!("{:>3.0} days", found.days.value),
+                first: found.first_title.clone(),
+                joint: ", then ",
+                then: found.then_title.clone(),
+            }),
+            ..Row::new(&found.text, Some(&found.action))
+        }))
         .chain(cycles.map(|cycle| Row::new(&cycle.text, cycle.action.as_ref())))
         .chain(behaviors.map(|found| Row::new(&found.text, found.action.as_ref())))
         .chain(anomalies.map(|found| Row::new(&found.text, Some(&found.action))))
@@ -161,5 +210,45 @@ fn cohorts(outcome: &PatternsOutcome) -> Found {
         columns: (0..months.unwrap_or(0))
             .map(|month| month.to_string())
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pair(first: &str, then: &str) -> Pair {
+        Pair {
+            figure: " 49 %".into(),
+            first: first.into(),
+            joint: " with ",
+            then: then.into(),
+        }
+    }
+
+    #[test]
+    fn both_products_can_be_seen() {
+        let long = "ROSES REGENCY TEACUP AND SAUCER";
+        assert_eq!(
+            pair(long, "REGENCY CAKESTAND 3 TIER").line(46),
+            " 49 %  ROSES REGENCY... with REGENCY CAKEST..."
+        );
+        // What the short one leaves is the long one's.
+        assert_eq!(
+            pair("TEAPOT", long).line(46),
+            " 49 %  TEAPOT with ROSES REGENCY TEACUP AND..."
+        );
+        assert_eq!(
+            pair(long, "TEAPOT").line(46),
+            " 49 %  ROSES REGENCY TEACUP AND... with TEAPOT"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_keeps_to_its_width(first in "\\PC{0,40}", then in "\\PC{0,40}", width in 20_usize..90) {
+            prop_assert!(display_width(&pair(&first, &then).line(width)) <= width);
+        }
     }
 }

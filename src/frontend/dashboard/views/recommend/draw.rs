@@ -1,6 +1,7 @@
 //! Recommend on the screen.
 
 use super::{Shared, ViewState, segments};
+use crate::domain::grouped;
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use ratatui::layout::{Constraint, Layout, Rect};
 
@@ -26,7 +27,7 @@ pub fn draw(pen: &mut Pen<'_, '_>, area: Rect, state: &ViewState, shared: &Share
         line(
             &id,
             &segment.description.name,
-            &segment.description.size.to_string(),
+            &grouped(segment.description.size),
         )
     };
     let rows = Rows {

@@ -2,6 +2,7 @@
 
 use super::{Shared, ViewState, segments};
 use crate::command::outcomes::{SegmentView, SegmentsOutcome, trait_in_words};
+use crate::domain::grouped;
 use crate::frontend::dashboard::draw::pen::{Align, Pen, Rows, columns};
 use crate::output::{Cell, Style, bar, cell_on_screen, wrap};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -86,9 +87,14 @@ fn title(state: &ViewState) -> String {
         .outcome::<SegmentsOutcome>(0)
         .and_then(|listed| listed.movement.as_ref());
     match movement {
+        Some(moves) if [moves.kept, moves.moved, moves.no_longer] == [0; 3] => {
+            "Segments, found for the first time".into()
+        }
         Some(moves) => format!(
             "Segments; at the last update {} stayed, {} moved, {} joined",
-            moves.kept, moves.moved, moves.joined
+            grouped(moves.kept),
+            grouped(moves.moved),
+            grouped(moves.joined)
         ),
         None => "Segments".into(),
     }

@@ -4,7 +4,7 @@ use super::{Shared, ViewState, actions, chosen};
 use crate::command::outcomes::{Action, gain_in_words};
 use crate::frontend::dashboard::draw::charts::weeks;
 use crate::frontend::dashboard::draw::pen::{Pen, Rows};
-use crate::output::{cut, display_width, pad_end, pad_start, wrap};
+use crate::output::{counted, cut, display_width, pad_end, pad_start, wrap};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// Draws it.
@@ -96,7 +96,7 @@ fn said(state: &ViewState, width: usize) -> Vec<String> {
     let who = action
         .who
         .as_ref()
-        .map(|who| format!("{} customers", who.count));
+        .map(|who| counted(i64::try_from(who.count).unwrap_or(i64::MAX), "customer"));
     let facts: Vec<String> = gain_in_words(action).into_iter().chain(who).collect();
     let mut said = Vec::new();
     if !facts.is_empty() {
