@@ -1,7 +1,7 @@
 //! Win-back and reminder: who they are for, a message without a discount, and what it is known from.
 
 use crate::shops::loaded;
-use crate::workshop::folder;
+use crate::workshop::{folder, text};
 use regulars::campaign::operation::{
     self as campaign, AudienceChoice, ExportOutcome, LaunchRequest, MeasureRequest, Outcome,
     Request, Target,
@@ -122,6 +122,34 @@ fn the_table_compares_nothing_a_message_and_discounts_and_takes_the_best() {
             Some(Discount::Amount(_)) => best.discount.clone(),
         };
         assert_eq!(best.discount, chosen, "{ladder:#?}");
+    }
+}
+
+#[test]
+fn a_discount_below_all_that_were_tried_is_called_a_guess() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let winback = |discount| request(Kind::Winback, discount);
+    let draft = design(&mut shop, &winback(None));
+    let untried: Vec<&str> = draft
+        .expected
+        .ladder
+        .iter()
+        .filter(|rung| rung.is_untried)
+        .map(|rung| rung.discount.as_str())
+        .collect();
+    assert_eq!(untried, ["5 %"]);
+    let shallow = &draft.expected.ladder[2];
+    assert!(shallow.basis.word() == "assumed" && shallow.gain.assumed);
+    assert!(text(&draft).contains("5 %, untried"));
+    // Typed, it is no more certain.
+    for (discount, is_guess) in [("5%", true), ("10%", false)] {
+        let draft = design(&mut shop, &winback(Some(discount)));
+        let margin = draft.expected.margin.as_ref();
+        assert_eq!(margin.unwrap().assumed, is_guess, "{discount}");
+        let said = "no discount below 10 % was measured here";
+        let is_said = draft.basis.iter().any(|note| note.starts_with(said));
+        assert_eq!(is_said, is_guess, "{:?}", draft.basis);
     }
 }
 

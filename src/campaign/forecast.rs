@@ -51,6 +51,9 @@ pub struct Rung {
     pub kind: Kind,
     /// What is offered: `nothing`, `no discount`, `10 %`, `10.00 EUR from 60.00 EUR`.
     pub discount: String,
+    /// Whether it is below every discount that was measured here, so that its effect is a guess.
+    #[serde(default)]
+    pub is_untried: bool,
     /// Where the effect comes from.
     pub basis: Basis,
     /// Randomised customers behind the effect.

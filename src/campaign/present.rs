@@ -277,12 +277,12 @@ fn summary(draft: &Outcome) -> String {
     let others = draft.gates.iter().filter(|count| count.blocked > 0);
     let others: Vec<String> = others
         .filter(|count| count.gate != GateName::Holdout)
-        .map(|count| format!("{} {}", count.gate, count.blocked))
+        .map(|count| format!("{} {}", grouped(count.blocked), count.gate.blocked()))
         .collect();
     let others = if others.is_empty() {
         String::new()
     } else {
-        format!("; left out by gates: {}", others.join(", "))
+        format!("; left out: {}", others.join(", "))
     };
     format!(
         "{name}\n{gives}, {}: offered to {} of {}, {} held out to compare ({:.0} %){others}",

@@ -46,7 +46,11 @@ fn interval(low: Money, high: Money) -> String {
 
 fn rung_cells(rung: &Rung) -> Vec<Cell> {
     vec![
-        Cell::text(&rung.discount),
+        Cell::text(if rung.is_untried {
+            format!("{}, untried", rung.discount)
+        } else {
+            rung.discount.clone()
+        }),
         Cell::Money(rung.gain.value),
         Cell::text(interval(rung.gain.low, rung.gain.high)),
         if rung.offered == 0 {
@@ -63,7 +67,10 @@ fn rung_cells(rung: &Rung) -> Vec<Cell> {
         if rung.offered == 0 {
             Cell::Missing
         } else {
-            Cell::text(basis_of(rung.basis, rung.measured_on))
+            Cell::text(match rung.is_untried {
+                true => "a guess".into(),
+                false => basis_of(rung.basis, rung.measured_on),
+            })
         },
     ]
 }

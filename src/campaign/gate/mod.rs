@@ -121,6 +121,32 @@ impl GateName {
             GateName::CodeState => "code_state",
         }
     }
+
+    /// The gate of this word.
+    pub fn parse(word: &str) -> Option<GateName> {
+        GateName::ALL.into_iter().find(|gate| gate.word() == word)
+    }
+
+    /// What those are whom it blocks, as it stands behind their number: 23 `without consent`.
+    pub fn blocked(self) -> &'static str {
+        match self {
+            GateName::Known => "who cannot be reached",
+            GateName::Consent => "without consent",
+            GateName::Objection => "who refused messages",
+            GateName::Suppressed => "excluded",
+            GateName::UniversalHoldout => "who get no campaigns, to compare",
+            GateName::Segment => "outside the segment",
+            GateName::Rule => "outside the rule",
+            GateName::Cooldown => "with a campaign lately",
+            GateName::Cap => "with enough campaigns this year",
+            GateName::Margin => "with too little margin",
+            GateName::Stock => "without an item in stock",
+            GateName::Window => "too late",
+            GateName::Budget => "beyond the budget",
+            GateName::Holdout => "held out to compare",
+            GateName::CodeState => "whose code cannot be used",
+        }
+    }
 }
 
 impl fmt::Display for GateName {

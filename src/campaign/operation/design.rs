@@ -205,7 +205,10 @@ fn settle(
         Some((discount, min_spend)) => Terms {
             discount,
             min_spend,
-            discount_because: "the greatest expected gain of those compared".into(),
+            discount_because: match &ladder.note {
+                Some(_) => "the greatest expected gain of those tried before".into(),
+                None => "the greatest expected gain of those compared".into(),
+            },
             ..terms.clone()
         },
         None => Terms {
@@ -498,6 +501,12 @@ fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
         ),
         (Some(_), None) => format!("margins rest on the users' own costs, known for {own} users"),
     });
+    basis.extend(assessed.outlook.least_tried(&assessed.judged).map(|least| {
+        format!(
+            "no discount below {least} % was measured here, so what is expected of this one \
+                     is a guess"
+        )
+    }));
     basis.extend(order_cost_note(&gathered.everyone));
     basis.extend(gathered.notes.iter().cloned());
     basis.extend(assessed.notes.iter().cloned());

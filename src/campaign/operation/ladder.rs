@@ -30,9 +30,6 @@ pub struct Ladder {
     pub note: Option<String>,
 }
 
-/// Parts of a percent by which a discount may be below those measured: groups of orders differ.
-const NEAR: f64 = 0.5;
-
 /// Compares the discounts for an audience that was judged by `terms` at some discount. A discount below
 /// all whose response was measured is shown and not chosen: that so little does as much as more did is
 /// an extrapolation.
@@ -60,16 +57,9 @@ pub fn compare(
             .outlook
             .rung(&judged, kind, offer_text(discount, min_spend));
         let gain = rung.gain.value.minor as f64;
-        // A message has a response of its own, which no discount is extrapolated to.
-        let is_measured = discount.is_none()
-            || gathered.experience.least_percent.is_none_or(|least| {
-                judged
-                    .mean_percent()
-                    .is_none_or(|percent| percent >= least - NEAR)
-            });
         if rung.offered > 0 && gain > 0.0 {
-            has_shallow |= !is_measured;
-            if is_measured && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+            has_shallow |= rung.is_untried;
+            if !rung.is_untried && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
                 best = Some((gain, discount, min_spend, rung.clone()));
             }
         }

@@ -29,10 +29,16 @@ const MARGINS: [u32; 7] = [10, 20, 30, 40, 50, 60, 70];
 /// Customers with two orders or more from which the shop's own spread counts.
 const OWN_SPREAD: usize = 30;
 
+/// Parts of a percent by which a discount may be below those measured: groups of orders differ.
+const NEAR: f64 = 0.5;
+
 /// A response to offers, drawn.
 struct Response {
     draws: Vec<Draw>,
     label: Label,
+    /// The smallest discount that was measured, in percent; `None` where depth does not count: of
+    /// messages, and where nothing was measured.
+    least_percent: Option<f64>,
 }
 
 /// An audience in numbers.
@@ -123,7 +129,8 @@ impl Outlook {
                 }
             })
             .collect();
-        let response = |uplift: &Uplift| Response {
+        let response = |uplift: &Uplift, least_percent| Response {
+            least_percent,
             draws: uplift.draws(1),
             label: Label {
                 n: uplift.users,
@@ -134,8 +141,11 @@ impl Outlook {
         Ok(Outlook {
             customers,
             numbers: numbers(shop, candidates)?,
-            to_discounts: response(&gathered.experience.uplift),
-            to_message: response(&gathered.experience.of_messages),
+            to_discounts: response(
+                &gathered.experience.uplift,
+                gathered.experience.least_percent,
+            ),
+            to_message: response(&gathered.experience.of_messages, None),
             of_use: label_of_use(gathered),
             spread: order_spread(gathered),
             knows_margin: candidates
@@ -214,11 +224,33 @@ impl Outlook {
         Err(error)
     }
 
+    /// The smallest discount whose response was measured, in percent, where the judged one is below
+    /// it: that so little does as much as more did is an extrapolation.
+    pub fn least_tried(&self, judged: &Judged) -> Option<f64> {
+        let least = self.response(judged.is_message).least_percent?;
+        let percent = judged.mean_percent()?;
+        (percent < least - NEAR).then_some(least)
+    }
+
+    /// How what is expected of the judged offer is labelled: an extrapolation is assumed.
+    fn label_of(&self, judged: &Judged) -> Label {
+        let label = self.response(judged.is_message).label;
+        if self.least_tried(judged).is_some() {
+            Label {
+                basis: Basis::Assumed,
+                ..label
+            }
+        } else {
+            label
+        }
+    }
+
     /// What the judged offer is expected to bring, given to the share that is not held out.
     pub fn expect(&self, judged: &Judged) -> Expected {
         let chosen = judged.choice.chosen();
         let share = judged.share();
-        let Response { draws, label } = self.response(judged.is_message);
+        let draws = &self.response(judged.is_message).draws;
+        let label = self.label_of(judged);
         let found = totals_of(&judged.arms, chosen, draws, 1);
         let mut at_full_price = judged.arms.clone();
         for arm in &mut at_full_price {
@@ -244,7 +276,7 @@ impl Outlook {
                 &revenue,
                 worst,
                 self.knows_margin,
-                (*label, self.of_use),
+                (label, self.of_use),
             )
         }
     }
@@ -252,9 +284,11 @@ impl Outlook {
     /// The judged offer as a line of the table.
     pub fn rung(&self, judged: &Judged, kind: Kind, discount: String) -> Rung {
         let chosen = judged.choice.chosen();
-        let Response { draws, label } = self.response(judged.is_message);
+        let draws = &self.response(judged.is_message).draws;
+        let label = self.label_of(judged);
         let found = totals_of(&judged.arms, chosen, draws, 1);
         Rung {
+            is_untried: self.least_tried(judged).is_some(),
             kind,
             discount,
             basis: label.basis,
@@ -285,6 +319,7 @@ impl Outlook {
             ..money
         };
         Rung {
+            is_untried: false,
             kind,
             discount: "nothing".into(),
             basis: label.basis,

@@ -4,6 +4,7 @@ use super::{count, some_of};
 use crate::campaign::State;
 use crate::campaign::gate::GateName;
 use crate::campaign::operation::{GateCount, Outcome as Design, ShowOutcome};
+use crate::domain::grouped;
 use crate::output::{Block, Cell, Table};
 
 /// Warnings shown; the gravest come first.
@@ -108,7 +109,7 @@ pub fn left_out(gates: &[GateCount]) -> Vec<String> {
     blocking.sort_by_key(|gate| std::cmp::Reverse(gate.blocked));
     blocking
         .iter()
-        .map(|gate| format!("{} by {}", gate.blocked, gate.gate))
+        .map(|gate| format!("{} {}", grouped(gate.blocked), gate.gate.blocked()))
         .collect()
 }
 

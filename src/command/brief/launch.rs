@@ -2,6 +2,7 @@
 
 use super::campaign::left_out;
 use super::{adds, some_of};
+use crate::campaign::gate::GateName;
 use crate::campaign::operation::{GateCount, LaunchOutcome, LaunchPlan};
 use crate::output::{Block, Cell, Present, Table, counted};
 
@@ -37,11 +38,15 @@ pub fn launched(done: &LaunchOutcome) -> Vec<Block> {
 }
 
 fn first_of(mut table: Table, all: usize) -> Table {
-    // The gate alone: its reason is in `why USER`.
+    // What the gate stands for: its reason is in `why USER`.
     for cell in table.rows.iter_mut().filter_map(|row| row.last_mut()) {
         if let Cell::Text(because) = cell {
             let gates = because.split("; ").filter_map(|one| one.split(':').next());
-            *because = gates.collect::<Vec<_>>().join(", ");
+            let said = gates.map(|word| match GateName::parse(word) {
+                Some(gate) => gate.blocked().to_string(),
+                None => word.to_string(),
+            });
+            *because = said.collect::<Vec<String>>().join(", ");
         }
     }
     if all > NOT_SENT {

@@ -16,6 +16,11 @@ pub fn lines(outcome: &SuggestOutcome, width: usize) -> Vec<String> {
         found.user, found.list, found.model
     );
     let mut lines = wrap(&title, width);
+    // Before the bars, so that nobody on the telephone has to scroll.
+    if !outcome.customer_text.is_empty() {
+        lines.push(String::new());
+        lines.extend(wrap(&format!("say: \"{}\"", outcome.customer_text), width));
+    }
     let highest = found
         .items
         .iter()
@@ -42,10 +47,6 @@ pub fn lines(outcome: &SuggestOutcome, width: usize) -> Vec<String> {
         if rest.abs() >= 0.0005 {
             lines.push(part(rest, highest, "all other reasons", width));
         }
-    }
-    if !outcome.customer_text.is_empty() {
-        lines.push(String::new());
-        lines.extend(wrap(&format!("say: \"{}\"", outcome.customer_text), width));
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 use super::asked::Stored;
 use super::shop::{on, press, screen, typed, with_shop};
+use crate::command::outcomes::TodayOutcome;
 use crate::command::{Session, split};
 use crate::frontend::dashboard::app::{Flow, Overlay};
 use crate::frontend::dashboard::draw::pen::Look;
@@ -224,10 +225,10 @@ fn opening_the_search_prepares_the_texts_for_the_first_key() {
 fn a_recommendation_says_what_the_customer_can_be_told() {
     with_shop(|live, app| {
         press(live, app, &typed("2r"));
-        let text = screen(app, 100, 80);
+        let text = screen(app, 80, 24);
         assert!(text.contains("say: \""), "{text}");
         press(live, app, &typed("+"));
-        assert_ne!(screen(app, 100, 80), text, "in full");
+        assert_ne!(screen(app, 80, 24), text, "in full");
     });
 }
 
@@ -240,6 +241,52 @@ fn a_low_card_keeps_what_the_list_does_not_show() {
             for part in ["Card of ", "segment ", "looks ", "orders ", "offers "] {
                 assert!(drawn.contains(part), "{width}x{height}, {part}:\n{drawn}");
             }
+        }
+    });
+}
+
+#[test]
+fn what_is_the_matter_and_the_question_are_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let orders = folder.path().join("orders.csv");
+    let rows = (1..60).map(|n| format!("u{},tea,2026-0{}-11,o{n},1,3.50\n", n % 20, 1 + n % 9));
+    let text = "user,item,time,order,quantity,price\n".to_string() + &rows.collect::<String>();
+    std::fs::write(&orders, text).unwrap();
+    on(
+        &folder.path().join("shop.db"),
+        Look::default(),
+        |live, app| {
+            press(live, app, &typed(&format!(":load {}\n", orders.display())));
+            press(
+                live,
+                app,
+                &typed(":campaign coupon --rule \"orders >= 1\"\n"),
+            );
+            let drawn = screen(app, 100, 30);
+            let Some(Overlay::Choice(choice)) = &app.overlay else {
+                panic!("nothing is asked: {drawn}");
+            };
+            assert!(choice.what.starts_with(&choice.question.text));
+            let words = &choice.question.text[..30];
+            assert_eq!(drawn.matches(words).count(), 1, "{drawn}");
+        },
+    );
+}
+
+#[test]
+fn the_reason_of_each_proposal_is_shown_whole_on_a_small_screen() {
+    with_shop(|live, app| {
+        let today = app
+            .state()
+            .and_then(|state| state.outcome::<TodayOutcome>(0));
+        let actions = today.unwrap().actions.clone();
+        assert!(actions.len() > 2);
+        for action in actions {
+            let drawn = screen(app, 80, 24);
+            let inside = drawn.replace(['│', '\n'], " ");
+            let words: Vec<&str> = inside.split_whitespace().collect();
+            assert!(words.join(" ").contains(&action.because), "{drawn}");
+            press(live, app, &[KeyCode::Down]);
         }
     });
 }
