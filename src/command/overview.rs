@@ -101,7 +101,7 @@ impl Session {
         let key = shop.find_user(id)?.key;
         let owned = shop.history(key)?;
         let history = owned.history();
-        let timeline = timeline(&history.actions, &offers, history.as_of, history.zone);
+        let timeline = timeline(&history, &offers);
         let rows = card.blocks().into_iter().find_map(|block| match block {
             Block::Table(table) if table.is_card => Some(table.rows),
             _ => None,

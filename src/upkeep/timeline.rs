@@ -1,10 +1,9 @@
 //! A customer's year week by week: looks, orders and offers.
 
-use crate::domain::{ActionKind, DAY, Instant, NONE};
-use crate::snapshot::ActionView;
-use jiff::tz::TimeZone;
+use crate::domain::{ActionKind, DAY, Instant};
+use crate::profile::placed_orders;
+use crate::snapshot::History;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Weeks of a timeline.
 pub const WEEKS: usize = 52;
@@ -19,70 +18,76 @@ pub struct Timeline {
     pub to: String,
     /// Views, clicks and carts.
     pub looks: Vec<usize>,
-    /// Orders; purchases without an order number count one a day.
+    /// Orders, as profiles count them.
     pub orders: Vec<usize>,
     /// Offers that were sent.
     pub offers: Vec<usize>,
 }
 
 /// The year that ends at `as_of`.
-pub fn timeline(
-    actions: &ActionView<'_>,
-    offers: &[Instant],
-    as_of: Instant,
-    zone: &TimeZone,
-) -> Timeline {
+pub fn timeline(history: &History<'_>, offers: &[Instant]) -> Timeline {
+    let (as_of, zone) = (history.as_of, history.zone);
     let start = as_of.0 - WEEKS as i64 * WEEK;
     let week_of = |at: Instant| {
         let week = (at.0 - start - 1).div_euclid(WEEK);
         usize::try_from(week).ok().filter(|&week| week < WEEKS)
     };
-    let mut looks = vec![0; WEEKS];
-    let mut orders: Vec<BTreeSet<(u32, i64)>> = vec![BTreeSet::new(); WEEKS];
-    for action in actions.iter() {
-        let Some(week) = week_of(action.at) else {
-            continue;
-        };
-        match action.kind {
-            ActionKind::Purchase => {
-                let day = if action.order == NONE {
-                    action.at.0 / DAY
-                } else {
-                    0
-                };
-                orders[week].insert((action.order, day));
-            }
-            ActionKind::Refund => {}
-            _ => looks[week] += 1,
+    let count = |times: &mut dyn Iterator<Item = Instant>| {
+        let mut counts = vec![0; WEEKS];
+        for week in times.filter_map(week_of) {
+            counts[week] += 1;
         }
-    }
-    let mut sent = vec![0; WEEKS];
-    for week in offers.iter().filter_map(|&at| week_of(at)) {
-        sent[week] += 1;
-    }
+        counts
+    };
+    let is_look = |kind| {
+        matches!(
+            kind,
+            ActionKind::View | ActionKind::Click | ActionKind::Cart
+        )
+    };
+    let actions = history.actions.iter();
+    let mut looks = actions
+        .filter(|action| is_look(action.kind))
+        .map(|action| action.at);
     Timeline {
         from: Instant(start + 1).day_in(zone),
         to: as_of.day_in(zone),
-        looks,
-        orders: orders.iter().map(BTreeSet::len).collect(),
-        offers: sent,
+        looks: count(&mut looks),
+        orders: count(&mut placed_orders(history).iter().map(|order| order.at)),
+        offers: count(&mut offers.iter().copied()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::{Action, ActionColumns};
+    use crate::domain::{ItemRole, NONE};
+    use crate::snapshot::{Action, ActionColumns, Item, User};
+    use jiff::tz::TimeZone;
+
+    fn item(id: &str, role: ItemRole) -> Item {
+        Item {
+            key: 1,
+            id: id.into(),
+            title: None,
+            category: None,
+            brand: None,
+            price: None,
+            cost: None,
+            stock: None,
+            role,
+        }
+    }
 
     #[test]
     fn looks_orders_and_offers_fall_into_their_weeks() {
         let as_of = Instant(1_000 * DAY);
         let mut columns = ActionColumns::default();
-        let mut add = |kind, days_ago: i64, order| {
+        let mut add = |kind, days_ago: i64, order, item| {
             columns.push(Action {
                 identity: 0,
                 user: 0,
-                item: 0,
+                item,
                 kind,
                 at: Instant(as_of.0 - days_ago * DAY),
                 quantity_milli: 1_000,
@@ -91,16 +96,46 @@ mod tests {
                 order,
             });
         };
-        add(ActionKind::Purchase, 400, 1);
-        add(ActionKind::View, 8, NONE);
-        add(ActionKind::Purchase, 1, 2);
-        add(ActionKind::Purchase, 1, 2);
-        add(ActionKind::Purchase, 0, 3);
-        add(ActionKind::View, 0, NONE);
+        add(ActionKind::Purchase, 400, 1, 0);
+        add(ActionKind::Purchase, 15, 4, 1);
+        add(ActionKind::View, 8, NONE, 0);
+        add(ActionKind::OrderTotal, 8, 5, NONE);
+        add(ActionKind::Rating, 8, NONE, 0);
+        add(ActionKind::Purchase, 1, 2, 0);
+        add(ActionKind::Purchase, 1, 2, 0);
+        add(ActionKind::Purchase, 0, 3, 0);
+        add(ActionKind::View, 0, NONE, 0);
+        let user = User {
+            key: 1,
+            id: "ann".into(),
+            name: None,
+            age: None,
+            gender: None,
+            place: None,
+            tier: None,
+            declared: Default::default(),
+            interests: Default::default(),
+            tags: Default::default(),
+            since: None,
+            is_excluded: false,
+        };
+        let history = History {
+            user: &user,
+            actions: columns.all(),
+            items: &[item("tea", ItemRole::Product), item("post", ItemRole::Fee)],
+            orders: &[],
+            zone: &TimeZone::UTC,
+            as_of,
+        };
         let offers = [Instant(as_of.0 - 20 * DAY), Instant(as_of.0 + DAY)];
-        let found = timeline(&columns.all(), &offers, as_of, &TimeZone::UTC);
+        let found = timeline(&history, &offers);
         assert_eq!(found.orders[WEEKS - 1], 2, "a number counts once");
-        assert_eq!(found.orders.iter().sum::<usize>(), 2, "a year and no more");
+        assert_eq!(found.orders[WEEKS - 2], 1, "the total of an order");
+        assert_eq!(
+            found.orders.iter().sum::<usize>(),
+            3,
+            "a year, and no receipts of fees alone"
+        );
         assert_eq!((found.looks[WEEKS - 2], found.looks[WEEKS - 1]), (1, 1));
         assert_eq!((found.offers[WEEKS - 3], found.offers.iter().sum()), (1, 1));
     }

@@ -51,12 +51,25 @@ fn year(timeline: &Timeline, width: usize) -> Vec<String> {
         1 => "by week".to_string(),
         weeks => format!("{weeks} weeks"),
     };
-    vec![
-        row("looks", &timeline.looks),
-        row("orders", &timeline.orders),
-        row("offers", &timeline.offers),
-        named(&by, &format!("{} to {}", timeline.from, timeline.to), width),
-    ]
+    let counts = [
+        ("looks", &timeline.looks),
+        ("orders", &timeline.orders),
+        ("offers", &timeline.offers),
+    ];
+    let mut lines: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, counts)| counts.iter().any(|&count| count > 0))
+        .map(|(name, counts)| row(name, counts))
+        .collect();
+    if lines.is_empty() {
+        return vec![named("this year", "no looks, orders or offers", width)];
+    }
+    lines.push(named(
+        &by,
+        &format!("{} to {}", timeline.from, timeline.to),
+        width,
+    ));
+    lines
 }
 
 fn named(name: &str, value: &str, width: usize) -> String {
@@ -81,7 +94,8 @@ mod tests {
         };
         for (width, by) in [(78, "by week"), (40, "3 weeks"), (24, "9 weeks")] {
             let lines = year(&timeline, width);
-            let [looks, orders, _, last] = lines.as_slice() else {
+            // No offer, no line of offers.
+            let [looks, orders, last] = lines.as_slice() else {
                 panic!("{lines:?}");
             };
             assert!(last.starts_with(by), "{width}: {lines:?}");
