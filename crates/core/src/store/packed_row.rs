@@ -6,6 +6,7 @@
 
 use super::bytes::{Reader, Writer};
 use super::packed_number::{read_number, read_numbers, write_number, write_numbers};
+use crate::domain::shared_text;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub struct PackedLayout {
     /// The columns in order.
     pub columns: Vec<PackedColumnKind>,
     /// The texts that rows name by their place.
+    #[serde(with = "shared_text::list")]
     pub texts: Vec<Arc<str>>,
 }
 
@@ -58,7 +60,7 @@ pub enum PackedValue {
     /// Yes or no.
     Flag(bool),
     /// Texts.
-    Texts(Vec<Arc<str>>),
+    Texts(#[serde(serialize_with = "shared_text::list::serialize")] Vec<Arc<str>>),
     /// Numbers.
     Numbers(Vec<f64>),
 }

@@ -1,7 +1,7 @@
 //! The features of a user, each with its definition.
 
 use super::behavior::BehaviorShare;
-use regulars_core::domain::{Estimate, Instant, Money};
+use regulars_core::domain::{Estimate, Instant, Money, shared_text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ pub struct Estimated<T> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Interest {
     /// The category, as the shop writes it.
+    #[serde(with = "shared_text")]
     pub category: Arc<str>,
     /// Share of the user's interest, 0 to 1; a user's shares add up to 1.
     pub share: f64,

@@ -5,6 +5,7 @@ use super::coded::{BASKET, Coded, Coding, SESSION, baskets, sessions};
 use super::naming::{names, telling};
 use crate::profile::price::PriceLevels;
 use rayon::prelude::*;
+use regulars_core::domain::shared_text;
 use regulars_core::snapshot::{History, Snapshot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,6 +65,7 @@ pub struct BehaviorPattern {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BehaviorShare {
     /// Name of the behaviour.
+    #[serde(with = "shared_text")]
     pub name: Arc<str>,
     /// Share of the user's sessions or baskets, drawn towards the shop's mix where they are few;
     /// the shares add up to 1.
