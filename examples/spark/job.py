@@ -188,8 +188,14 @@ def main():
             spark.sparkContext.addFile(str(path))
     name = os.path.basename(os.path.realpath(options.program))
 
-    users = spark.read.parquet(str(handed / "users.parquet"))
     items = spark.read.parquet(str(handed / "items.parquet"))
+    has_users = (handed / "users.parquet").exists()
+    if not has_users and not options.actions:
+        sys.exit("the export holds settings alone; name the actions with --actions")
+    if has_users:
+        users = spark.read.parquet(str(handed / "users.parquet"))
+    else:
+        users = spark.createDataFrame([], "user string, since long, segment long")
     if options.actions:
         actions = cleaned(spark.read.parquet(options.actions))
         # Customers whom the shop does not know yet have no time of joining and no segment.

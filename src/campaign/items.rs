@@ -66,40 +66,65 @@ fn in_words(kind: &str) -> &'static str {
 }
 
 /// The items that are recommended to most users of the group, the commonest first.
-pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
-    let mut counts: BTreeMap<&str, (u64, &UserItem, BTreeMap<&str, u64>)> = BTreeMap::new();
-    for item in lists.iter().flatten() {
-        let entry = counts
-            .entry(&item.item)
-            .or_insert((0, item, BTreeMap::new()));
-        entry.0 += 1;
-        if let Some(reason) = item.reasons.first() {
-            *entry
-                .2
-                .entry(reason.kind.trim_start_matches("others_"))
-                .or_default() += 1;
+pub fn tally(
+    lists: impl IntoIterator<Item = impl AsRef<[UserItem]>>,
+    limit: usize,
+) -> Vec<CampaignItem> {
+    let mut counts: BTreeMap<String, Counted> = BTreeMap::new();
+    let mut of = 0;
+    for list in lists {
+        of += u64::from(!list.as_ref().is_empty());
+        for item in list.as_ref() {
+            let counted = match counts.get_mut(&item.item) {
+                Some(counted) => counted,
+                None => counts.entry(item.item.clone()).or_insert_with(|| Counted {
+                    title: item.title.clone(),
+                    ..Counted::default()
+                }),
+            };
+            counted.users += 1;
+            if let Some(reason) = item.reasons.first() {
+                let kind = reason.kind.trim_start_matches("others_");
+                match counted.kinds.get_mut(kind) {
+                    Some(users) => *users += 1,
+                    None => _ = counted.kinds.insert(kind.into(), 1),
+                }
+            }
         }
     }
-    let mut ranked: Vec<_> = counts.into_values().collect();
-    ranked.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.item.cmp(&right.1.item)));
+    let mut ranked: Vec<_> = counts.into_iter().collect();
+    ranked.sort_by(|left, right| {
+        let users = right.1.users.cmp(&left.1.users);
+        users.then_with(|| left.0.cmp(&right.0))
+    });
     ranked.truncate(limit);
-    let of = lists.iter().filter(|list| !list.is_empty()).count();
     ranked
         .into_iter()
-        .map(|(users, item, kinds)| {
-            let commonest = kinds
+        .map(|(item, counted)| {
+            let users = counted.users;
+            let commonest = counted
+                .kinds
                 .iter()
                 .max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)));
             let reason = commonest.map_or(String::new(), |(kind, _)| {
                 format!(", mostly {}", in_words(kind))
             });
             CampaignItem {
-                item: item.item.clone(),
-                title: item.title.clone(),
+                item,
+                title: counted.title,
                 why: format!("recommended to {users} of {of} users{reason}"),
             }
         })
         .collect()
+}
+
+/// How often an item was recommended.
+#[derive(Default)]
+struct Counted {
+    title: Option<String>,
+    users: u64,
+    /// Users by the kind of the first reason.
+    kinds: BTreeMap<String, u64>,
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Who of an audience the shop can write to: counted before a launch, not when the list is written.
 
-use super::gate::Candidate;
 use crate::domain::grouped;
 use serde::{Deserialize, Serialize};
 
@@ -17,18 +16,6 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// Counts an audience.
-    pub fn of(candidates: &[Candidate], are_addresses_known: bool) -> Reach {
-        Reach {
-            audience: candidates.len(),
-            without_address: candidates
-                .iter()
-                .filter(|candidate| candidate.known_by.email.is_none())
-                .count(),
-            are_addresses_known,
-        }
-    }
-
     /// What must be said before a launch; `None` where everybody has an address.
     pub fn in_words(&self) -> Option<String> {
         let Reach {

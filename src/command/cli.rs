@@ -385,6 +385,9 @@ pub struct ExportArgs {
     /// Write everything that a program needs to compute profiles elsewhere
     #[arg(long, value_enum, value_name = "PROGRAM")]
     pub to: Option<super::scale_args::ExportTo>,
+    /// With --to: only settings, the model and items, where the actions lie in a data lake
+    #[arg(long, requires = "to")]
+    pub settings_only: bool,
     /// Include and name customers who refused marketing or are excluded
     #[arg(long)]
     pub everyone: bool,

@@ -431,14 +431,14 @@ impl Present for UserOutcome {
         let mut interests = Table::new("Interests", &["category", "share"]);
         for interest in self.profile.interests.iter().take(5) {
             interests.row(vec![
-                Cell::text(&interest.category),
+                Cell::text(&*interest.category),
                 Cell::Share(interest.share),
             ]);
         }
         let mut behaviors = Table::new("Kinds of visits", &["behaviour", "share"]);
         for behavior in &self.profile.behaviors {
             behaviors.row(vec![
-                Cell::text(&behavior.name),
+                Cell::text(&*behavior.name),
                 Cell::Share(behavior.share),
             ]);
         }

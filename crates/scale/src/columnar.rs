@@ -168,7 +168,7 @@ fn numbers_at(column: &ArrayRef, row: usize) -> Option<Vec<f64>> {
         .map(|numbers| numbers.values().to_vec())
 }
 
-fn texts_at(column: &ArrayRef, row: usize) -> Option<Vec<String>> {
+fn texts_at(column: &ArrayRef, row: usize) -> Option<Vec<Arc<str>>> {
     let list = column.as_list_opt::<i32>()?;
     let texts = list.is_valid(row).then(|| list.value(row))?;
     let texts = texts.as_string_opt::<i32>()?;

@@ -362,6 +362,18 @@ pub struct LastDraw {
     pub ends_at: Option<Instant>,
 }
 
+/// What a discount is weighed against.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct UserOrder {
+    /// The margin; `None` where neither costs nor a setting say.
+    pub margin: Option<UserMargin>,
+    /// The margin of the items that the offer is for; `None` of an offer for everything, and where no
+    /// cost of them is known.
+    pub items_margin: Option<ItemsMargin>,
+    /// What an order of the user comes to, in minor units.
+    pub order_minor: Option<f64>,
+}
+
 /// What the gates look at for one user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
@@ -392,15 +404,10 @@ pub struct Candidate {
     pub draws_in_year: u32,
     /// How many of them held the user out.
     pub held_out_in_year: u32,
-    /// The margin; `None` where neither costs nor a setting say.
-    pub margin: Option<UserMargin>,
-    /// The margin of the items that the offer is for; `None` of an offer for everything, and where no
-    /// cost of them is known.
-    pub items_margin: Option<ItemsMargin>,
+    /// What a discount is weighed against.
+    pub order: UserOrder,
     /// Where the user stands in the draw of those who get no campaign at all, 0 to 1.
     pub universal_place: f64,
-    /// What an order of the user comes to, in minor units.
-    pub order_minor: Option<f64>,
     /// The items of the offer that are in stock, and those that are not: (in stock, sold out).
     pub stock: (usize, usize),
 }

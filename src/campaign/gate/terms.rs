@@ -2,7 +2,7 @@
 
 use super::{
     Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, ItemsMargin, OF_ITEMS, TO_BE_SENT,
-    UserMargin,
+    UserMargin, UserOrder,
 };
 use crate::domain::DAY;
 
@@ -95,8 +95,8 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
 }
 
 /// Whether the gate of the margin passes, without saying why.
-pub fn leaves_margin(candidate: &Candidate, conditions: &Conditions) -> bool {
-    left_over(candidate, conditions).is_none_or(|found| found.left >= conditions.min_margin)
+pub fn leaves_margin(order: &UserOrder, conditions: &Conditions) -> bool {
+    left_over(order, conditions).is_none_or(|found| found.left >= conditions.min_margin)
 }
 
 /// What a discount leaves of a customer's orders, as parts of the revenue.
@@ -112,15 +112,15 @@ struct LeftOver {
 }
 
 /// `None` without a discount, and where no margin is known.
-fn left_over(candidate: &Candidate, conditions: &Conditions) -> Option<LeftOver> {
+fn left_over(user: &UserOrder, conditions: &Conditions) -> Option<LeftOver> {
     let discount = conditions.discount?;
-    let of_user = || candidate.margin.map(|user| user.share);
-    let share = candidate
+    let of_user = || user.margin.map(|margin| margin.share);
+    let share = user
         .items_margin
         .map(|items| items.share)
         .or_else(of_user)?;
     let least_order = conditions.min_spend.map_or(0.0, |money| money.minor as f64);
-    let order = candidate.order_minor.unwrap_or(0.0).max(least_order);
+    let order = user.order_minor.unwrap_or(0.0).max(least_order);
     let off = match discount {
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
@@ -153,7 +153,7 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
         off,
         costs,
         left,
-    }) = left_over(candidate, conditions)
+    }) = left_over(&candidate.order, conditions)
     else {
         return Gate {
             required: Some(required),
@@ -163,8 +163,8 @@ pub fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
             )
         };
     };
-    let of_items = candidate.items_margin.map(items_source);
-    let of_user = || candidate.margin.map_or(String::new(), user_source);
+    let of_items = candidate.order.items_margin.map(items_source);
+    let of_user = || candidate.order.margin.map_or(String::new(), user_source);
     let source = of_items.clone().unwrap_or_else(of_user);
     let evidence = vec![Evidence {
         observed: of_items.map(|_| OF_ITEMS.into()),

@@ -35,10 +35,8 @@ fn candidate() -> Candidate {
         open_until: None,
         draws_in_year: 0,
         held_out_in_year: 0,
-        margin: None,
-        items_margin: None,
+        order: UserOrder::default(),
         universal_place: 1.0,
-        order_minor: None,
         stock: (0, 0),
     }
 }
@@ -124,12 +122,15 @@ fn all_gates_are_evaluated_when_several_fail() {
         complaint_at: Some(NOW),
         last_draw: Some(drawn(NOW.plus_days(-10.0), false)),
         draws_in_year: 5,
-        margin: Some(UserMargin {
-            share: 0.12,
-            n: 9,
-            is_own: true,
-            assumed: false,
-        }),
+        order: UserOrder {
+            margin: Some(UserMargin {
+                share: 0.12,
+                n: 9,
+                is_own: true,
+                assumed: false,
+            }),
+            ..UserOrder::default()
+        },
         stock: (0, 2),
         ..candidate()
     };
@@ -270,8 +271,11 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
         assumed: false,
     });
     let user = Candidate {
-        margin,
-        order_minor: Some(1_500.0),
+        order: UserOrder {
+            margin,
+            order_minor: Some(1_500.0),
+            ..UserOrder::default()
+        },
         ..candidate()
     };
     let flat = Conditions {
@@ -292,13 +296,16 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
 #[test]
 fn what_an_order_costs_is_taken_off_its_margin() {
     let candidate = Candidate {
-        margin: Some(UserMargin {
-            share: 0.3,
-            n: 40,
-            is_own: false,
-            assumed: false,
-        }),
-        order_minor: Some(2_000.0),
+        order: UserOrder {
+            margin: Some(UserMargin {
+                share: 0.3,
+                n: 40,
+                is_own: false,
+                assumed: false,
+            }),
+            order_minor: Some(2_000.0),
+            ..UserOrder::default()
+        },
         ..candidate()
     };
     let costly = Conditions {
@@ -327,13 +334,16 @@ fn what_an_order_costs_is_taken_off_its_margin() {
 #[test]
 fn the_margin_of_the_items_on_offer_decides_and_not_the_customers() {
     let user = Candidate {
-        margin: Some(UserMargin {
-            share: 0.6,
-            n: 100,
-            is_own: true,
-            assumed: false,
-        }),
-        items_margin: Some(ItemsMargin { share: 0.12, n: 9 }),
+        order: UserOrder {
+            margin: Some(UserMargin {
+                share: 0.6,
+                n: 100,
+                is_own: true,
+                assumed: false,
+            }),
+            items_margin: Some(ItemsMargin { share: 0.12, n: 9 }),
+            ..UserOrder::default()
+        },
         ..candidate()
     };
     let found = run(&user, &conditions(), GateName::Margin);
@@ -346,7 +356,10 @@ fn the_margin_of_the_items_on_offer_decides_and_not_the_customers() {
     );
     assert_eq!(said.observed, Some(OF_ITEMS.into()));
     let everything = Candidate {
-        items_margin: None,
+        order: UserOrder {
+            items_margin: None,
+            ..user.order
+        },
         ..user
     };
     let found = run(&everything, &conditions(), GateName::Margin);

@@ -1,9 +1,10 @@
 //! Every user of an audience through every gate, and what the campaign is expected to bring.
 
-use super::candidates::candidates;
 use super::gather::Gathered;
+use super::judge::Judge;
+use super::member_items::{Items, MemberItems};
 use super::outlook::{Judged, Outlook};
-use crate::campaign::gate::{self, Candidate, Conditions, Gate, GateName};
+use crate::campaign::gate::{Candidate, Conditions, Gate, GateName, UserOrder};
 use crate::campaign::items::{CampaignItem, UserItem, tally};
 use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
@@ -25,12 +26,14 @@ const ITEMS_LISTED: usize = 10;
 /// An audience, judged.
 pub struct Assessed {
     /// The audience in order.
-    pub candidates: Vec<Candidate>,
-    /// All gates but budget and holdout, by candidate; empty where only the outcome is kept.
+    pub members: Vec<Member>,
+    /// All gates but budget and holdout, by member; empty where only the outcome is kept.
     pub gates: Vec<Vec<Gate>>,
-    /// Whether all of these pass, by candidate.
+    /// The names of these gates, and how many members each blocks.
+    pub blocked: Vec<(GateName, usize)>,
+    /// Whether all of these pass, by member.
     pub is_eligible: Vec<bool>,
-    /// Whether all of them but the margin's pass, by candidate: no other depends on the discount.
+    /// Whether all of them but the margin's pass, by member: no other depends on the discount.
     pub passes_apart_from_margin: Vec<bool>,
     /// The audience in numbers.
     pub outlook: Outlook,
@@ -41,7 +44,7 @@ pub struct Assessed {
     /// Positions of those who are chosen, the comparison group still among them.
     pub chosen: Vec<usize>,
     /// Items chosen for each.
-    pub items: Vec<Vec<UserItem>>,
+    pub items: MemberItems,
     /// Items of the whole campaign.
     pub campaign_items: Vec<CampaignItem>,
     /// What must be said.
@@ -56,6 +59,27 @@ impl Assessed {
         self.judged = self.outlook.judge(terms, &self.is_eligible);
         self.budget_ranks = self.outlook.ranks(&self.judged);
         self.chosen = self.judged.chosen();
+    }
+}
+
+/// What is kept of a member.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// What a discount is weighed against.
+    pub order: UserOrder,
+    /// Until when an earlier campaign of the user runs, where that is still to come.
+    pub open_until: Option<Instant>,
+    /// Whether there is an e-mail address.
+    pub has_address: bool,
+}
+
+impl Member {
+    fn of(candidate: &Candidate) -> Member {
+        Member {
+            order: candidate.order,
+            open_until: candidate.open_until,
+            has_address: candidate.known_by.email.is_some(),
+        }
     }
 }
 
@@ -75,7 +99,7 @@ pub fn assess(
     gathered: &Gathered,
     kind: Kind,
     (terms, ends_at): (&Terms, Instant),
-    (named, chosen_before): (&[CampaignItem], Option<Vec<Vec<UserItem>>>),
+    (named, chosen_before): (&[CampaignItem], Option<MemberItems>),
     keep: Keep,
     watch: &dyn Observer,
 ) -> Result<Assessed> {
@@ -91,7 +115,7 @@ pub fn assess(
             "named"
         };
         let each: Vec<UserItem> = named.iter().map(|item| UserItem::said(item, why)).collect();
-        vec![each; gathered.members.len()]
+        MemberItems::shared(each, gathered.members.len())
     };
     stop_if_cancelled(watch)?;
     watch.progress(Progress {
@@ -99,23 +123,37 @@ pub fn assess(
         total: Some(gathered.members.len() as u64),
         ..Progress::default()
     });
-    let (candidates, are_addresses_known) = candidates(shop, gathered, &items, named)?;
-    let conditions = Conditions {
-        are_addresses_known,
-        ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
-    };
+    let snapshot = &gathered.everyone.snapshot;
+    let judge = Judge::open(shop, gathered, (terms, ends_at), named)?;
+    let names: Vec<GateName> = match gathered.members.first() {
+        Some(&first) => judge.gates(&judge.candidate(first, &items.of(snapshot, 0))),
+        None => Vec::new(),
+    }
+    .iter()
+    .map(|gate| gate.gate)
+    .collect();
     let all: Option<Vec<Passage>> = shop.install(|| {
-        let each = candidates.par_iter().with_min_len(64).map(|candidate| {
+        let members = gathered.members.par_iter().enumerate().with_min_len(64);
+        let each = members.map(|(position, &user)| {
             let is_wanted = !watch.is_cancelled();
-            is_wanted.then(|| Passage::of(judge_all(candidate, &conditions, terms), keep))
+            is_wanted.then(|| {
+                let candidate = judge.candidate(user, &items.of(snapshot, position));
+                Passage::of(&candidate, judge.gates(&candidate), keep)
+            })
         });
         each.collect()
     });
-    let all = all.ok_or_else(Error::cancelled)?;
-    let is_eligible: Vec<bool> = all.iter().map(|one| one.is_eligible).collect();
+    let mut all = all.ok_or_else(Error::cancelled)?;
+    let is_eligible: Vec<bool> = all.iter().map(|one| one.failed == 0).collect();
     let passes_apart_from_margin = all.iter().map(|one| one.apart_from_margin).collect();
-    let gates: Vec<Vec<Gate>> = all.into_iter().filter_map(|one| one.gates).collect();
-    let outlook = Outlook::of(shop, gathered, &candidates, terms.days())?;
+    let gates: Vec<Vec<Gate>> = all.iter_mut().filter_map(|one| one.gates.take()).collect();
+    let blocks = |place: usize| all.iter().filter(move |one| one.failed & (1 << place) != 0);
+    let blocked = names.iter().enumerate();
+    let blocked = blocked
+        .map(|(place, name)| (*name, blocks(place).count()))
+        .collect();
+    let members: Vec<Member> = all.into_iter().map(|one| one.member).collect();
+    let outlook = Outlook::of(shop, gathered, &members, terms.days())?;
     if outlook.without_orders > 0 {
         notes.push(format!(
             "{} users have no orders yet; the forecast expects none of them without an offer",
@@ -134,15 +172,21 @@ pub fn assess(
     }
     let chosen = judged.chosen();
     let campaign_items = if named.is_empty() {
-        tally(&items, ITEMS_LISTED)
+        tally(items.each(snapshot), ITEMS_LISTED)
     } else {
         named.to_vec()
     };
-    let reach = Reach::of(&candidates, are_addresses_known);
+    let without_address = members.iter().filter(|member| !member.has_address);
+    let reach = Reach {
+        audience: members.len(),
+        without_address: without_address.count(),
+        are_addresses_known: judge.are_addresses_known(),
+    };
     Ok(Assessed {
         reach,
-        candidates,
+        members,
         gates,
+        blocked,
         is_eligible,
         passes_apart_from_margin,
         outlook,
@@ -157,38 +201,26 @@ pub fn assess(
 
 /// How a user came through the gates.
 struct Passage {
-    is_eligible: bool,
+    member: Member,
+    /// A bit for each gate that the user fails.
+    failed: u32,
     apart_from_margin: bool,
     gates: Option<Vec<Gate>>,
 }
 
 impl Passage {
-    fn of(gates: Vec<Gate>, keep: Keep) -> Passage {
+    fn of(candidate: &Candidate, gates: Vec<Gate>, keep: Keep) -> Passage {
         let others = |gate: &&Gate| gate.gate != GateName::Margin;
+        let bits = gates.iter().enumerate();
         Passage {
-            is_eligible: gates.iter().all(|gate| gate.pass),
+            member: Member::of(candidate),
+            failed: bits.fold(0, |bits, (place, gate)| {
+                bits | u32::from(!gate.pass) << place
+            }),
             apart_from_margin: gates.iter().filter(others).all(|gate| gate.pass),
             gates: (keep == Keep::Gates).then_some(gates),
         }
     }
-}
-
-/// All gates; who may get either of two discounts must pass with both.
-fn judge_all(candidate: &Candidate, conditions: &Conditions, terms: &Terms) -> Vec<Gate> {
-    let mut gates = gate::judge(candidate, conditions);
-    if let Some(test) = terms.test {
-        let conditions = Conditions {
-            discount: Some(test.discount),
-            ..conditions.clone()
-        };
-        let second = gate::margin(candidate, &conditions);
-        for gate in &mut gates {
-            if gate.gate == GateName::Margin && gate.pass && !second.pass {
-                gate.clone_from(&second);
-            }
-        }
-    }
-    gates
 }
 
 /// What a cluster recommends to members whose actions are not here; others are served from their history.
@@ -196,7 +228,7 @@ fn computed_items(
     shop: &Shop,
     gathered: &Gathered,
     notes: &mut Vec<String>,
-) -> Result<BTreeMap<usize, Vec<UserItem>>> {
+) -> Result<BTreeMap<usize, Items>> {
     let mut found = BTreeMap::new();
     let Some(by) = &gathered.everyone.norms.computed_by else {
         return Ok(found);
@@ -210,23 +242,12 @@ fn computed_items(
         }
         known_by_results += 1;
         let Some(lists) = &lists else { continue };
-        let Some(entries) = lists.explained(shop, snapshot.users[user].key)? else {
+        let Some(mut entries) = lists.list_of(shop, snapshot.users[user].key)? else {
             continue;
         };
-        let items = entries
-            .into_iter()
-            .filter_map(|(key, score, reason)| {
-                let item = &snapshot.items[snapshot.item_index(key)?];
-                Some(UserItem {
-                    item: item.id.clone(),
-                    title: item.title.clone(),
-                    score: Some(score),
-                    run: Some(lists.run),
-                    reasons: vec![reason],
-                })
-            })
-            .take(ITEMS_EACH);
-        found.insert(user, items.collect());
+        entries.retain(|entry| snapshot.item_index(entry.item).is_some());
+        entries.truncate(ITEMS_EACH);
+        found.insert(user, Items::Computed(lists.run, entries.into()));
     }
     if known_by_results > 0 {
         let items = match found.len() {
@@ -250,7 +271,7 @@ fn personal_items(
     kind: Kind,
     watch: &dyn Observer,
     notes: &mut Vec<String>,
-) -> Result<Vec<Vec<UserItem>>> {
+) -> Result<MemberItems> {
     let server = match Server::open(shop, watch) {
         Ok(server) => server,
         Err(error) if error.kind == ErrorKind::NotFound => {
@@ -258,7 +279,7 @@ fn personal_items(
                 "no items are suggested: there are no purchases of products to recommend from"
                     .into(),
             );
-            return Ok(vec![Vec::new(); gathered.members.len()]);
+            return Ok(MemberItems::shared(Vec::new(), gathered.members.len()));
         }
         Err(error) => return Err(error),
     };
@@ -276,7 +297,7 @@ fn personal_items(
     let order = margins.as_ref().map(Margins::order);
     let snapshot = &gathered.everyone.snapshot;
     let elsewhere = computed_items(shop, gathered, notes)?;
-    let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
+    let of_user = |scores: &mut Scores, &user: &usize| -> Option<Items> {
         if watch.is_cancelled() {
             return None;
         }
@@ -298,7 +319,7 @@ fn personal_items(
                 reasons,
             })
         });
-        Some(items.collect())
+        Some(Items::Chosen(items.collect()))
     };
     let total = Some(gathered.members.len() as u64);
     watch.progress(Progress {
@@ -306,7 +327,7 @@ fn personal_items(
         total,
         ..Progress::default()
     });
-    let chosen: Option<Vec<Vec<UserItem>>> = shop.install(|| {
+    let chosen: Option<Vec<Items>> = shop.install(|| {
         gathered
             .members
             .par_iter()
@@ -314,7 +335,7 @@ fn personal_items(
             .map_init(Scores::default, of_user)
             .collect()
     });
-    chosen.ok_or_else(Error::cancelled)
+    chosen.map(MemberItems).ok_or_else(Error::cancelled)
 }
 
 pub(super) fn conditions(

@@ -190,7 +190,7 @@ fn settle(
             kind,
             (terms, ends_at),
             (&planned.named, items),
-            Keep::Gates,
+            Keep::Outcome,
             watch,
         )
     };
@@ -308,20 +308,11 @@ pub(super) fn digest(gathered: &Gathered) -> String {
 
 /// How many users each gate that ran blocks.
 pub(super) fn count_gates(assessed: &Assessed, held_out: usize) -> Vec<GateCount> {
-    let mut counts: Vec<GateCount> = assessed.gates.first().map_or(Vec::new(), |gates| {
-        gates
-            .iter()
-            .map(|gate| GateCount {
-                gate: gate.gate,
-                blocked: 0,
-            })
-            .collect()
-    });
-    for gates in &assessed.gates {
-        for (count, gate) in counts.iter_mut().zip(gates) {
-            count.blocked += usize::from(!gate.pass);
-        }
-    }
+    let mut counts: Vec<GateCount> = assessed
+        .blocked
+        .iter()
+        .map(|&(gate, blocked)| GateCount { gate, blocked })
+        .collect();
     let eligible = assessed
         .is_eligible
         .iter()
@@ -363,8 +354,8 @@ fn describe(
         .iter()
         .map(|item| item.title.clone().unwrap_or_else(|| item.item.clone()))
         .collect();
-    let has_personal =
-        terms.items.is_empty() && assessed.items.iter().any(|items| !items.is_empty());
+    let mut lists = assessed.items.each(&gathered.everyone.snapshot);
+    let has_personal = terms.items.is_empty() && lists.any(|items| !items.is_empty());
     let rule = match &gathered.audience {
         crate::campaign::Audience::Ruled { rule, .. } => Some(rule.clone()),
         crate::campaign::Audience::Learned { .. } => None,
@@ -402,7 +393,7 @@ fn describe(
         segment: gathered.audience.segment(),
         segment_name: gathered.audience.name(),
         rule,
-        audience: assessed.candidates.len(),
+        audience: assessed.members.len(),
         gates: count_gates(assessed, holdout),
         eligible: assessed
             .is_eligible
@@ -481,9 +472,9 @@ fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
         basis.extend(experience.source_of_messages.clone());
     }
     let margins: Vec<_> = assessed
-        .candidates
+        .members
         .iter()
-        .filter_map(|candidate| candidate.margin)
+        .filter_map(|member| member.order.margin)
         .collect();
     let own = margins.iter().filter(|margin| margin.is_own).count();
     basis.push(match (margins.first(), gathered.everyone.norms.norms.margin) {
@@ -497,7 +488,7 @@ fn basis(gathered: &Gathered, assessed: &Assessed, kind: Kind) -> Vec<String> {
             "margins rest on costs, known for {} purchased lines of the shop; {own} of {} users \
              have enough of their own",
             shop.n,
-            assessed.candidates.len()
+            assessed.members.len()
         ),
         (Some(_), None) => format!("margins rest on the users' own costs, known for {own} users"),
     });
@@ -565,7 +556,7 @@ fn warnings(
             each(three)
         ));
     }
-    let chosen = assessed.chosen.iter().map(|&at| &assessed.candidates[at]);
+    let chosen = assessed.chosen.iter().map(|&at| &assessed.members[at]);
     let open = chosen.filter(|it| it.open_until.is_some()).count();
     if open > 0 {
         warnings.push(format!(

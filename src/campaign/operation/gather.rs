@@ -2,28 +2,23 @@
 //! before.
 
 use super::experience::{Experience, experience};
+use super::memberships::Memberships;
 use super::person_facts::PersonFacts;
 use crate::campaign::audience::Audience;
-use crate::campaign::gate::Membership;
 use crate::campaign::tier::MemberTiers;
 use crate::campaign::tier_rules::{TierRule, any_tier, parse_tier_rules};
 use crate::campaign::universal::share;
 use crate::campaign::{Kind, Terms};
-use crate::domain::{Estimate, Instant, Observer, SegmentId};
+use crate::domain::{Estimate, Observer, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::operation::{Everyone, OneUser, everyone, one_user};
 use crate::profile::rule::{Facts, Rule, parse};
-use crate::segment::Neighbourhood;
-use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
+use crate::segment::operation::{RUN_KIND, segment_in_force};
 use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
 use crate::shop::{Settings, Shop};
-use crate::store::MemberRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Features of a distance that are kept as evidence.
-const FEATURES_KEPT: usize = 3;
 
 /// For whom a campaign is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +57,8 @@ pub struct Gathered {
     pub people: Arc<PersonFacts>,
     /// The dense indices of the audience, ascending by key.
     pub members: Vec<usize>,
-    /// The stored memberships by user key, of a learned segment.
-    pub memberships: BTreeMap<i64, Membership>,
+    /// The stored memberships of a learned segment.
+    pub memberships: Memberships,
     /// How customers respond, and how that is known.
     pub experience: Experience,
     /// What must be said.
@@ -199,16 +194,16 @@ pub fn gather_for(
         (None, Some(members)) => Some(typed_rule(members)?),
         (None, None) => None,
     };
-    let mut memberships = BTreeMap::new();
+    let mut memberships = Memberships::default();
     let members: Vec<usize> = match &audience {
         Audience::Learned { segment, .. } => {
-            let rows = shop.store().fetch_members(*segment)?;
-            memberships = explain(shop, *segment, &rows, &everyone, rule.as_ref())?;
+            memberships = Memberships::read(shop, *segment, rule)?;
             if let Some(run) = shop.current_run(RUN_KIND)? {
                 notes.extend(shop.staleness(&run)?);
             }
-            rows.iter()
-                .filter_map(|row| snapshot.user_index(row.user))
+            memberships
+                .users()
+                .filter_map(|user| snapshot.user_index(user))
                 .collect()
         }
         Audience::Ruled { .. } => {
@@ -374,72 +369,4 @@ fn typed_rule(text: &str) -> Result<Rule> {
             });
         Error::usage(error.to_string()).hint(hint)
     })
-}
-
-fn crowd_text(crowd: &serde_json::Value) -> Option<String> {
-    serde_json::from_value(crowd.clone())
-        .ok()
-        .map(|crowd: Neighbourhood| crowd.in_words())
-}
-
-/// Membership with its distances, feature by feature where the model is there.
-fn explain(
-    shop: &Shop,
-    segment: SegmentId,
-    rows: &[MemberRow],
-    everyone: &Everyone,
-    sentence: Option<&Rule>,
-) -> Result<BTreeMap<i64, Membership>> {
-    let names: BTreeMap<i64, String> = shop.store().complete_segments()?.into_iter().collect();
-    let run = match rows.first().and_then(|row| row.run) {
-        Some(run) => shop.store().fetch_run(run)?,
-        None => None,
-    };
-    let model = run
-        .and_then(|run| serde_json::from_value::<RunBody>(run.made.body).ok())
-        .and_then(|body| body.model);
-    let explained = rows.iter().filter_map(|row| {
-        let user = everyone.snapshot.user_index(row.user)?;
-        let facts = everyone.facts(user);
-        let number = |name: &str| row.body.as_ref()?.get(name)?.as_f64();
-        let distances = model
-            .as_ref()
-            .and_then(|model| Some((model, model.distances_of(&facts, segment)?)));
-        // Members that a cluster found are stored without distances.
-        let computed = distances.as_ref().filter(|_| row.body.is_none());
-        let next_id = match (&row.body, computed) {
-            (Some(body), _) => body.get("next_segment").and_then(serde_json::Value::as_i64),
-            (None, computed) => computed.and_then(|(model, distances)| {
-                let next = model.segments.get(distances.next_group?)?;
-                Some(next.0)
-            }),
-        };
-        let features = distances.as_ref().map(|(model, distances)| {
-            model
-                .explain(&facts, distances)
-                .into_iter()
-                .filter(|found| found.next > found.own)
-                .take(FEATURES_KEPT)
-        });
-        let features = features
-            .into_iter()
-            .flatten()
-            .map(|found| (found.feature, found.own, found.next))
-            .collect();
-        let membership = Membership {
-            since: Instant(row.since),
-            own: number("own").or(computed.map(|(_, distances)| distances.own)),
-            next: number("next").or(computed.and_then(|(_, distances)| distances.next)),
-            chances: number("chance").map(|own| (own, number("next_chance").unwrap_or(0.0))),
-            crowd: row
-                .body
-                .as_ref()
-                .and_then(|body| crowd_text(body.get("crowd")?)),
-            next_name: next_id.and_then(|id| names.get(&id).cloned()),
-            features,
-            sentence: sentence.map(|rule| rule.trace(&facts)),
-        };
-        Some((row.user, membership))
-    });
-    Ok(explained.collect())
 }

@@ -5,6 +5,7 @@ use super::assess::{Assessed, Keep, assess};
 use super::earlier_draws::open_until;
 use super::gather::{AudienceChoice, Common, Gathered, gather_for};
 use super::ladder::{Ladder, compare};
+use super::member_items::MemberItems;
 use super::plan::{Planned, make_terms};
 use super::request::Request;
 use crate::campaign::{Kind, Terms};
@@ -161,7 +162,7 @@ pub fn weigh(
         terms.holdout = 0.0;
     }
     let ends_at = terms.ends_at(starts_at, &gathered.settings.zone);
-    let no_items = vec![Vec::new(); gathered.members.len()];
+    let no_items = MemberItems::shared(Vec::new(), gathered.members.len());
     let items = named.is_empty().then_some(no_items);
     let assessed = assess(
         shop,

@@ -97,10 +97,10 @@ fn judge(
 ) -> Result<Judged> {
     let conditions = conditions(shop, gathered, terms, !terms.items.is_empty(), ends_at);
     let is_eligible: Vec<bool> = assessed
-        .candidates
+        .members
         .iter()
         .zip(&assessed.passes_apart_from_margin)
-        .map(|(candidate, passes)| *passes && leaves_margin(candidate, &conditions))
+        .map(|(member, passes)| *passes && leaves_margin(&member.order, &conditions))
         .collect();
     Ok(assessed.outlook.judge(terms, &is_eligible))
 }

@@ -5,12 +5,14 @@ use super::assess::{Assessed, Keep, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::issue::Issuer;
+use super::judge::Judge;
 use super::letter::text_of;
 use super::outlook::Groups;
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::checklist::{Progress as LaunchProgress, steps};
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
+use crate::campaign::items::{CampaignItem, UserItem};
 use crate::campaign::notices::notices;
 use crate::campaign::selection::Chosen;
 use crate::campaign::{Reach, State, Terms};
@@ -144,6 +146,8 @@ struct Prepared {
     gathered: Gathered,
     assessed: Assessed,
     groups: Groups,
+    /// When the window ends.
+    ends_at: Instant,
 }
 
 impl Prepared {
@@ -159,9 +163,15 @@ impl Prepared {
         }
     }
 
-    fn gates(&self, user: usize) -> Vec<Gate> {
+    /// The items that the offer is for; none where they are each customer's own.
+    fn named(&self) -> &[CampaignItem] {
+        named(&self.draft)
+    }
+
+    /// All gates of the member at this position.
+    fn gates(&self, judge: &Judge<'_>, user: usize, items: &[UserItem]) -> Vec<Gate> {
         let terms = &self.draft.terms;
-        let mut gates = self.assessed.gates[user].clone();
+        let mut gates = judge.gates(&judge.candidate(self.gathered.members[user], items));
         gates.push(gate::budget(
             &self.assessed.budget_ranks[user],
             terms.budget,
@@ -174,7 +184,7 @@ impl Prepared {
     fn plan(&self) -> LaunchPlan {
         LaunchPlan {
             campaign: self.row.campaign,
-            audience: self.assessed.candidates.len(),
+            audience: self.assessed.members.len(),
             audience_of_draft: self.draft.audience,
             is_changed: digest(&self.gathered) != self.draft.audience_digest,
             gates: count_gates(&self.assessed, self.groups.held_out.len()),
@@ -235,11 +245,7 @@ fn prepare(
         }
         (None, rule) => rule,
     };
-    let named = if terms.items.is_empty() {
-        &[][..]
-    } else {
-        &draft.items
-    };
+    let named = named(&draft);
     // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that
     // can have passed.
     let ends_at = match draft.kind {
@@ -252,7 +258,7 @@ fn prepare(
         draft.kind,
         (terms, ends_at),
         (named, None),
-        Keep::Gates,
+        Keep::Outcome,
         watch,
     )?;
     let groups = assessed.outlook.draw(&assessed.chosen, terms);
@@ -262,7 +268,16 @@ fn prepare(
         gathered,
         assessed,
         groups,
+        ends_at,
     })
+}
+
+fn named(draft: &Draft) -> &[CampaignItem] {
+    if draft.terms.items.is_empty() {
+        &[]
+    } else {
+        &draft.items
+    }
 }
 
 /// Lets the window begin with `day` in the shop's zone, whenever the campaign is sent.
@@ -422,6 +437,7 @@ pub fn run(
         );
     }
     let do_not_send = save(
+        shop,
         &transaction,
         &prepared,
         (shop.context.now, shop.context.operator.as_deref()),
@@ -470,6 +486,7 @@ pub fn run(
 /// Offers, codes and a decision for every user of the audience; returns who must not get the
 /// message.
 fn save(
+    shop: &Shop,
     transaction: &Transaction<'_>,
     prepared: &Prepared,
     (now, operator): (Instant, Option<&str>),
@@ -479,9 +496,13 @@ fn save(
     let unwritable =
         |error| Error::new(ErrorKind::Bug, "a decision cannot be written").because(error);
     let mut issuer = Issuer::of_campaign(transaction, id)?;
-    let total = Some(prepared.assessed.candidates.len() as u64);
+    let (gathered, terms) = (&prepared.gathered, &prepared.draft.terms);
+    let snapshot = &gathered.everyone.snapshot;
+    let judge = Judge::open(shop, gathered, (terms, prepared.ends_at), prepared.named())?;
+    let total = Some(gathered.members.len() as u64);
     let mut do_not_send = Vec::new();
-    for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
+    for (user, &member) in gathered.members.iter().enumerate() {
+        let customer = &snapshot.users[member];
         if user % 100 == 0 {
             watch.progress(Progress {
                 phase: "deciding",
@@ -491,8 +512,8 @@ fn save(
             });
             stop_if_cancelled(watch)?;
         }
-        let (chosen, gates) = (prepared.chosen(user), prepared.gates(user));
-        let items = &prepared.assessed.items[user];
+        let items = &*prepared.assessed.items.of(snapshot, user);
+        let (chosen, gates) = (prepared.chosen(user), prepared.gates(&judge, user, items));
         let (outcome, arm) = match chosen {
             Chosen::Offered => ("offered", Some(OfferArm::Offered)),
             Chosen::Test => ("offered", Some(OfferArm::Test)),
@@ -502,14 +523,9 @@ fn save(
         let is_offered = matches!(chosen, Chosen::Offered | Chosen::Test);
         if let Some(arm) = arm {
             let ids: Vec<&str> = items.iter().map(|item| item.item.as_str()).collect();
-            let offer = transaction.insert_offer(
-                id,
-                candidate.user,
-                arm,
-                &serde_json::json!(ids),
-                now.0,
-            )?;
-            if is_offered && prepared.draft.terms.has_codes() {
+            let offer =
+                transaction.insert_offer(id, customer.key, arm, &serde_json::json!(ids), now.0)?;
+            if is_offered && terms.has_codes() {
                 issuer.issue(transaction, CodeOwner::Offer(offer), None, now)?;
             }
         }
@@ -520,20 +536,16 @@ fn save(
                 .map(|gate| format!("{}: {}", gate.gate, gate.reason))
                 .collect();
             do_not_send.push(NotSent {
-                user: candidate.id.clone(),
+                user: customer.id.clone(),
                 outcome,
                 because,
             });
         }
         let made = NewDecision {
             campaign: id,
-            user: candidate.user,
+            user: customer.key,
             outcome,
-            run: prepared
-                .gathered
-                .audience
-                .run()
-                .or(prepared.gathered.everyone.norms.run),
+            run: gathered.audience.run().or(gathered.everyone.norms.run),
             gates: serde_json::to_value(&gates).map_err(unwritable)?,
             items: serde_json::to_value(items).map_err(unwritable)?,
         };

@@ -2,7 +2,6 @@
 
 mod assess;
 mod beside;
-mod candidates;
 mod checklist;
 mod code;
 mod code_change;
@@ -18,6 +17,7 @@ mod given;
 mod grant;
 mod ideas;
 mod issue;
+mod judge;
 mod known_codes;
 mod ladder;
 mod launch;
@@ -30,6 +30,8 @@ mod loaded;
 mod loaded_list;
 mod measure;
 mod measured;
+mod member_items;
+mod memberships;
 mod outlook;
 mod past;
 mod person_facts;

@@ -1,6 +1,7 @@
 //! What offers to an audience are expected to bring: the customers in numbers, the draws of the
 //! response, and one offer after another judged on them.
 
+use super::assess::Member;
 use super::gather::Gathered;
 use crate::campaign::detect::OrderRate;
 use crate::campaign::draw::{Drawn, draw_holdout, holdout_size, number};
@@ -10,7 +11,6 @@ use crate::campaign::forecast::{
 use crate::campaign::gain::{
     Arm, Choice, Customer, Each, Limits, Offer, choose, each_of, group, spread, totals_of,
 };
-use crate::campaign::gate::Candidate;
 use crate::campaign::holdout::Prospect;
 use crate::campaign::lesson::Outcome;
 use crate::campaign::selection::BudgetRank;
@@ -97,34 +97,29 @@ pub struct Case {
 
 impl Outlook {
     /// The audience in a window of so many days.
-    pub fn of(
-        shop: &Shop,
-        gathered: &Gathered,
-        candidates: &[Candidate],
-        days: f64,
-    ) -> Result<Outlook> {
+    pub fn of(shop: &Shop, gathered: &Gathered, members: &[Member], days: f64) -> Result<Outlook> {
         let everyone = &gathered.everyone;
         let yardstick = Yardstick::of(&everyone.profiles);
-        let known: Vec<f64> = candidates
+        let known: Vec<f64> = members
             .iter()
-            .filter_map(|candidate| candidate.order_minor)
+            .filter_map(|member| member.order.order_minor)
             .collect();
         let mean_order = known.iter().sum::<f64>() / (known.len() as f64).max(1.0);
         let mut without_orders = 0;
         let order_cost = everyone.norms.norms.order_cost;
         let scale = everyone.snapshot.currency.scale();
-        let customers = gathered.members.iter().zip(candidates);
+        let customers = gathered.members.iter().zip(members);
         let customers = customers
-            .map(|(&user, candidate)| {
+            .map(|(&user, member)| {
                 let orders = everyone.values[user].orders_90d;
                 without_orders += usize::from(orders.is_none());
-                let order_minor = candidate.order_minor.unwrap_or(mean_order);
+                let order_minor = member.order.order_minor.unwrap_or(mean_order);
                 Customer {
                     base: chance_of_order(orders.map_or(0.0, |orders| orders.value), days),
                     window: days / WINDOW_DAYS,
                     stratum: yardstick.stratum(&everyone.profiles[user]),
                     order_minor,
-                    margin: candidate.margin.map_or(1.0, |margin| margin.share)
+                    margin: member.order.margin.map_or(1.0, |margin| margin.share)
                         - order_cost.share_of(order_minor, scale),
                 }
             })
@@ -140,7 +135,7 @@ impl Outlook {
         };
         Ok(Outlook {
             customers,
-            numbers: numbers(shop, candidates)?,
+            numbers: numbers(shop, gathered)?,
             to_discounts: response(
                 &gathered.experience.uplift,
                 gathered.experience.least_percent,
@@ -148,9 +143,7 @@ impl Outlook {
             to_message: response(&gathered.experience.of_messages, None),
             of_use: label_of_use(gathered),
             spread: order_spread(gathered),
-            knows_margin: candidates
-                .iter()
-                .any(|candidate| candidate.margin.is_some()),
+            knows_margin: members.iter().any(|member| member.order.margin.is_some()),
             without_orders,
         })
     }
@@ -550,7 +543,7 @@ fn label_of_use(gathered: &Gathered) -> Label {
 }
 
 /// The number of each candidate in the draw.
-fn numbers(shop: &Shop, candidates: &[Candidate]) -> Result<Vec<u64>> {
+fn numbers(shop: &Shop, gathered: &Gathered) -> Result<Vec<u64>> {
     let secret = shop.store().code_secret()?;
     let mut draws: BTreeMap<i64, Vec<Instant>> = BTreeMap::new();
     for draw in shop.store().fetch_draws()? {
@@ -560,11 +553,13 @@ fn numbers(shop: &Shop, candidates: &[Candidate]) -> Result<Vec<u64>> {
             .push(Instant(draw.made_at));
     }
     let none = Vec::new();
-    Ok(candidates
+    Ok(gathered
+        .members
         .iter()
-        .map(|candidate| {
-            let earlier = draws.get(&candidate.user).unwrap_or(&none);
-            number(&secret, &candidate.id, earlier, shop.context.now)
+        .map(|&member| {
+            let user = &gathered.everyone.snapshot.users[member];
+            let earlier = draws.get(&user.key).unwrap_or(&none);
+            number(&secret, &user.id, earlier, shop.context.now)
         })
         .collect())
 }

@@ -2,7 +2,9 @@
 
 use crate::campaign::Discount;
 use crate::campaign::audience::Audience;
-use crate::campaign::gate::{Candidate, Conditions, LastDraw, Membership, Statement, judge};
+use crate::campaign::gate::{
+    Candidate, Conditions, LastDraw, Membership, Statement, UserOrder, judge,
+};
 use crate::domain::{ConsentState, DAY, Instant, SegmentId};
 use crate::shop::permissions::ConsentRule;
 use crate::statistics::sampling::random;
@@ -55,10 +57,8 @@ fn candidate(drawn: &[Drawn], now: i64, consent: Option<(i64, ConsentState)>) ->
         open_until: None,
         draws_in_year: in_year().count() as u32,
         held_out_in_year: in_year().filter(|(_, held_out)| *held_out).count() as u32,
-        margin: None,
-        items_margin: None,
+        order: UserOrder::default(),
         universal_place: 1.0,
-        order_minor: None,
         stock: (0, 0),
     }
 }

@@ -13,7 +13,12 @@ impl Call<'_> {
     #[cfg(feature = "columnar")]
     pub(super) fn export_to_spark(&mut self, args: &ExportArgs) -> Result<Reply> {
         let watch = self.watch;
-        let outcome = scale::export(self.shop()?, Path::new(&args.table), watch)?;
+        let handing = if args.settings_only {
+            scale::Handing::Settings
+        } else {
+            scale::Handing::Everything
+        };
+        let outcome = scale::export(self.shop()?, Path::new(&args.table), handing, watch)?;
         self.reply(outcome)
     }
 

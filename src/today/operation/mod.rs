@@ -73,7 +73,7 @@ pub fn run_knowing(
         ..upkeep::StatusRequest::default()
     };
     let status = upkeep::status(shop, &request, watch)?;
-    if status.actions == 0 {
+    if status.is_empty() {
         return Ok(first_steps(now));
     }
     let mut outcome = Outcome {

@@ -6,7 +6,7 @@ use crate::campaign::operation::{Due, due};
 use crate::domain::{Currency, Instant, Observer, RunId};
 use crate::error::Result;
 use crate::profile::lifetime::{GammaGamma, Lifetime};
-use crate::profile::operation::stored_norms;
+use crate::profile::operation::{COMPUTED_BY, RUN_KIND, stored_norms};
 use crate::profile::propensity::Propensity;
 use crate::shop::Shop;
 use crate::upkeep::leftovers::exposure;
@@ -77,9 +77,19 @@ pub struct Outcome {
     pub measurements: Vec<Due>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
+    /// Whether the profiles in force were computed by a cluster.
+    #[serde(skip)]
+    pub has_results: bool,
     /// A warning where other accounts of the computer can use the database.
     #[serde(skip)]
     pub exposure: Option<String>,
+}
+
+impl Outcome {
+    /// Whether there is nothing to work on: no actions, and no results of a cluster.
+    pub fn is_empty(&self) -> bool {
+        self.actions == 0 && !self.has_results
+    }
 }
 
 /// The models that forecast orders and money, and how they were chosen.
@@ -121,17 +131,18 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
     let counts = store.fetch_counts()?;
     let revision = store.revision()?;
     let settings = shop.settings()?;
-    let models = store
-        .fetch_current_runs()?
-        .into_iter()
-        .map(|run| ModelStatus {
-            stale: run.made.revision != revision,
-            kind: run.made.kind,
-            run: run.run,
-            revision: run.made.revision,
-            made_at: Instant(run.made.made_at),
-            duration_ms: run.made.duration_ms,
-        });
+    let runs = store.fetch_current_runs()?;
+    let has_results = runs
+        .iter()
+        .any(|run| run.made.kind == RUN_KIND && run.made.parameters.get(COMPUTED_BY).is_some());
+    let models = runs.into_iter().map(|run| ModelStatus {
+        stale: run.made.revision != revision,
+        kind: run.made.kind,
+        run: run.run,
+        revision: run.made.revision,
+        made_at: Instant(run.made.made_at),
+        duration_ms: run.made.duration_ms,
+    });
     let revenue_weeks = if request.with_weeks {
         Some(revenue_weeks(&*shop.snapshot()?, WEEKS))
     } else {
@@ -178,6 +189,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         readiness,
         measurements: due(shop)?,
         is_demo: store.is_demo()?,
+        has_results,
         exposure: exposure(shop.path()),
     })
 }

@@ -20,6 +20,7 @@ mod observer;
 mod order_cost;
 pub mod people;
 mod percent;
+pub mod shared_text;
 mod weekday;
 
 pub use action::{ActionKind, ItemRole};

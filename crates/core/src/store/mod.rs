@@ -47,6 +47,7 @@ mod orders;
 mod orders_then;
 mod packed_column;
 mod packed_list;
+mod packed_number;
 mod packed_row;
 mod past_facts;
 mod past_offers;

@@ -5,6 +5,7 @@ use super::behavior::BehaviorShare;
 use super::stored::StoredProfile as Row;
 use super::{Estimated, HoursToPurchase, Interest};
 use regulars_core::domain::{Currency, Estimate, Instant, Money};
+use std::sync::Arc;
 
 /// A feature as a column.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ pub enum Kind {
         /// Reads them.
         get: fn(&Row) -> Option<Vec<&str>>,
         /// Puts them back, before the numbers of the same list.
-        set: fn(&mut Row, Vec<String>),
+        set: fn(&mut Row, Vec<Arc<str>>),
     },
     /// Numbers; `None` where there are none.
     Numbers {
@@ -349,7 +350,7 @@ fn lists() -> [Column; 5] {
                 row.profile
                     .interests
                     .iter()
-                    .map(|one| one.category.as_str())
+                    .map(|one| &*one.category)
                     .collect()
             ),
             |row, texts| {
@@ -373,13 +374,7 @@ fn lists() -> [Column; 5] {
         column!(
             Texts,
             "behavior_names",
-            |row| filled(
-                row.profile
-                    .behaviors
-                    .iter()
-                    .map(|one| one.name.as_str())
-                    .collect()
-            ),
+            |row| filled(row.profile.behaviors.iter().map(|one| &*one.name).collect()),
             |row, texts| {
                 let named = |name| BehaviorShare { name, share: 0.0 };
                 row.profile.behaviors = texts.into_iter().map(named).collect();

@@ -203,7 +203,7 @@ fn interests(history: &History<'_>, half_life_days: f64) -> Vec<Interest> {
     let mut interests: Vec<Interest> = weights
         .into_iter()
         .map(|(category, weight)| Interest {
-            category: category.to_string(),
+            category: category.into(),
             share: weight / total,
         })
         .collect();
@@ -317,7 +317,7 @@ mod tests {
         assert_eq!(profile.discount_share, Some(0.5));
         assert_eq!(profile.refund_share, Some(0.4));
         assert_eq!(profile.active_days_30, 2);
-        assert_eq!(profile.interests[0].category, "Tea");
+        assert_eq!(&*profile.interests[0].category, "Tea");
         assert!(
             (profile
                 .interests

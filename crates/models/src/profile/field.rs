@@ -1,8 +1,9 @@
 //! The features of a user, each with its definition.
 
 use super::behavior::BehaviorShare;
-use regulars_core::domain::{Estimate, Instant, Money};
+use regulars_core::domain::{Estimate, Instant, Money, shared_text};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// An estimate of something other than a number, with its 90 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -24,7 +25,8 @@ pub struct Estimated<T> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Interest {
     /// The category, as the shop writes it.
-    pub category: String,
+    #[serde(with = "shared_text")]
+    pub category: Arc<str>,
     /// Share of the user's interest, 0 to 1; a user's shares add up to 1.
     pub share: f64,
 }
@@ -135,7 +137,7 @@ impl Profile {
     pub fn behavior(&self, name: &str) -> Option<f64> {
         let name = name.to_lowercase();
         let is_it = |one: &&BehaviorShare| {
-            one.name == name || one.name.split(' ').next() == Some(name.as_str())
+            *one.name == *name || one.name.split(' ').next() == Some(name.as_str())
         };
         self.behaviors.iter().find(is_it).map(|one| one.share)
     }
@@ -148,7 +150,7 @@ impl Profile {
         let found = self
             .interests
             .iter()
-            .find(|interest| interest.category == category);
+            .find(|interest| &*interest.category == category);
         Some(found.map_or(0.0, |interest| interest.share))
     }
 }

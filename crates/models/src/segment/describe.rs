@@ -223,8 +223,8 @@ pub fn interests(
         let interests = &facts.profiles[user].interests;
         known[label] += usize::from(!interests.is_empty());
         for interest in interests {
-            *shop.entry(&interest.category).or_default() += interest.share;
-            *own[label].entry(&interest.category).or_default() += interest.share;
+            *shop.entry(&*interest.category).or_default() += interest.share;
+            *own[label].entry(&*interest.category).or_default() += interest.share;
         }
     }
     let all = known.iter().sum::<usize>().max(1) as f64;

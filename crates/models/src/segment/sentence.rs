@@ -132,7 +132,7 @@ fn candidates(facts: &UserFacts<'_>, users: &[usize]) -> Vec<Candidate> {
         .iter()
         .flat_map(|&user| &facts.profiles[user].interests)
     {
-        *categories.entry(&interest.category).or_default() += interest.share;
+        *categories.entry(&*interest.category).or_default() += interest.share;
     }
     let mut ranked: Vec<(&str, f64)> = categories.into_iter().collect();
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));

@@ -429,7 +429,7 @@ fn measures(
 fn categories(profiles: &[&Profile]) -> Vec<String> {
     let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
     for interest in profiles.iter().flat_map(|profile| &profile.interests) {
-        *sums.entry(&interest.category).or_default() += interest.share;
+        *sums.entry(&*interest.category).or_default() += interest.share;
     }
     let total: f64 = sums.values().sum();
     let mut ranked: Vec<(&str, f64)> = sums

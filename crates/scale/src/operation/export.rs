@@ -31,6 +31,8 @@ const ROWS: usize = 65_536;
 pub struct ExportOutcome {
     /// The folder.
     pub folder: String,
+    /// Whether customers and actions are among what was written.
+    pub has_customers: bool,
     /// Customers; those who are excluded or restricted are left out.
     pub users: u64,
     /// Items.
@@ -46,11 +48,25 @@ pub struct ExportOutcome {
     pub notes: Vec<String>,
 }
 
-/// Writes everything that the job reads into `folder`, which must be new or empty.
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handing {
+    /// Customers, actions, items and settings.
+    Everything,
+    /// Settings, the model and items, where the actions lie in a lake already: no customer is named.
+    Settings,
+}
+
+/// Writes what the job reads into `folder`, which must be new or empty.
 ///
 /// # Errors
 /// The folder holds something already, a file cannot be written, or the store cannot be read.
-pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOutcome> {
+pub fn run(
+    shop: &Shop,
+    folder: &Path,
+    handing: Handing,
+    watch: &dyn Observer,
+) -> Result<ExportOutcome> {
     let unwritable =
         |error| Error::failed(format!("{} cannot be written", folder.display())).because(error);
     std::fs::create_dir_all(folder).map_err(unwritable)?;
@@ -89,8 +105,11 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
     let settings = folder.join("settings.json");
     std::io::Write::write_all(&mut private_file(&settings).map_err(unwritable)?, &text)
         .map_err(unwritable)?;
+    write_items(&snapshot, &folder.join("items.parquet"))?;
+    let has_customers = handing == Handing::Everything;
     // Before they are written: what a cancelled export leaves is listed too.
-    for name in ["users.parquet", "actions.parquet"] {
+    let named = ["users.parquet", "actions.parquet"];
+    for name in named.into_iter().filter(|_| has_customers) {
         let path = folder.join(name);
         shop.record_file(&FileWritten {
             path: std::path::absolute(&path)
@@ -101,10 +120,12 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
             what: "export".into(),
         })?;
     }
-    let users = write_users(shop, &snapshot, &folder.join("users.parquet"))?;
-    write_items(&snapshot, &folder.join("items.parquet"))?;
-    stop_if_cancelled(watch)?;
-    let actions = write_actions(&snapshot, &folder.join("actions.parquet"), watch)?;
+    let (mut users, mut actions) = (0, 0);
+    if has_customers {
+        users = write_users(shop, &snapshot, &folder.join("users.parquet"))?;
+        stop_if_cancelled(watch)?;
+        actions = write_actions(&snapshot, &folder.join("actions.parquet"), watch)?;
+    }
     let mut notes = norms.notes;
     if !has_segments {
         notes.push(
@@ -119,6 +140,7 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
     }
     Ok(ExportOutcome {
         folder: folder.display().to_string(),
+        has_customers,
         users,
         items: snapshot.items.len() as u64,
         actions,

@@ -10,5 +10,5 @@ mod results_lists;
 mod results_patterns;
 mod results_profiles;
 
-pub use export::{ExportOutcome, run as export};
+pub use export::{ExportOutcome, Handing, run as export};
 pub use results::{ResultsOutcome, run as load_results};

@@ -10,19 +10,25 @@ impl Present for ExportOutcome {
 
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Written to {}", self.folder));
-        card.line("customers", Cell::count(self.users as usize));
+        if self.has_customers {
+            card.line("customers", Cell::count(self.users as usize));
+        }
         card.line("items", Cell::count(self.items as usize));
-        card.line("actions", Cell::count(self.actions as usize));
+        if self.has_customers {
+            card.line("actions", Cell::count(self.actions as usize));
+        }
         vec![Block::Table(card)]
     }
 
     fn notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
-        notes.push(
+        notes.push(if self.has_customers {
             "the files hold customers' data, also of those who refused marketing; delete them when \
              the job is done"
-                .into(),
-        );
+                .into()
+        } else {
+            "only settings, the model and items were written; the job needs --actions PATH".into()
+        });
         notes
     }
 

@@ -2,7 +2,7 @@
 
 use super::there_and_back::results;
 use super::{Fixture, handed, read, stream, write};
-use crate::operation::load_results;
+use crate::operation::{Handing, export, load_results};
 use crate::recommender::recommendations;
 use crate::schema::{CENTRES, SETS, arrow_schema};
 use arrow_array::builder::{Float64Builder, Int64Builder, ListBuilder, StringBuilder};
@@ -240,4 +240,25 @@ fn sets_and_centres_come_back() {
     let (after, _) = model_in_force(&fixture.shop).unwrap().unwrap();
     assert_eq!(after.segments, model.segments);
     assert!((after.centres[1][0] - model.centres[1][0] - 0.25).abs() < 1e-12);
+}
+
+#[test]
+fn settings_alone_name_no_customer() {
+    let fixture = Fixture::new();
+    let folder = fixture.path("settings");
+    let outcome = export(
+        &fixture.shop,
+        &folder,
+        Handing::Settings,
+        &Silent::default(),
+    )
+    .unwrap();
+    assert!(!outcome.has_customers && outcome.items > 0);
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["items.parquet", "model.parquet", "settings.json"]);
+    assert_eq!(handed(&folder), handed(&fixture.export("spark")));
 }

@@ -9,7 +9,7 @@ mod there_and_back;
 
 use crate::columnar::Profiles;
 use crate::handed::Handed;
-use crate::operation::export;
+use crate::operation::{Handing, export};
 use crate::placed::Placed;
 use crate::results_files::users_of;
 use arrow_array::cast::AsArray;
@@ -72,7 +72,7 @@ impl Fixture {
     /// Exports into a new folder.
     pub fn export(&self, name: &str) -> PathBuf {
         let folder = self.path(name);
-        export(&self.shop, &folder, &Silent::default()).unwrap();
+        export(&self.shop, &folder, Handing::Everything, &Silent::default()).unwrap();
         folder
     }
 }

@@ -205,7 +205,7 @@ fn instead(app: &App, slots: &[Slot]) -> Option<Vec<String>> {
         .shared
         .get()
         .map_or(app.shared.is_missing(), |overview| {
-            overview.status.actions == 0
+            overview.status.is_empty()
         });
     if is_empty && !matches!(app.view, ViewId::Today | ViewId::Data) {
         return Some(vec![

@@ -5,9 +5,11 @@ use super::coded::{BASKET, Coded, Coding, SESSION, baskets, sessions};
 use super::naming::{names, telling};
 use crate::profile::price::PriceLevels;
 use rayon::prelude::*;
+use regulars_core::domain::shared_text;
 use regulars_core::snapshot::{History, Snapshot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Sessions or baskets below which no behaviours are looked for.
 const AT_LEAST: usize = 200;
@@ -63,7 +65,8 @@ pub struct BehaviorPattern {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BehaviorShare {
     /// Name of the behaviour.
-    pub name: String,
+    #[serde(with = "shared_text")]
+    pub name: Arc<str>,
     /// Share of the user's sessions or baskets, drawn towards the shop's mix where they are few;
     /// the shares add up to 1.
     pub share: f64,
@@ -171,7 +174,7 @@ impl BehaviorModel {
         let named = self.patterns.iter().zip(sums);
         named
             .map(|(pattern, sum)| BehaviorShare {
-                name: pattern.name.clone(),
+                name: pattern.name.as_str().into(),
                 share: sum / (own.len() as f64 + PRIOR),
             })
             .collect()

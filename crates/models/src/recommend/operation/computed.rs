@@ -81,7 +81,10 @@ impl ComputedLists {
     }
 
     /// The list of a user, without what cannot be offered any more; `None` where there is none.
-    pub(super) fn list_of(&self, shop: &Shop, user: i64) -> Result<Option<Vec<ComputedEntry>>> {
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn list_of(&self, shop: &Shop, user: i64) -> Result<Option<Vec<ComputedEntry>>> {
         let found = shop.store().fetch_computed_list(user)?;
         let entries = found.filter(|(run, _)| *run == self.run);
         Ok(entries.map(|(_, mut entries)| {
@@ -104,6 +107,11 @@ impl ComputedLists {
                 .map(|entry| (entry.item, f64::from(entry.score), reason(entry)))
                 .collect(),
         ))
+    }
+
+    /// The strongest reason of an entry.
+    pub fn reason(entry: ComputedEntry) -> Reason {
+        reason(entry)
     }
 
     /// What the reader of one list must know.

@@ -1,15 +1,19 @@
-//! What the gates look at for each user, from the store and the snapshot.
+//! One member of an audience after another through the gates: what they look at, from the store and the
+//! snapshot, and what they say. Nothing of a member is kept.
 
+use super::assess::conditions;
 use super::earlier_draws::open_until;
 use super::gather::Gathered;
-use crate::campaign::gate::{Candidate, ItemsMargin, LastDraw, UserMargin};
+use crate::campaign::Terms;
+use crate::campaign::gate::{
+    self, Candidate, Conditions, Gate, GateName, ItemsMargin, LastDraw, UserMargin, UserOrder,
+};
 use crate::campaign::items::{CampaignItem, UserItem};
 use crate::campaign::universal::place;
 use crate::domain::{ActionKind, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days over which offers are counted.
@@ -17,33 +21,61 @@ const CAP_DAYS: f64 = 365.0;
 /// Costed lines from which a user's own margin is trusted.
 const OWN_LINES: u64 = 5;
 
-/// The audience as the gates see it, and whether the shop has an address of any customer; `items`
-/// are those chosen for each, `named` those that the offer is for.
-pub fn candidates(
-    shop: &Shop,
-    gathered: &Gathered,
-    items: &[Vec<UserItem>],
-    named: &[CampaignItem],
-) -> Result<(Vec<Candidate>, bool)> {
-    let now = shop.context.now;
-    let secret = shop.store().code_secret()?;
-    let about = &gathered.people;
-    let are_addresses_known = about.are_addresses_known();
-    let snapshot = &gathered.everyone.snapshot;
-    let sold_out: BTreeSet<&str> = snapshot
-        .items
-        .iter()
-        .filter(|item| item.stock.is_some_and(|stock| stock <= 0))
-        .map(|item| item.id.as_str())
-        .collect();
-    let items_margin = items_margin(snapshot, named);
-    let candidate = |(&index, items): (&usize, &Vec<UserItem>)| {
-        let user = &snapshot.users[index];
+/// Judges members of an audience by the terms of an offer.
+pub struct Judge<'a> {
+    gathered: &'a Gathered,
+    terms: &'a Terms,
+    conditions: Conditions,
+    now: Instant,
+    /// From which the draw of those who get no campaign at all is made.
+    secret: [u8; 32],
+    /// Ids of items that are out of stock.
+    sold_out: BTreeSet<&'a str>,
+    items_margin: Option<ItemsMargin>,
+}
+
+impl<'a> Judge<'a> {
+    /// Reads what holds for the whole audience; `named` are the items that the offer is for.
+    pub fn open(
+        shop: &Shop,
+        gathered: &'a Gathered,
+        (terms, ends_at): (&'a Terms, Instant),
+        named: &[CampaignItem],
+    ) -> Result<Judge<'a>> {
+        let snapshot = &gathered.everyone.snapshot;
+        let sold_out = snapshot
+            .items
+            .iter()
+            .filter(|item| item.stock.is_some_and(|stock| stock <= 0))
+            .map(|item| item.id.as_str());
+        Ok(Judge {
+            gathered,
+            terms,
+            conditions: Conditions {
+                are_addresses_known: gathered.people.are_addresses_known(),
+                ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
+            },
+            now: shop.context.now,
+            secret: shop.store().code_secret()?,
+            sold_out: sold_out.collect(),
+            items_margin: items_margin(snapshot, named),
+        })
+    }
+
+    /// Whether the shop has an address of any customer.
+    pub fn are_addresses_known(&self) -> bool {
+        self.conditions.are_addresses_known
+    }
+
+    /// What the gates look at for the user with this dense index, who would be offered `items`.
+    pub fn candidate(&self, index: usize, items: &[UserItem]) -> Candidate {
+        let (gathered, about, now) = (self.gathered, &self.gathered.people, self.now);
+        let user = &gathered.everyone.snapshot.users[index];
         let profile = gathered.facts(index).profile;
         let drawn = about.draws.get(&user.key).map_or(&[][..], Vec::as_slice);
         let missing = items
             .iter()
-            .filter(|item| sold_out.contains(item.item.as_str()))
+            .filter(|item| self.sold_out.contains(item.item.as_str()))
             .count();
         let in_year = |draw: &&LastDraw| now.days_since(draw.at) <= CAP_DAYS;
         Candidate {
@@ -59,7 +91,7 @@ pub fn candidates(
                 .get(&user.key)
                 .filter(|_| profile.orders.unwrap_or(0) == 0)
                 .cloned(),
-            membership: gathered.memberships.get(&user.key).cloned(),
+            membership: gathered.memberships.of(&gathered.everyone, user.key),
             rule: gathered
                 .tested
                 .as_ref()
@@ -72,16 +104,33 @@ pub fn candidates(
                 .filter(in_year)
                 .filter(|draw| draw.is_held_out)
                 .count() as u32,
-            margin: user_margin(gathered, index),
-            items_margin,
-            universal_place: place(&secret, &user.id),
-            order_minor: profile.average_order.map(|money| money.minor as f64),
+            order: UserOrder {
+                margin: user_margin(gathered, index),
+                items_margin: self.items_margin,
+                order_minor: profile.average_order.map(|money| money.minor as f64),
+            },
+            universal_place: place(&self.secret, &user.id),
             stock: (items.len() - missing, missing),
         }
-    };
-    let members = gathered.members.par_iter().zip(items);
-    let found = shop.install(|| members.map(candidate).collect());
-    Ok((found, are_addresses_known))
+    }
+
+    /// All gates but budget and holdout; who may get either of two discounts must pass with both.
+    pub fn gates(&self, candidate: &Candidate) -> Vec<Gate> {
+        let mut gates = gate::judge(candidate, &self.conditions);
+        if let Some(test) = self.terms.test {
+            let conditions = Conditions {
+                discount: Some(test.discount),
+                ..self.conditions.clone()
+            };
+            let second = gate::margin(candidate, &conditions);
+            for gate in &mut gates {
+                if gate.gate == GateName::Margin && gate.pass && !second.pass {
+                    gate.clone_from(&second);
+                }
+            }
+        }
+        gates
+    }
 }
 
 /// What the named items leave: by what was paid for them net of taxes and discounts, else by list
