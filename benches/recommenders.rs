@@ -94,7 +94,7 @@ fn read(file: &str) -> (Vec<Vec<u32>>, usize) {
         bought[user as usize].push(item);
         slots = slots.max(item as usize + 1);
     }
-    bought.iter_mut().for_each(|items| items.shrink_to_fit());
+    bought.iter_mut().for_each(Vec::shrink_to_fit);
     (bought, slots)
 }
 
