@@ -5,13 +5,13 @@
 //! key (`parts`), so that one user is served without reading the shop. A new model is a new
 //! component, or a new weighing in [`ModelName`].
 
-mod als;
+pub mod als;
 mod blends;
 mod by_margin;
 mod chance;
 mod choose;
 mod components;
-mod ease;
+pub mod ease;
 mod evaluate;
 mod features;
 mod followers;
@@ -21,7 +21,7 @@ mod item_model;
 mod leak;
 mod measure;
 mod model;
-mod neighbours;
+pub mod neighbours;
 mod offer;
 pub mod operation;
 mod order;
@@ -31,6 +31,7 @@ mod rank;
 mod ranked;
 mod reasons;
 mod repeat;
+mod rows;
 mod season;
 mod service_words;
 mod services;

@@ -80,6 +80,13 @@ pub trait Component: Sync {
     /// Adds the score of every product to `scores`, by slot.
     fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]);
 
+    /// As [`Component::score`] for several users, where that reads the model once.
+    fn score_group(&self, fitted: &ItemModel, tastes: &[Taste], scores: &mut [&mut Vec<f64>]) {
+        for (taste, scores) in tastes.iter().zip(scores) {
+            self.score(fitted, taste, scores);
+        }
+    }
+
     /// The terms of one product's score; their values add up to it.
     fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term>;
 

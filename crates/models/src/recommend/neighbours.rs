@@ -1,10 +1,14 @@
 //! Items bought by the same people.
 
+use super::rows::Rows;
 use super::tuned::Likeness;
 use rayon::prelude::*;
+use regulars_core::domain::NONE;
 
 /// Neighbours kept for each item.
 pub const NEIGHBOURS: usize = 100;
+/// Neighbours among which the nearest are sought at a time.
+const POOL: usize = 8 * NEIGHBOURS;
 /// Added to the denominator of a cosine, so that few joint buyers give a low similarity.
 const SHRINKAGE: f64 = 5.0;
 /// How fast a buyer counts less with the number of their items.
@@ -25,90 +29,190 @@ pub struct Neighbour {
 
 /// The neighbours of each item by slot, the nearest first. `bought` are the distinct slots of each buyer.
 pub fn fit(bought: &[Vec<u32>], slots: usize, likeness: Likeness) -> Vec<Vec<Neighbour>> {
-    let mut buyers: Vec<Vec<u32>> = vec![Vec::new(); slots];
-    for (buyer, items) in bought.iter().enumerate() {
-        for &slot in items {
-            buyers[slot as usize].push(buyer as u32);
-        }
-    }
+    let rows: Vec<&[u32]> = bought.iter().map(Vec::as_slice).collect();
+    let buyers = Rows::of(&rows).turned(slots);
     let weights = Weights::of(bought, &buyers, likeness);
-    (0..slots)
+    let places = Places::of(&buyers);
+    let placed: Vec<Vec<u32>> = bought.iter().map(|items| places.of_items(items)).collect();
+    let rows: Vec<&[u32]> = placed.iter().map(Vec::as_slice).collect();
+    let bought = Rows::of(&rows);
+    drop(placed);
+    let found: Vec<Vec<Neighbour>> = (0..places.slots.len())
         .into_par_iter()
+        .with_min_len(16)
         .map_init(
-            || (vec![(0_u32, 0.0_f32); slots], Vec::<u32>::new()),
-            |(sums, touched), slot| {
-                for &buyer in &buyers[slot] {
-                    let weight = weights.buyers[buyer as usize];
-                    for &other in &bought[buyer as usize] {
-                        let sum = &mut sums[other as usize];
-                        if sum.0 == 0 {
-                            touched.push(other);
-                        }
-                        *sum = (sum.0 + 1, sum.1 + weight);
+            || Sums::new(places.slots.len(), likeness),
+            |sums, place| {
+                let slot = places.slots[place] as usize;
+                let rows = buyers.row(slot).iter();
+                let rows = rows.map(|&buyer| (bought.row(buyer as usize), buyer));
+                match likeness {
+                    Likeness::Cosine => rows.for_each(|(row, _)| sums.count(row)),
+                    Likeness::Bm25 => {
+                        rows.for_each(|(row, buyer)| sums.add(row, weights.buyers[buyer as usize]));
                     }
                 }
-                let mut near: Vec<Neighbour> = Vec::with_capacity(touched.len());
-                for other in touched.drain(..) {
-                    let (both, sum) = std::mem::take(&mut sums[other as usize]);
-                    if both > 1 && other as usize != slot {
-                        near.push(Neighbour {
-                            slot: other,
-                            weight: weights.of_pair(slot, other as usize, f64::from(sum)) as f32,
-                            together: both,
-                        });
-                    }
-                }
-                let nearer = |a: &Neighbour, b: &Neighbour| {
-                    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
-                };
-                if near.len() > NEIGHBOURS {
-                    near.select_nth_unstable_by(NEIGHBOURS, nearer);
-                    near.truncate(NEIGHBOURS);
-                }
-                near.sort_by(nearer);
-                near.shrink_to_fit();
-                near
+                sums.nearest(place, &places, &weights)
             },
         )
-        .collect()
+        .collect();
+    let mut neighbours = vec![Vec::new(); slots];
+    for (&slot, near) in places.slots.iter().zip(found) {
+        neighbours[slot as usize] = near;
+    }
+    neighbours
+}
+
+/// Items with two buyers or more, numbered by how many they have: what is met most often lies together.
+struct Places {
+    /// The slot of each place.
+    slots: Vec<u32>,
+    /// The place of each slot; [`NONE`] where it has too few buyers.
+    of_slot: Vec<u32>,
+}
+
+impl Places {
+    fn of(buyers: &Rows) -> Places {
+        let lengths: Vec<usize> = buyers.lengths().collect();
+        let mut slots: Vec<u32> = (0..lengths.len() as u32)
+            .filter(|&slot| lengths[slot as usize] > 1)
+            .collect();
+        slots.sort_by_key(|&slot| (std::cmp::Reverse(lengths[slot as usize]), slot));
+        let mut of_slot = vec![NONE; lengths.len()];
+        for (place, &slot) in slots.iter().enumerate() {
+            of_slot[slot as usize] = place as u32;
+        }
+        Places { slots, of_slot }
+    }
+
+    fn of_items(&self, items: &[u32]) -> Vec<u32> {
+        let places = items.iter().map(|&slot| self.of_slot[slot as usize]);
+        places.filter(|&place| place != NONE).collect()
+    }
+}
+
+/// What the buyers of one item bought, by place.
+struct Sums {
+    counts: Vec<u32>,
+    /// Empty where every buyer weighs 1.
+    weights: Vec<f32>,
+    /// Places met, in front; the rest is room.
+    met: Vec<u32>,
+    number: usize,
+    near: Vec<Neighbour>,
+}
+
+impl Sums {
+    fn new(places: usize, likeness: Likeness) -> Sums {
+        let weighted = match likeness {
+            Likeness::Cosine => 0,
+            Likeness::Bm25 => places,
+        };
+        Sums {
+            counts: vec![0; places],
+            weights: vec![0.0; weighted],
+            met: vec![0; places + 1],
+            number: 0,
+            near: Vec::with_capacity(POOL),
+        }
+    }
+
+    fn count(&mut self, row: &[u32]) {
+        for &place in row {
+            let count = &mut self.counts[place as usize];
+            // Whether a place is new is as good as random: no branch.
+            self.met[self.number] = place;
+            self.number += usize::from(*count == 0);
+            *count += 1;
+        }
+    }
+
+    fn add(&mut self, row: &[u32], weight: f32) {
+        self.count(row);
+        for &place in row {
+            self.weights[place as usize] += weight;
+        }
+    }
+
+    /// The nearest of what was met; nothing is left.
+    fn nearest(&mut self, own: usize, places: &Places, weights: &Weights) -> Vec<Neighbour> {
+        let slot = places.slots[own] as usize;
+        let mut least = f32::NEG_INFINITY;
+        for &place in &self.met[..self.number] {
+            let place = place as usize;
+            let together = std::mem::take(&mut self.counts[place]);
+            let sum = self.weights.get_mut(place).map_or(0.0, std::mem::take);
+            if together < 2 || place == own {
+                continue;
+            }
+            let other = places.slots[place];
+            let weight = weights.of_pair(slot, other as usize, together, sum);
+            if weight < least {
+                continue;
+            }
+            self.near.push(Neighbour {
+                slot: other,
+                weight,
+                together,
+            });
+            if self.near.len() == POOL {
+                self.near.select_nth_unstable_by(NEIGHBOURS - 1, nearer);
+                self.near.truncate(NEIGHBOURS);
+                least = self.near[NEIGHBOURS - 1].weight;
+            }
+        }
+        self.number = 0;
+        self.near.sort_unstable_by(nearer);
+        self.near.truncate(NEIGHBOURS);
+        let near = self.near.as_slice().into();
+        self.near.clear();
+        near
+    }
+}
+
+fn nearer(a: &Neighbour, b: &Neighbour) -> std::cmp::Ordering {
+    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
 }
 
 struct Weights {
     likeness: Likeness,
-    /// What a joint buyer adds.
+    /// What a joint buyer adds, where it is not 1.
     buyers: Vec<f32>,
-    /// By slot: buyers, or the rarity of the item.
+    /// By slot: the root of the number of buyers, or the rarity of the item.
     items: Vec<f64>,
 }
 
 impl Weights {
-    fn of(bought: &[Vec<u32>], buyers: &[Vec<u32>], likeness: Likeness) -> Weights {
+    fn of(bought: &[Vec<u32>], buyers: &Rows, likeness: Likeness) -> Weights {
         let total = bought.len() as f64;
         let mean = bought.iter().map(Vec::len).sum::<usize>() as f64 / total.max(1.0);
         let of_buyer = |items: &Vec<u32>| {
             let length = 1.0 - BY_LENGTH + BY_LENGTH * items.len() as f64 / mean.max(1.0);
             (((SATURATION + 1.0) / (SATURATION * length + 1.0)).powi(2)) as f32
         };
-        let rarity = |buyers: &Vec<u32>| (total / (1.0 + buyers.len() as f64)).ln().max(0.0);
+        let rarity = |buyers: usize| (total / (1.0 + buyers as f64)).ln().max(0.0);
         match likeness {
             Likeness::Cosine => Weights {
                 likeness,
-                buyers: vec![1.0; bought.len()],
-                items: buyers.iter().map(|buyers| buyers.len() as f64).collect(),
+                buyers: Vec::new(),
+                items: buyers
+                    .lengths()
+                    .map(|buyers| (buyers as f64).sqrt())
+                    .collect(),
             },
             Likeness::Bm25 => Weights {
                 likeness,
                 buyers: bought.iter().map(of_buyer).collect(),
-                items: buyers.iter().map(rarity).collect(),
+                items: buyers.lengths().map(rarity).collect(),
             },
         }
     }
 
-    fn of_pair(&self, one: usize, other: usize, sum: f64) -> f64 {
-        let (one, other) = (self.items[one], self.items[other]);
+    fn of_pair(&self, one: usize, other: usize, together: u32, sum: f32) -> f32 {
+        let both = self.items[one] * self.items[other];
         match self.likeness {
-            Likeness::Cosine => sum / ((one * other).sqrt() + SHRINKAGE),
-            Likeness::Bm25 => sum * one * other,
+            Likeness::Cosine => (f64::from(together) / (both + SHRINKAGE)) as f32,
+            Likeness::Bm25 => (f64::from(sum) * both) as f32,
         }
     }
 }

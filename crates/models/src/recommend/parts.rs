@@ -275,7 +275,11 @@ fn fetch_vectors(source: &dyn PartSource, gram: &[u8], slots: usize) -> Result<F
     if items.len() != slots || gram.len() != FACTORS {
         return Err(damaged(VECTORS, 0));
     }
-    Ok(Factors { items, gram })
+    Ok(Factors {
+        items,
+        gram,
+        columns: Vec::new(),
+    })
 }
 
 fn read_vectors(body: &[u8]) -> Option<Vec<Vector>> {

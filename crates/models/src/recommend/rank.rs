@@ -51,6 +51,9 @@ impl fmt::Display for List {
     }
 }
 
+/// Products whose scores are added up at a time.
+const BLOCK: usize = 512;
+
 /// The scores of all products for one user, by component and slot.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
@@ -113,27 +116,32 @@ impl Scores {
                 .for_each(|slot| best.offer(slot, self.of(weights, slot)));
             return best.ranked;
         }
-        let used: Vec<usize> = (0..COUNT)
-            .filter(|&number| weights[number] * self.scale[number] > 0.0)
+        let used: Vec<(f64, &[f64])> = (0..COUNT)
+            .map(|number| (weights[number] * self.scale[number], number))
+            .filter(|(factor, _)| *factor > 0.0)
+            .map(|(factor, number)| (factor, self.by_component[number].as_slice()))
             .collect();
         let mut next = bought.next();
-        for slot in 0..fitted.keys.len() {
-            let is_bought = next == Some(slot);
-            if is_bought {
-                next = bought.next();
+        let mut totals = [0.0; BLOCK];
+        for from in (0..fitted.keys.len()).step_by(BLOCK) {
+            let to = (from + BLOCK).min(fitted.keys.len());
+            let totals = &mut totals[..to - from];
+            totals.fill(0.0);
+            for (factor, of_component) in &used {
+                for (total, score) in totals.iter_mut().zip(&of_component[from..to]) {
+                    *total += factor * score;
+                }
             }
-            if is_bought && list == List::Discover {
-                continue;
-            }
-            let score = used
-                .iter()
-                .map(|&number| {
-                    weights[number] * self.scale[number] * self.by_component[number][slot]
-                })
-                .sum();
             // Most products score too little for the list: only the others are asked about.
-            if best.takes(score) && may(slot) {
-                best.offer(slot, score);
+            let may_hold = best.takes(highest(totals));
+            for (slot, &score) in (from..to).zip(&*totals).filter(|_| may_hold) {
+                while next.is_some_and(|bought| bought < slot) {
+                    next = bought.next();
+                }
+                let is_left_out = list == List::Discover && next == Some(slot);
+                if best.takes(score) && !is_left_out && may(slot) {
+                    best.offer(slot, score);
+                }
             }
         }
         best.ranked
@@ -198,17 +206,37 @@ impl Scores {
 
     /// Scores by the components of these weights alone; the others score nothing.
     pub fn compute_for(&mut self, fitted: &ItemModel, taste: &Taste, weights: &Weights) {
+        let (group, tastes) = (std::slice::from_mut(self), std::slice::from_ref(taste));
+        Scores::compute_group(group, fitted, tastes, weights);
+    }
+
+    /// As [`Scores::compute_for`], for several users: `group` holds the scores of each.
+    pub fn compute_group(
+        group: &mut [Scores],
+        fitted: &ItemModel,
+        tastes: &[Taste],
+        weights: &Weights,
+    ) {
         for (number, component) in COMPONENTS.into_iter().enumerate() {
-            self.scale[number] = 0.0;
+            group
+                .iter_mut()
+                .for_each(|scores| scores.scale[number] = 0.0);
             if weights[number] <= 0.0 {
                 continue;
             }
-            let scores = &mut self.by_component[number];
-            scores.clear();
-            scores.resize(fitted.keys.len(), 0.0);
-            component.score(fitted, taste, scores);
-            let most = highest(scores);
-            self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
+            let mut of_users: Vec<&mut Vec<f64>> = group
+                .iter_mut()
+                .map(|scores| &mut scores.by_component[number])
+                .collect();
+            for scores in &mut of_users {
+                scores.clear();
+                scores.resize(fitted.keys.len(), 0.0);
+            }
+            component.score_group(fitted, tastes, &mut of_users);
+            for scores in group.iter_mut() {
+                let most = highest(&scores.by_component[number]);
+                scores.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
+            }
         }
     }
 
@@ -232,11 +260,7 @@ fn highest(scores: &[f64]) -> f64 {
     let mut lanes = [0.0_f64; LANES];
     let chunks = scores.chunks_exact(LANES);
     let rest = chunks.remainder();
-    let raise = |most: &mut f64, score: f64| {
-        if score > *most {
-            *most = score;
-        }
-    };
+    let raise = |most: &mut f64, score: f64| *most = if score > *most { score } else { *most };
     for chunk in chunks {
         for (most, &score) in lanes.iter_mut().zip(chunk) {
             raise(most, score);

@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// Users whose lists are made at once.
 const AT_ONCE: usize = 2_048;
 
+/// Users who are scored together.
+const GROUP: usize = 8;
+
 /// Which lists.
 #[derive(Debug, Clone)]
 pub struct AllRequest {
@@ -213,19 +216,41 @@ struct Scoring<'a> {
 impl Scoring<'_> {
     /// The lists of these users; `None` where the work was cancelled.
     fn lists(&self, users: &[usize]) -> Option<Vec<Vec<Line>>> {
+        let lists: Option<Vec<Vec<Vec<Line>>>> = users
+            .par_chunks(GROUP)
+            .map_init(
+                || vec![Scores::default(); GROUP],
+                |scores, users| (!self.watch.is_cancelled()).then(|| self.of_group(scores, users)),
+            )
+            .collect();
+        lists.map(|lists| lists.into_iter().flatten().collect())
+    }
+
+    fn of_group(&self, scores: &mut [Scores], users: &[usize]) -> Vec<Vec<Line>> {
+        let taste = |&user: &usize| {
+            let history = self.snapshot.history(user);
+            Taste::of(&history, history.as_of)
+        };
+        let tastes: Vec<Taste> = users.iter().map(taste).collect();
+        let (model, list, _) = self.wanted;
+        let weights = self.server.choice.weights(model, list);
+        let scores = &mut scores[..users.len()];
+        Scores::compute_group(scores, self.fitted, &tastes, &weights);
+        let of_user = |((&user, taste), scores): ((&usize, &Taste), &Scores)| {
+            let ranked =
+                self.server
+                    .ranked_by(self.fitted, scores, taste, self.wanted, self.order.as_ref());
+            self.lines(user, ranked)
+        };
         users
-            .par_iter()
-            .with_min_len(16)
-            .map_init(Scores::default, |scores, &user| {
-                (!self.watch.is_cancelled()).then(|| self.list(scores, user))
-            })
+            .iter()
+            .zip(&tastes)
+            .zip(&*scores)
+            .map(of_user)
             .collect()
     }
 
-    fn list(&self, scores: &mut Scores, user: usize) -> Vec<Line> {
-        let history = self.snapshot.history(user);
-        let of = (self.server, self.fitted);
-        let picks = picks(of, scores, &history, self.wanted, self.order.as_ref());
+    fn lines(&self, user: usize, ranked: Vec<(Ranked, Vec<Term>)>) -> Vec<Line> {
         let line = |pick: Pick| {
             let item = self.snapshot.item_index(self.fitted.keys[pick.slot])?;
             Some(Line {
@@ -236,7 +261,11 @@ impl Scoring<'_> {
                 part: pick.part,
             })
         };
-        picks.into_iter().filter_map(line).collect()
+        ranked
+            .into_iter()
+            .filter_map(pick)
+            .filter_map(line)
+            .collect()
     }
 }
 
@@ -263,16 +292,17 @@ pub fn picks(
 ) -> Vec<Pick> {
     let taste = Taste::of(history, history.as_of);
     let ranked = server.ranked(fitted, scores, &taste, wanted, order);
-    let pick = |(ranked, terms): (Ranked, Vec<Term>)| {
-        let (kind, part) = strongest(&terms)?;
-        Some(Pick {
-            slot: ranked.slot,
-            score: ranked.score,
-            kind,
-            part,
-        })
-    };
     ranked.into_iter().filter_map(pick).collect()
+}
+
+fn pick((ranked, terms): (Ranked, Vec<Term>)) -> Option<Pick> {
+    let (kind, part) = strongest(&terms)?;
+    Some(Pick {
+        slot: ranked.slot,
+        score: ranked.score,
+        kind,
+        part,
+    })
 }
 
 /// The kind of reason that adds the most, and how much.

@@ -294,6 +294,19 @@ impl Server {
     ) -> Vec<(Ranked, Vec<Term>)> {
         let weights = self.choice.weights(model, list);
         scores.compute_for(fitted, taste, &weights);
+        self.ranked_by(fitted, scores, taste, (model, list, top), order)
+    }
+
+    /// As [`Server::ranked`], where the scores are computed.
+    pub fn ranked_by(
+        &self,
+        fitted: &ItemModel,
+        scores: &Scores,
+        taste: &Taste,
+        (model, list, top): (ModelName, List, usize),
+        order: Option<&Order<'_>>,
+    ) -> Vec<(Ranked, Vec<Term>)> {
+        let weights = self.choice.weights(model, list);
         let ranked = scores.list(fitted, taste, &weights, (list, top), order, |slot| {
             self.is_available(fitted.keys[slot])
         });
