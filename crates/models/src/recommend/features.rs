@@ -1,6 +1,7 @@
 //! Items as vectors of category, brand, price level and title words.
 
 use super::stop_words::says_nothing;
+use super::telling::telling;
 use regulars_core::snapshot::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,6 +10,8 @@ use unicode_segmentation::UnicodeSegmentation;
 const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
+/// What a word must tell of a customer, of at most 1.
+const TELLS_AT_LEAST: f64 = 0.15;
 
 /// What a feature of an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +55,10 @@ pub struct ItemVectors {
     pub features: Vec<ItemFeature>,
 }
 
-/// Describes the items. Words of a single item, or of more than three in ten, are left out as
-/// uninformative; rare words weigh more (inverse document frequency, Sparck Jones 1972).
-pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
+/// Describes the items. Words of a single item, of more than three in ten, and those that tell nothing of
+/// who buys them are left out; rare words (inverse document frequency, Sparck Jones 1972) and those that
+/// tell much weigh more. `customers` holds the distinct items that each bought.
+pub fn fit_vectors(items: &[&Item], customers: &[Vec<u32>]) -> ItemVectors {
     let levels = price_levels(items);
     let described: Vec<Vec<(ItemFeature, f64)>> = items
         .iter()
@@ -70,11 +74,22 @@ pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
         ItemFeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
         _ => *count > 1,
     });
-    let numbers: BTreeMap<&ItemFeature, (u32, f64)> = frequency
+    let mut tells = words_tell(&described, &frequency, customers);
+    frequency.retain(|feature, _| {
+        tells
+            .get(feature)
+            .is_none_or(|&tells| tells >= TELLS_AT_LEAST)
+    });
+    let numbers: BTreeMap<&ItemFeature, Weight> = frequency
         .iter()
         .enumerate()
         .map(|(number, (&feature, &count))| {
-            (feature, (number as u32, (1.0 + total / count as f64).ln()))
+            let weight = Weight {
+                number: number as u32,
+                rarity: (1.0 + total / count as f64).ln(),
+                tells: tells.remove(feature).unwrap_or(1.0),
+            };
+            (feature, weight)
         })
         .collect();
     let vectors = described
@@ -87,34 +102,56 @@ pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
     }
 }
 
+/// A feature's number and what it weighs.
+struct Weight {
+    number: u32,
+    rarity: f64,
+    tells: f64,
+}
+
+/// What each word tells of a customer.
+fn words_tell<'f>(
+    described: &[Vec<(ItemFeature, f64)>],
+    frequency: &BTreeMap<&'f ItemFeature, usize>,
+    customers: &[Vec<u32>],
+) -> BTreeMap<&'f ItemFeature, f64> {
+    let is_word = |feature: &&&ItemFeature| feature.kind == ItemFeatureKind::Word;
+    let words: Vec<&ItemFeature> = frequency.keys().filter(is_word).copied().collect();
+    let numbers: BTreeMap<&ItemFeature, u32> = words.iter().copied().zip(0..).collect();
+    let of_item = |features: &Vec<(ItemFeature, f64)>| {
+        let known = features
+            .iter()
+            .filter_map(|(feature, _)| numbers.get(feature));
+        known.copied().collect()
+    };
+    let of_items: Vec<Vec<u32>> = described.iter().map(of_item).collect();
+    let told = telling(&of_items, words.len(), customers);
+    words.into_iter().zip(told).collect()
+}
+
 fn to_vector(
     features: &[(ItemFeature, f64)],
-    numbers: &BTreeMap<&ItemFeature, (u32, f64)>,
+    numbers: &BTreeMap<&ItemFeature, Weight>,
 ) -> Vec<(u32, f32)> {
-    let mut weighed: Vec<(ItemFeatureKind, u32, f64)> = features
+    let known = features
         .iter()
-        .filter_map(|(feature, share)| {
-            numbers
-                .get(feature)
-                .map(|&(number, rarity)| (feature.kind, number, share * rarity))
+        .filter_map(|(feature, share)| Some((feature.kind, *share, numbers.get(feature)?)));
+    // Words that tell little make a block that weighs little.
+    let mut norms: BTreeMap<ItemFeatureKind, f64> = BTreeMap::new();
+    for (kind, share, weight) in known.clone() {
+        *norms.entry(kind).or_default() += (share * weight.rarity).powi(2);
+    }
+    let mut weighed: Vec<(u32, f64)> = known
+        .map(|(kind, share, weight)| {
+            let part = share * weight.rarity / norms[&kind].sqrt();
+            (weight.number, block_weight(kind) * part * weight.tells)
         })
         .collect();
-    let mut norms: BTreeMap<ItemFeatureKind, f64> = BTreeMap::new();
-    for (kind, _, weight) in &weighed {
-        *norms.entry(*kind).or_default() += weight * weight;
-    }
-    let length = norms
-        .keys()
-        .map(|&kind| block_weight(kind).powi(2))
-        .sum::<f64>()
-        .sqrt();
-    for (kind, _, weight) in &mut weighed {
-        *weight *= block_weight(*kind) / norms[kind].sqrt() / length;
-    }
-    weighed.sort_by_key(|(_, number, _)| *number);
+    let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum();
+    weighed.sort_by_key(|(number, _)| *number);
     weighed
         .into_iter()
-        .map(|(_, number, weight)| (number, weight as f32))
+        .map(|(number, weight)| (number, (weight / squares.sqrt()) as f32))
         .collect()
 }
 
@@ -252,7 +289,7 @@ mod tests {
             shop.items[index].category = Some(category.to_string());
         }
         let items: Vec<&Item> = shop.items.iter().collect();
-        let fitted = fit_vectors(&items);
+        let fitted = fit_vectors(&items, &[]);
         let cosine = |a: usize, b: usize| -> f32 {
             let other: BTreeMap<u32, f32> = fitted.vectors[b].iter().copied().collect();
             fitted.vectors[a]

@@ -16,6 +16,9 @@ const SHOWN: usize = 4;
 /// Share of what speaks for a product that the terms shown one by one need not exceed.
 const ENOUGH: f64 = 0.8;
 
+/// Words of a title that are named, at most.
+const WORDS: usize = 3;
+
 /// Contributions below this are not shown: they would read as 0.000.
 pub const LEAST_SHOWN: f64 = 0.0005;
 
@@ -43,8 +46,7 @@ pub struct Reason {
 /// The reasons of one product, the strongest first. Items, orders and days are looked up in the
 /// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
-    let mut merged = merge(terms);
-    let priced = fold_price(&mut merged);
+    let (merged, priced) = together(terms);
     let (shown, rest) = split(&merged);
     let mut found: Vec<Reason> = shown
         .iter()
@@ -58,7 +60,7 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
             continue;
         }
         let is_named = shown.iter().any(|term| group(term) == group(same[0]));
-        found.push(together(history, taste, same, is_named));
+        found.push(summed(history, taste, same, is_named));
     }
     found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     found
@@ -100,7 +102,7 @@ fn split(merged: &[Term]) -> (Vec<&Term>, Vec<&Term>) {
 
 /// Terms of one group, the strongest first, as one reason; `is_named` where others of the group are told
 /// one by one. Some may be negative: what things in the history say is told as a whole.
-fn together(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> Reason {
+fn summed(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> Reason {
     let contribution: f64 = same.iter().map(|term| term.value).sum();
     let number = same.iter().filter(|term| term.value > 0.0).count();
     if number == 1 && !is_named && contribution > 0.0 {
@@ -178,6 +180,13 @@ fn did(own: &TasteItem) -> &'static str {
     }
 }
 
+/// The terms as they are told, and the kind of the term that holds what a similar price adds.
+pub(super) fn together(terms: &[Term]) -> (Vec<Term>, Option<TermKind>) {
+    let mut merged = merge(terms);
+    let priced = fold_price(&mut merged);
+    (merged, priced)
+}
+
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
 /// alike, too; and what several components say of the same thing in the history. What a product's own
 /// purchases lead to is the habit of buying it.
@@ -205,15 +214,28 @@ fn merge(terms: &[Term]) -> Vec<Term> {
         if term.kind == TermKind::Again {
             *other = term.clone();
         }
-        if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
-            (term.kind, &mut other.feature, &term.feature)
-        {
-            words.push_str(", ");
-            words.push_str(word);
-        }
         other.value = value;
     }
+    let word = TermKind::Feature(ItemFeatureKind::Word);
+    if let Some(words) = merged.iter_mut().find(|term| term.kind == word) {
+        words.feature = Some(named_words(terms, words.value));
+    }
     merged
+}
+
+/// The words that add most to what all of them add.
+fn named_words(terms: &[Term], all: f64) -> String {
+    let word = TermKind::Feature(ItemFeatureKind::Word);
+    let mut words: Vec<&Term> = terms.iter().filter(|term| term.kind == word).collect();
+    words.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.feature.cmp(&b.feature)));
+    let mut told = 0.0;
+    let needed = words.into_iter().take(WORDS).take_while(|term| {
+        let is_needed = told < ENOUGH * all;
+        told += term.value;
+        is_needed
+    });
+    let texts: Vec<&str> = needed.filter_map(|term| term.feature.as_deref()).collect();
+    texts.join(", ")
 }
 
 /// A similar price is no reason by itself: it is told with the strongest thing that the product has in

@@ -2,6 +2,7 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
+use crate::recommend::reasons::together;
 use crate::recommend::{
     ItemFeatureKind, Limits, Ranked, Reason, Taste, TasteItem, Term, TermKind, Weights,
 };
@@ -117,7 +118,8 @@ fn listed(shop: &Shop, keys: &[i64], ranked: Vec<(Ranked, Vec<Term>)>) -> Result
         let Some(row) = shop.store().fetch_item(keys[ranked.slot])? else {
             continue;
         };
-        let mut reasons: Vec<Reason> = terms.iter().map(reason).collect();
+        let (terms, priced) = together(&terms);
+        let mut reasons: Vec<Reason> = terms.iter().map(|term| reason(term, priced)).collect();
         reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
         items.push(Recommended {
             rank: items.len() + 1,
@@ -149,7 +151,7 @@ fn single_item(key: i64, at: i64) -> TasteItem {
     }
 }
 
-fn reason(term: &Term) -> Reason {
+fn reason(term: &Term, priced: Option<TermKind>) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
         TermKind::Next => ("next", format!("{} bought it afterwards", term.n)),
@@ -160,18 +162,21 @@ fn reason(term: &Term) -> Reason {
         TermKind::Feature(ItemFeatureKind::Brand) => {
             ("brand", format!("the same brand: {feature}"))
         }
-        TermKind::Feature(ItemFeatureKind::Price) => {
-            ("price", format!("a similar price: {feature}"))
-        }
-        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Feature(ItemFeatureKind::Price) => ("price", "a similar price".into()),
+        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("in both titles: {feature}")),
         TermKind::Taste => ("taste", "bought by users with the same taste".into()),
         TermKind::Popular | TermKind::Again | TermKind::Due => {
             ("popular", format!("{} buyers lately", term.n))
         }
     };
+    let price = if priced == Some(term.kind) {
+        ", at a similar price"
+    } else {
+        ""
+    };
     Reason {
         kind: kind.into(),
-        text,
+        text: format!("{text}{price}"),
         contribution: term.value,
         item: None,
         order: None,

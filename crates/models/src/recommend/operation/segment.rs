@@ -259,10 +259,7 @@ impl Scoring<'_> {
         scores.compute_for(fitted, &taste, &weights);
         let limits = Limits::of(fitted, &taste);
         let is_available = |slot: usize| {
-            let key = fitted.keys[slot];
-            let is_bought = list != List::Discover && taste.has_bought(key);
-            let obstacle = limits.obstacle(fitted, slot, is_bought);
-            self.server.is_available(key) && obstacle.is_none()
+            self.server.is_available(fitted.keys[slot]) && limits.is_free(fitted, &taste, slot)
         };
         let all = (list, fitted.keys.len());
         let ranked = scores.best(fitted, &taste, &weights, all, is_available);
