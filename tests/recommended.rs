@@ -60,7 +60,7 @@ impl Market {
         }
         let mut items = "item_id,title,price\n".to_string();
         (0..ITEMS).for_each(|item| writeln!(items, "i{item},Thing {item},5.00").unwrap());
-        items.push_str("fee,Manual,\nbook,Manual,20.00\n");
+        items.push_str("m1,Manual,\nm2,Samples,20.00\n");
         let market = Market(Console::new());
         market.0.write("items.csv", items);
         market.0.write("orders.csv", orders);
@@ -111,20 +111,20 @@ fn a_shop_whose_buyers_are_shuffled_is_served_what_is_popular() {
 }
 
 #[test]
-fn a_manual_row_is_no_product_and_a_manual_is() {
-    // Two items of the same title: sales alone tell the rows that staff typed from the book.
+fn manual_rows_are_no_product_and_samples_at_a_price_are() {
+    // Both titles can name a service: sales alone tell the rows that staff typed from a product.
     let market = Market::new(false, |customer, order, at| {
         let price = [0.5, 3.0, 19.0, 120.0, 7.5, 480.0][(customer + order) % 6];
-        let fee = format!("o{customer}-{order},c{customer},fee,{at},1,{price:.2}\n");
-        let book = match customer % 3 {
-            0 => format!("o{customer}-{order},c{customer},book,{at},1,20.00\n"),
+        let row = format!("o{customer}-{order},c{customer},m1,{at},1,{price:.2}\n");
+        let product = match customer % 3 {
+            0 => format!("o{customer}-{order},c{customer},m2,{at},1,20.00\n"),
             _ => String::new(),
         };
         // A customer without any.
         if customer == 1 {
             String::new()
         } else {
-            fee + &book
+            row + &product
         }
     });
     let mut seen = BTreeSet::new();
@@ -143,8 +143,8 @@ fn a_manual_row_is_no_product_and_a_manual_is() {
     seen.extend(items(
         &market.data("recommend all --model popular --list mixed"),
     ));
-    assert!(seen.contains("book") && !seen.contains("fee"), "{seen:?}");
-    let why = market.data("why c1 --item fee");
+    assert!(seen.contains("m2") && !seen.contains("m1"), "{seen:?}");
+    let why = market.data("why c1 --item m1");
     assert_eq!(why["place"]["dropped"], "not_a_product", "{why}");
 }
 

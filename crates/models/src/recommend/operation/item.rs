@@ -2,12 +2,13 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::reasons::together;
+use crate::recommend::reasons::{have_both, together};
 use crate::recommend::{
     ItemFeatureKind, Limits, Ranked, Reason, Taste, TasteItem, Term, TermKind, Weights,
 };
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
+use regulars_core::output::counted;
 use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -155,7 +156,7 @@ fn reason(term: &Term, priced: Option<TermKind>) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
         TermKind::Next => ("next", format!("{} bought it afterwards", term.n)),
-        TermKind::Neighbour => ("neighbour", format!("{} buyers have both", term.n)),
+        TermKind::Neighbour => ("neighbour", have_both(term.n)),
         TermKind::Feature(ItemFeatureKind::Category) => {
             ("category", format!("the same category: {feature}"))
         }
@@ -165,9 +166,12 @@ fn reason(term: &Term, priced: Option<TermKind>) -> Reason {
         TermKind::Feature(ItemFeatureKind::Price) => ("price", "a similar price".into()),
         TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("in both titles: {feature}")),
         TermKind::Taste => ("taste", "bought by users with the same taste".into()),
-        TermKind::Popular | TermKind::Again | TermKind::Due => {
-            ("popular", format!("{} buyers lately", term.n))
-        }
+        // The instant until which they were counted: 0 where the files have no times.
+        TermKind::Popular if term.days == 0.0 => ("popular", counted(i64::from(term.n), "buyer")),
+        TermKind::Popular | TermKind::Again | TermKind::Due => (
+            "popular",
+            format!("{} lately", counted(i64::from(term.n), "buyer")),
+        ),
     };
     let price = if priced == Some(term.kind) {
         ", at a similar price"

@@ -76,7 +76,7 @@ pub struct ItemPlace {
     /// What the operator hides, where that keeps it out: the item, or the product that it is a variant of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<String>,
-    /// When the user last bought it.
+    /// When the user last bought it; null where the file has no times.
     pub bought_at: Option<Instant>,
     /// Why it scores at all, the strongest first.
     pub reasons: Vec<Reason>,
@@ -259,7 +259,7 @@ pub fn place_of(
                 _ => None,
             },
             bought_at: own
-                .filter(|own| own.is_bought())
+                .filter(|own| own.is_bought() && own.last_at != 0)
                 .map(|own| Instant(own.last_at)),
             reasons,
             without,
