@@ -11,7 +11,7 @@ const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
 /// What a word must tell of a customer, of at most 1.
-const TELLS_AT_LEAST: f64 = 0.15;
+const TELLS_AT_LEAST: f64 = 0.2;
 
 /// What a feature of an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,8 +56,8 @@ pub struct ItemVectors {
 }
 
 /// Describes the items. Words of a single item, of more than three in ten, and those that tell nothing of
-/// who buys them are left out; rare words (inverse document frequency, Sparck Jones 1972) and those that
-/// tell much weigh more. `customers` holds the distinct items that each bought.
+/// who buys them are left out; rare words weigh more (inverse document frequency, Sparck Jones 1972).
+/// `customers` holds the distinct items that each bought.
 pub fn fit_vectors(items: &[&Item], customers: &[Vec<u32>]) -> ItemVectors {
     let levels = price_levels(items);
     let described: Vec<Vec<(ItemFeature, f64)>> = items
@@ -74,22 +74,17 @@ pub fn fit_vectors(items: &[&Item], customers: &[Vec<u32>]) -> ItemVectors {
         ItemFeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
         _ => *count > 1,
     });
-    let mut tells = words_tell(&described, &frequency, customers);
+    let tells = words_tell(&described, &frequency, customers);
     frequency.retain(|feature, _| {
         tells
             .get(feature)
             .is_none_or(|&tells| tells >= TELLS_AT_LEAST)
     });
-    let numbers: BTreeMap<&ItemFeature, Weight> = frequency
+    let numbers: BTreeMap<&ItemFeature, (u32, f64)> = frequency
         .iter()
         .enumerate()
         .map(|(number, (&feature, &count))| {
-            let weight = Weight {
-                number: number as u32,
-                rarity: (1.0 + total / count as f64).ln(),
-                tells: tells.remove(feature).unwrap_or(1.0),
-            };
-            (feature, weight)
+            (feature, (number as u32, (1.0 + total / count as f64).ln()))
         })
         .collect();
     let vectors = described
@@ -100,13 +95,6 @@ pub fn fit_vectors(items: &[&Item], customers: &[Vec<u32>]) -> ItemVectors {
         vectors,
         features: numbers.into_keys().cloned().collect(),
     }
-}
-
-/// A feature's number and what it weighs.
-struct Weight {
-    number: u32,
-    rarity: f64,
-    tells: f64,
 }
 
 /// What each word tells of a customer.
@@ -131,27 +119,32 @@ fn words_tell<'f>(
 
 fn to_vector(
     features: &[(ItemFeature, f64)],
-    numbers: &BTreeMap<&ItemFeature, Weight>,
+    numbers: &BTreeMap<&ItemFeature, (u32, f64)>,
 ) -> Vec<(u32, f32)> {
-    let known = features
+    let mut weighed: Vec<(ItemFeatureKind, u32, f64)> = features
         .iter()
-        .filter_map(|(feature, share)| Some((feature.kind, *share, numbers.get(feature)?)));
-    // Words that tell little make a block that weighs little.
-    let mut norms: BTreeMap<ItemFeatureKind, f64> = BTreeMap::new();
-    for (kind, share, weight) in known.clone() {
-        *norms.entry(kind).or_default() += (share * weight.rarity).powi(2);
-    }
-    let mut weighed: Vec<(u32, f64)> = known
-        .map(|(kind, share, weight)| {
-            let part = share * weight.rarity / norms[&kind].sqrt();
-            (weight.number, block_weight(kind) * part * weight.tells)
+        .filter_map(|(feature, share)| {
+            numbers
+                .get(feature)
+                .map(|&(number, rarity)| (feature.kind, number, share * rarity))
         })
         .collect();
-    let squares: f64 = weighed.iter().map(|(_, weight)| weight * weight).sum();
-    weighed.sort_by_key(|(number, _)| *number);
+    let mut norms: BTreeMap<ItemFeatureKind, f64> = BTreeMap::new();
+    for (kind, _, weight) in &weighed {
+        *norms.entry(*kind).or_default() += weight * weight;
+    }
+    let length = norms
+        .keys()
+        .map(|&kind| block_weight(kind).powi(2))
+        .sum::<f64>()
+        .sqrt();
+    for (kind, _, weight) in &mut weighed {
+        *weight *= block_weight(*kind) / norms[kind].sqrt() / length;
+    }
+    weighed.sort_by_key(|(_, number, _)| *number);
     weighed
         .into_iter()
-        .map(|(number, weight)| (number, (weight / squares.sqrt()) as f32))
+        .map(|(_, number, weight)| (number, weight as f32))
         .collect()
 }
 
