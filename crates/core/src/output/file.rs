@@ -285,7 +285,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
         std::fs::write(&path, "before").unwrap();
-        let broken = |to: &mut dyn Write| {
+        let broken = |to: &mut (dyn Write + Send)| {
             to.write_all(b"half")?;
             Err(io::Error::other("stop"))
         };
