@@ -68,7 +68,7 @@ mod tests {
         // word 5 is of items that nobody bought.
         let mut random = ChaCha8Rng::seed_from_u64(9);
         let of_item = |item: u32| match item {
-            0..80 if item % 3 == 0 => vec![0, 1 + item % 4],
+            0..80 if item.is_multiple_of(3) => vec![0, 1 + item % 4],
             0..80 => vec![1 + item % 4],
             _ => vec![5],
         };
