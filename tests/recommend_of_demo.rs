@@ -60,7 +60,7 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
     };
     let weights = ModelName::Blend.weights();
     let expected: Vec<(String, f64)> = scores
-        .best(&fitted, &taste, &weights, (List::Mixed, 8), may)
+        .list(&fitted, &taste, &weights, (List::Mixed, 8), None, may)
         .into_iter()
         .map(|ranked| {
             (

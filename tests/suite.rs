@@ -73,6 +73,8 @@ mod reading;
 #[cfg(unix)]
 mod readme;
 mod recommend_of_demo;
+#[cfg(unix)]
+mod recommended;
 mod refusals;
 mod refusals_property;
 #[cfg(unix)]

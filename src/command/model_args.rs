@@ -161,8 +161,8 @@ pub struct EvaluateArgs {
     /// Length of the lists
     #[arg(long, value_name = "N", value_parser = parse_top)]
     pub top: Option<usize>,
-    /// Approximate time to spend, in seconds
-    #[arg(long, value_name = "TIME")]
+    /// Approximate time to spend, such as 60s or 2m
+    #[arg(long, value_name = "TIME", value_parser = parse_seconds)]
     pub budget: Option<f64>,
 }
 
@@ -202,6 +202,19 @@ fn parse_support(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("'{text}' is no percentage above 0"))
 }
 
+/// A time in seconds; a number without a unit counts seconds.
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    let (number, unit) = match text.trim() {
+        text if text.ends_with('m') => (text.trim_end_matches('m'), 60.0),
+        text => (text.trim_end_matches('s'), 1.0),
+    };
+    let number: Option<f64> = number.trim().parse().ok();
+    number
+        .map(|number| number * unit)
+        .filter(|seconds| *seconds > 0.0 && seconds.is_finite())
+        .ok_or_else(|| format!("'{text}' is no time above 0, such as 60s or 2m"))
+}
+
 fn parse_top(text: &str) -> Result<usize, String> {
     text.parse()
         .ok()
@@ -214,4 +227,19 @@ fn parse_folds(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|folds| (1..=50).contains(folds))
         .ok_or_else(|| format!("'{text}' is not 1 to 50"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit_or_counts_seconds() {
+        for (text, seconds) in [("60s", 60.0), ("60", 60.0), ("1.5m", 90.0), (" 2 m", 120.0)] {
+            assert_eq!(parse_seconds(text), Ok(seconds), "{text}");
+        }
+        for text in ["", "s", "0s", "-5", "inf", "NaN", "1ms", "2h", "soon"] {
+            assert!(parse_seconds(text).is_err(), "{text}");
+        }
+    }
 }

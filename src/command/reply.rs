@@ -7,14 +7,15 @@ use super::brief::brief;
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
 use crate::output::{
-    Block, Format, LongTable, Part, Present, Rendered, Shown, Style, render, render_workbook,
-    write_json,
+    Block, Format, LongTable, Part, Present, Rendered, Shown, Style, check_rows, page_title,
+    render, render_workbook, write_json, write_long_workbook,
 };
 use serde::Serialize;
 use serde_json::Value;
 use std::any::Any;
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// An outcome that can be written in any format.
@@ -139,19 +140,49 @@ impl Reply {
 
     /// Whether the outcome is so long that it is written as it is made, and `format` can be written so.
     pub fn is_long(&self, format: Format) -> bool {
-        let is_possible = format == Format::Json || LongTable::is_of_lines(format);
+        let is_possible = LongTable::is_of_lines(format)
+            || matches!(format, Format::Json | Format::Html | Format::Workbook);
         is_possible && self.outcome.long_table().is_some()
     }
 
-    /// Writes a long outcome as it is made; nothing where it is none.
+    /// Whether a long outcome can be written in `format`.
+    ///
+    /// # Errors
+    /// It has too many rows for a workbook.
+    pub fn check_long(&self, format: Format) -> Result<()> {
+        match self.outcome.long_table() {
+            Some(table) if format == Format::Workbook => check_rows(table.shape().rows),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a long outcome as it is made; nothing where it is none. The rows of a workbook wait in
+    /// `folder`.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn write_long(&self, format: Format, style: &Style, to: &mut dyn Write) -> io::Result<()> {
-        match self.outcome.long_table() {
-            Some(_) if format == Format::Json => self.outcome.write_json(self.command, style, to),
-            Some(table) => table.write(format, style, to),
-            None => Ok(()),
+    pub fn write_long(
+        &self,
+        format: Format,
+        style: &Style,
+        folder: &Path,
+        to: &mut (dyn Write + Send),
+    ) -> io::Result<()> {
+        let Some(table) = self.outcome.long_table() else {
+            return Ok(());
+        };
+        match format {
+            Format::Json => self.outcome.write_json(self.command, style, to),
+            Format::Workbook => write_long_workbook(table, style, folder, to),
+            Format::Html => {
+                let shape = table.shape();
+                let (title, notes) = (page_title(self.command), self.notes());
+                match self.outcome.long_table() {
+                    Some(table) => table.write_page(&shape, (&title, &notes), style, to),
+                    None => Ok(()),
+                }
+            }
+            _ => table.write(format, style, to),
         }
     }
 

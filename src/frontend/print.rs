@@ -5,11 +5,12 @@ use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::domain::CancelToken;
 use crate::error::{Error, Result};
 use crate::output::{
-    Format, Style, counted, render_error, render_json_error, render_next_step, render_notes,
-    write_file, write_folder,
+    Format, Style, counted, folder_of, render_error, render_json_error, render_next_step,
+    render_notes, write_file, write_folder,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// An output stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,8 +119,9 @@ pub fn print_reply(
         None => {
             let style = result_style(globals, zone);
             // What is written row by row is no table on a screen.
-            let written = if reply.is_long(format) {
-                reply.write_long(format, &style, &mut io::stdout().lock())
+            let written = if reply.is_long(format) && format != Format::Workbook {
+                let mut out = io::BufWriter::new(io::stdout());
+                reply.write_long(format, &style, Path::new("."), &mut out)
             } else {
                 let text = reply.render(format, &style)?;
                 let room = room_for(format, &text);
@@ -188,7 +190,9 @@ pub fn write_result(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result
     if reply.files().is_empty() {
         let format = format(globals);
         if reply.is_long(format) {
-            write_file(path, |to| reply.write_long(format, &style, to))?;
+            reply.check_long(format)?;
+            let folder = folder_of(path);
+            write_file(path, |to| reply.write_long(format, &style, folder, to))?;
         } else {
             let bytes = reply.render_file(format, &style)?;
             write_file(path, |to| to.write_all(&bytes))?;

@@ -100,6 +100,7 @@ fn staff(who: &str, place: &ItemPlace, zone: &TimeZone) -> String {
             );
         }
         Some(Dropped::Bought) => format!("bought already{last}, and the list is for new items"),
+        Some(Dropped::Returned) if place.bought_at.is_none() => "it was sent back".into(),
         Some(Dropped::Returned) => format!("bought{last} and all of it returned"),
         Some(Dropped::OutOfStock) => "out of stock".into(),
         Some(Dropped::NotForSale) => "it is not for sale".into(),

@@ -67,22 +67,44 @@ pub(super) fn raw(cell: &Cell) -> String {
 
 /// Which columns of `table` hold only numbers and are right-aligned.
 pub(super) fn number_columns(table: &Table) -> Vec<bool> {
-    let is_number = |cell: &Cell| {
-        matches!(
-            cell,
-            Cell::Int(_) | Cell::Number { .. } | Cell::Money(_) | Cell::Percent(_) | Cell::Share(_)
-        )
-    };
-    (0..table.columns.len())
-        .map(|column| {
-            let mut said = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .filter(|cell| **cell != Cell::Missing);
-            said.clone().next().is_some() && said.all(is_number)
-        })
-        .collect()
+    let mut columns = NumberColumns::of(table);
+    table.rows.iter().for_each(|row| columns.add(row));
+    columns.found()
+}
+
+/// Finds the columns of numbers while rows go by.
+#[derive(Debug)]
+pub(super) struct NumberColumns {
+    /// Whether each column is one; `None` while nothing stands in it.
+    found: Vec<Option<bool>>,
+}
+
+impl NumberColumns {
+    /// Before the first row.
+    pub(super) fn of(table: &Table) -> NumberColumns {
+        NumberColumns {
+            found: vec![None; table.columns.len()],
+        }
+    }
+
+    /// Takes a row into account.
+    pub(super) fn add(&mut self, row: &[Cell]) {
+        for (found, cell) in self.found.iter_mut().zip(row) {
+            let is_number = match cell {
+                Cell::Missing => continue,
+                Cell::Int(_) | Cell::Number { .. } | Cell::Money(_) => true,
+                Cell::Percent(_) | Cell::Share(_) => true,
+                _ => false,
+            };
+            *found = Some(found.unwrap_or(true) && is_number);
+        }
+    }
+
+    /// Which columns hold numbers and nothing else.
+    pub(super) fn found(&self) -> Vec<bool> {
+        let found = self.found.iter();
+        found.map(|found| found.unwrap_or(false)).collect()
+    }
 }
 
 /// `15.3 %` of 0.153.

@@ -144,7 +144,8 @@ fn resolved(path: &Path) -> Option<(PathBuf, String)> {
     Some((folder, name))
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file lies in.
+pub fn folder_of(path: &Path) -> &Path {
     path.parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
@@ -154,7 +155,10 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// The folder does not exist, or the file cannot be written.
-pub fn write_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+pub fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<()> {
     let shown = path.display();
     let failed =
         |error: io::Error| Error::failed(format!("{shown} cannot be written")).because(error);
@@ -281,7 +285,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
         std::fs::write(&path, "before").unwrap();
-        let broken = |to: &mut dyn Write| {
+        let broken = |to: &mut (dyn Write + Send)| {
             to.write_all(b"half")?;
             Err(io::Error::other("stop"))
         };

@@ -4,7 +4,7 @@ use super::cell::{number_columns, on_screen};
 use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
-use super::table::{Block, Table};
+use super::table::{Block, Cell, Table};
 
 /// The look of every page.
 pub const PAGE_STYLE: &str = "\
@@ -40,68 +40,108 @@ pub fn render_html(title: &str, blocks: &[Block], notes: &[String], style: &Styl
             Block::Table(table) => body.push_str(&table_html(table, style)),
         }
     }
-    if !notes.is_empty() {
-        body.push_str("<h2>Notes</h2>\n<ul>\n");
-        for note in notes {
-            body.push_str(&format!("<li>{}</li>\n", escaped(&sanitise_line(note))));
-        }
-        body.push_str("</ul>\n");
-    }
+    body.push_str(&notes_html(notes));
     page(title, &body)
+}
+
+/// Notes as HTML.
+pub(super) fn notes_html(notes: &[String]) -> String {
+    if notes.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("<h2>Notes</h2>\n<ul>\n");
+    for note in notes {
+        text.push_str(&format!("<li>{}</li>\n", escaped(&sanitise_line(note))));
+    }
+    text + "</ul>\n"
 }
 
 /// A page around a body that is HTML already.
 pub fn page(title: &str, body: &str) -> String {
+    format!("{}{body}{PAGE_END}", page_start(title))
+}
+
+/// A page up to its body.
+pub(super) fn page_start(title: &str) -> String {
     let title = escaped(&sanitise_line(title));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <title>{title}</title>\n<style>{PAGE_STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n{body}</main>\n</body>\n</html>\n"
+         <h1>{title}</h1>\n"
     )
 }
+
+/// What follows the body of a page.
+pub(super) const PAGE_END: &str = "</main>\n</body>\n</html>\n";
 
 /// A table as HTML.
 pub fn table_html(table: &Table, style: &Style) -> String {
     if table.rows.is_empty() {
-        let empty = escaped(&sanitise_line(&table.empty));
-        return format!("<p>{empty}</p>\n");
+        return empty_html(table);
     }
+    let is_number = number_columns(table);
+    let mut text = table_start(table, &is_number);
+    for row in &table.rows {
+        push_row(&mut text, row, (table.is_card, &is_number), style);
+    }
+    text + TABLE_END
+}
+
+/// What stands for a table without rows.
+pub(super) fn empty_html(table: &Table) -> String {
+    let empty = escaped(&sanitise_line(&table.empty));
+    format!("<p>{empty}</p>\n")
+}
+
+/// A table up to its first row.
+pub(super) fn table_start(table: &Table, is_number: &[bool]) -> String {
     let mut text = String::from("<div class=\"t\"><table>\n");
     if !table.title.is_empty() {
         let title = escaped(&sanitise_line(&table.title));
         text.push_str(&format!("<caption>{title}</caption>\n"));
     }
-    let is_number = number_columns(table);
-    let class = |column: usize| {
-        if is_number.get(column).copied().unwrap_or(false) {
-            " class=\"n\""
-        } else {
-            ""
-        }
-    };
     if !table.is_card {
         text.push_str("<thead><tr>");
         for (column, name) in table.columns.iter().enumerate() {
-            let name = escaped(&sanitise_line(name));
-            text.push_str(&format!("<th scope=\"col\"{}>{name}</th>", class(column)));
+            let (name, class) = (escaped(&sanitise_line(name)), class(is_number, column));
+            text.push_str(&format!("<th scope=\"col\"{class}>{name}</th>"));
         }
         text.push_str("</tr></thead>\n");
     }
     text.push_str("<tbody>\n");
-    for row in &table.rows {
-        text.push_str("<tr>");
-        for (column, cell) in row.iter().enumerate() {
-            let shown = escaped(&on_screen(cell, style));
-            if table.is_card && column == 0 {
-                text.push_str(&format!("<th scope=\"row\">{shown}</th>"));
-            } else {
-                text.push_str(&format!("<td{}>{shown}</td>", class(column)));
-            }
+    text
+}
+
+/// What follows the last row.
+pub(super) const TABLE_END: &str = "</tbody>\n</table></div>\n";
+
+/// Adds a row; of a card the first cell is its head.
+pub(super) fn push_row(
+    text: &mut String,
+    row: &[Cell],
+    (is_card, is_number): (bool, &[bool]),
+    style: &Style,
+) {
+    text.push_str("<tr>");
+    for (column, cell) in row.iter().enumerate() {
+        let shown = escaped(&on_screen(cell, style));
+        if is_card && column == 0 {
+            text.push_str(&format!("<th scope=\"row\">{shown}</th>"));
+        } else {
+            let class = class(is_number, column);
+            text.push_str(&format!("<td{class}>{shown}</td>"));
         }
-        text.push_str("</tr>\n");
     }
-    text + "</tbody>\n</table></div>\n"
+    text.push_str("</tr>\n");
+}
+
+fn class(is_number: &[bool], column: usize) -> &'static str {
+    if is_number.get(column).copied().unwrap_or(false) {
+        " class=\"n\""
+    } else {
+        ""
+    }
 }
 
 /// `text` with HTML's special characters escaped.
@@ -122,7 +162,6 @@ pub fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::Cell;
     use super::*;
 
     #[test]

@@ -86,13 +86,18 @@ pub fn render(reply: &Rendered<'_>, format: Format, style: &Style) -> Result<Str
         Format::Markdown => Ok(render_markdown(reply.blocks, style)),
         Format::JsonLines => Ok(render_json_lines(reply.blocks)),
         Format::Html => {
-            let title = format!("regulars {}", reply.command);
+            let title = page_title(reply.command);
             Ok(render_html(&title, reply.blocks, reply.notes, style))
         }
         Format::Workbook => {
             Err(Error::usage("a workbook is written to a file").hint("--output result.xlsx"))
         }
     }
+}
+
+/// The title of the page of a command's result.
+pub fn page_title(command: &str) -> String {
+    format!("regulars {command}")
 }
 
 fn on_screen(blocks: &[Block], style: &Style) -> String {

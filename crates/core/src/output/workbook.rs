@@ -1,6 +1,7 @@
 //! Results as an Excel workbook: a sheet a table, numbers as numbers, dates as dates.
 
 use super::cell::on_screen;
+use super::long::LongTable;
 use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
@@ -8,6 +9,8 @@ use super::table::{Block, Cell, Table};
 use crate::error::{Error, Kind, Result};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::Path;
 
 /// Rows that a sheet can hold below its header.
 const MOST_ROWS: usize = 1_048_575;
@@ -15,6 +18,8 @@ const MOST_ROWS: usize = 1_048_575;
 const NAME: usize = 31;
 /// What a cell holds at most, in units of UTF-16.
 const MOST_UNITS: usize = 32_767;
+/// Characters that widen a column of a long table, at most.
+const WIDEST: usize = 60;
 /// What stands at the end of a text that is cut.
 const CUT: &str = " [cut]";
 
@@ -28,16 +33,86 @@ pub fn render_workbook(blocks: &[Block], style: &Style) -> Result<Vec<u8>> {
         Block::Text(_) => None,
     });
     for table in tables {
-        if table.rows.len() > MOST_ROWS {
-            return Err(Error::usage(format!(
-                "{} rows are more than a sheet of a workbook can hold",
-                table.rows.len()
-            ))
-            .hint("--output with the ending .csv"));
-        }
+        check_rows(table.rows.len())?;
     }
     write(blocks, style)
         .map_err(|failed| Error::new(Kind::Bug, "cannot write the workbook").because(failed))
+}
+
+/// Whether a sheet can hold so many rows.
+///
+/// # Errors
+/// It cannot.
+pub fn check_rows(rows: usize) -> Result<()> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{rows} rows are more than a sheet of a workbook can hold"
+    ))
+    .hint("--output with the ending .csv"))
+}
+
+/// Writes a long table as a workbook, row by row: they wait in a file without a name in `folder`.
+///
+/// # Errors
+/// Those of the writer and of that file.
+pub fn write_long_workbook(
+    table: LongTable<'_>,
+    style: &Style,
+    folder: &Path,
+    to: &mut (dyn Write + Send),
+) -> io::Result<()> {
+    let failed = io::Error::other::<XlsxError>;
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(folder).map_err(failed)?;
+    let sheet = workbook
+        .add_worksheet_with_constant_memory()
+        .map_err(failed)?;
+    let cut = write_rows(sheet, table, style).map_err(failed)?;
+    if cut > 0 {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name("Notes").map_err(failed)?;
+        sheet.write_string(0, 0, cut_note(cut)).map_err(failed)?;
+    }
+    workbook.save_to_writer(to).map_err(failed)
+}
+
+/// Writes the rows of a long table; gives how many texts were cut. Columns are as wide as their longest
+/// text, within reason.
+fn write_rows(
+    sheet: &mut Worksheet,
+    table: LongTable<'_>,
+    style: &Style,
+) -> std::result::Result<usize, XlsxError> {
+    let head = table.head;
+    sheet.set_name(sheet_name(&head.title, &mut BTreeSet::new()))?;
+    sheet.set_freeze_panes(1, 0)?;
+    write_header(sheet, &head)?;
+    let width = |text: &str| text.chars().count().min(WIDEST);
+    let mut widths: Vec<usize> = head.columns.iter().map(|name| width(name)).collect();
+    let mut cut = 0;
+    for (row, cells) in (1..).zip(table.rows) {
+        for (column, cell) in (0..).zip(&cells) {
+            write_cell(sheet, (row, column), cell, style)?;
+            let shown = on_screen(cell, style);
+            cut += usize::from(matches!(cell, Cell::Text(_)) && !fits(&shown));
+            if let Some(widest) = widths.get_mut(usize::from(column)) {
+                *widest = width(&shown).max(*widest);
+            }
+        }
+    }
+    for (column, widest) in (0..).zip(widths) {
+        sheet.set_column_width(column, (widest + 2) as f64)?;
+    }
+    Ok(cut)
+}
+
+fn cut_note(cells: usize) -> String {
+    format!(
+        "{cells} cells were cut: a cell of a workbook holds {MOST_UNITS} characters; a .csv file holds \
+         them whole"
+    )
 }
 
 fn write(blocks: &[Block], style: &Style) -> std::result::Result<Vec<u8>, XlsxError> {
@@ -51,10 +126,7 @@ fn write(blocks: &[Block], style: &Style) -> std::result::Result<Vec<u8>, XlsxEr
     let is_long = |cell: &&Cell| matches!(cell, Cell::Text(_)) && !fits(&on_screen(cell, style));
     let long = cells.flatten().filter(is_long).count();
     if long > 0 {
-        said.push(format!(
-            "{long} cells were cut: a cell of a workbook holds {MOST_UNITS} characters; a .csv file \
-             holds them whole"
-        ));
+        said.push(cut_note(long));
     }
     for block in blocks {
         match block {
@@ -84,10 +156,7 @@ fn write_table(
     table: &Table,
     style: &Style,
 ) -> std::result::Result<(), XlsxError> {
-    let bold = Format::new().set_bold();
-    for (column, name) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(0, column, held(&sanitise_line(name)), &bold)?;
-    }
+    write_header(sheet, table)?;
     for (row, cells) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(cells) {
             write_cell(sheet, (row, column), cell, style)?;
@@ -95,6 +164,14 @@ fn write_table(
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofit();
+    Ok(())
+}
+
+fn write_header(sheet: &mut Worksheet, table: &Table) -> std::result::Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    for (column, name) in (0..).zip(&table.columns) {
+        sheet.write_string_with_format(0, column, held(&sanitise_line(name)), &bold)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Items as vectors of category, brand, price level and title words.
 
 use super::stop_words::says_nothing;
+use super::telling::telling;
 use regulars_core::snapshot::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,6 +10,8 @@ use unicode_segmentation::UnicodeSegmentation;
 const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
+/// What a word must tell of a customer, of at most 1.
+const TELLS_AT_LEAST: f64 = 0.2;
 
 /// What a feature of an item is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +55,10 @@ pub struct ItemVectors {
     pub features: Vec<ItemFeature>,
 }
 
-/// Describes the items. Words of a single item, or of more than three in ten, are left out as
-/// uninformative; rare words weigh more (inverse document frequency, Sparck Jones 1972).
-pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
+/// Describes the items. Words of a single item, of more than three in ten, and those that tell nothing of
+/// who buys them are left out; rare words weigh more (inverse document frequency, Sparck Jones 1972).
+/// `customers` holds the distinct items that each bought.
+pub fn fit_vectors(items: &[&Item], customers: &[Vec<u32>]) -> ItemVectors {
     let levels = price_levels(items);
     let described: Vec<Vec<(ItemFeature, f64)>> = items
         .iter()
@@ -69,6 +73,12 @@ pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
     frequency.retain(|feature, count| match feature.kind {
         ItemFeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
         _ => *count > 1,
+    });
+    let tells = words_tell(&described, &frequency, customers);
+    frequency.retain(|feature, _| {
+        tells
+            .get(feature)
+            .is_none_or(|&tells| tells >= TELLS_AT_LEAST)
     });
     let numbers: BTreeMap<&ItemFeature, (u32, f64)> = frequency
         .iter()
@@ -85,6 +95,26 @@ pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
         vectors,
         features: numbers.into_keys().cloned().collect(),
     }
+}
+
+/// What each word tells of a customer.
+fn words_tell<'f>(
+    described: &[Vec<(ItemFeature, f64)>],
+    frequency: &BTreeMap<&'f ItemFeature, usize>,
+    customers: &[Vec<u32>],
+) -> BTreeMap<&'f ItemFeature, f64> {
+    let is_word = |feature: &&&ItemFeature| feature.kind == ItemFeatureKind::Word;
+    let words: Vec<&ItemFeature> = frequency.keys().filter(is_word).copied().collect();
+    let numbers: BTreeMap<&ItemFeature, u32> = words.iter().copied().zip(0..).collect();
+    let of_item = |features: &Vec<(ItemFeature, f64)>| {
+        let known = features
+            .iter()
+            .filter_map(|(feature, _)| numbers.get(feature));
+        known.copied().collect()
+    };
+    let of_items: Vec<Vec<u32>> = described.iter().map(of_item).collect();
+    let told = telling(&of_items, words.len(), customers);
+    words.into_iter().zip(told).collect()
 }
 
 fn to_vector(
@@ -252,7 +282,7 @@ mod tests {
             shop.items[index].category = Some(category.to_string());
         }
         let items: Vec<&Item> = shop.items.iter().collect();
-        let fitted = fit_vectors(&items);
+        let fitted = fit_vectors(&items, &[]);
         let cosine = |a: usize, b: usize| -> f32 {
             let other: BTreeMap<u32, f32> = fitted.vectors[b].iter().copied().collect();
             fitted.vectors[a]

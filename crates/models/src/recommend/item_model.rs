@@ -2,6 +2,7 @@
 //! user needs are loaded.
 
 use super::als::{self, Factors};
+use super::durable::durables;
 use super::ease;
 use super::features::{ItemFeature, ItemFeatureKind, fit_vectors};
 use super::followers::{self, Follower};
@@ -52,6 +53,8 @@ pub struct ItemModel {
     pub first_at: Vec<i64>,
     /// Whether it has stopped selling, by slot.
     pub gone: Vec<bool>,
+    /// Whether it is bought once and for all, by slot.
+    pub durable: Vec<bool>,
     /// Price in minor units by slot.
     pub prices: Vec<Option<i64>>,
     /// What a line brought on average by slot.
@@ -171,6 +174,7 @@ impl ItemModel {
         fitted.worth = worth_of_lines(snapshot, &products, &slot_of, before);
         let categories = categories(items());
         fitted.repeat = repeat::fit(&bought.repeats, &categories);
+        fitted.durable = durables(&bought.repeats, &fitted.repeat, &categories);
         fitted.categories = spread_over(&categories);
         fitted.seasons = vec![None; products.len()];
         fitted.ease = vec![Vec::new(); products.len()];
@@ -233,7 +237,7 @@ impl ItemModel {
         cut: Instant,
     ) {
         let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
-        self.fit_content(&items);
+        self.fit_content(&items, &bought.slots);
         self.seasons = season::fit(&bought.sales, &self.words(), cut.0);
     }
 
@@ -363,8 +367,8 @@ impl ItemModel {
             .collect()
     }
 
-    fn fit_content(&mut self, items: &[&Item]) {
-        let fitted = fit_vectors(items);
+    fn fit_content(&mut self, items: &[&Item], customers: &[Vec<u32>]) {
+        let fitted = fit_vectors(items, customers);
         let mut postings: Vec<Posting> = fitted
             .features
             .into_iter()

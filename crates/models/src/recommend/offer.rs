@@ -2,7 +2,7 @@
 
 use super::item_model::ItemModel;
 use super::ranked::Ranked;
-use super::taste::Taste;
+use super::taste::{Taste, TasteItem};
 use regulars_core::domain::{DAY, NONE};
 
 /// Days for which a new item needs no buyers.
@@ -10,12 +10,6 @@ const NEW_DAYS: i64 = 60;
 
 /// How many times the dearest thing that a user bought an item may cost.
 const TIMES_DEAREST: i64 = 4;
-
-/// Share of its buyers who buy an item again, below which it is a durable: bought once and for all.
-const DURABLE_SHARE: f32 = 0.03;
-
-/// Buyers needed to call an item a durable.
-const DURABLE_BUYERS: u32 = 30;
 
 /// What keeps an item off a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +49,10 @@ impl Limits {
 
     /// Whether nothing keeps a product off this user's lists.
     pub fn is_free(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> bool {
-        let is_bought = taste.has_bought(fitted.keys[slot]);
-        self.obstacle(fitted, slot, is_bought).is_none()
+        let key = fitted.keys[slot];
+        let is_bought = taste.has_bought(key);
+        let is_returned = || taste.item(key).is_some_and(TasteItem::is_returned);
+        self.obstacle(fitted, slot, is_bought).is_none() && !is_returned()
     }
 
     /// What keeps an item off a list; `is_bought` where the user has bought it.
@@ -68,10 +64,7 @@ impl Limits {
             return Some(Obstacle::Gone);
         }
         if is_bought {
-            let share = fitted.repeat[slot].share;
-            let is_durable =
-                fitted.buyers[slot] >= DURABLE_BUYERS && share > 0.0 && share < DURABLE_SHARE;
-            return is_durable.then_some(Obstacle::Durable);
+            return fitted.durable[slot].then_some(Obstacle::Durable);
         }
         let is_new = self.at - fitted.first_at[slot] < NEW_DAYS * DAY;
         if fitted.buyers[slot] < fitted.buyers_at_least && !is_new {
@@ -168,12 +161,10 @@ mod tests {
     fn what_is_bought_once_and_for_all_is_not_offered_again() {
         let (mut fitted, taste) = shop();
         let limits = Limits::of(&fitted, &taste);
-        (fitted.buyers[0], fitted.repeat[0].share) = (DURABLE_BUYERS, 0.01);
-        assert_eq!(limits.obstacle(&fitted, 0, true), Some(Obstacle::Durable));
-        fitted.repeat[0].share = 0.2;
         assert_eq!(limits.obstacle(&fitted, 0, true), None);
-        (fitted.buyers[0], fitted.repeat[0].share) = (DURABLE_BUYERS - 1, 0.01);
-        assert_eq!(limits.obstacle(&fitted, 0, true), None, "too few to say");
+        fitted.durable[0] = true;
+        assert_eq!(limits.obstacle(&fitted, 0, true), Some(Obstacle::Durable));
+        assert_eq!(limits.obstacle(&fitted, 0, false), None, "for others");
     }
 
     #[test]
@@ -214,9 +205,7 @@ mod tests {
                 without(&|fitted| fitted.seasons[slot] = Some(Season::on(half_a_year)));
                 without(&|fitted| fitted.gone[slot] = true);
                 if taste.has_bought(plain.keys[slot]) {
-                    without(&|fitted| {
-                        (fitted.buyers[slot], fitted.repeat[slot].share) = (90, 0.01);
-                    });
+                    without(&|fitted| fitted.durable[slot] = true);
                 } else {
                     without(&|fitted| {
                         fitted.prices = vec![Some(100); fitted.keys.len()];

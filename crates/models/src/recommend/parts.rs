@@ -35,6 +35,9 @@ const FEATURE: &str = "feature";
 const EASE: &str = "ease";
 const GRAM: &str = "gram";
 const VECTORS: &str = "vectors";
+/// Flags of an item.
+const GONE: u64 = 1;
+const DURABLE: u64 = 2;
 /// Products whose vectors are one part.
 const VECTORS_AT_ONCE: usize = 1_024;
 const KINDS: [ItemFeatureKind; 4] = [
@@ -184,7 +187,9 @@ pub fn parts(fitted: &ItemModel) -> Vec<Part> {
         let season = fitted.seasons[slot];
         writer.number(season.map_or(0, |season| u64::from(season.days) + 1));
         writer.number(season.map_or(0, |season| u64::from(season.from)));
-        writer.number(u64::from(fitted.gone[slot]));
+        let flags = [(fitted.gone[slot], GONE), (fitted.durable[slot], DURABLE)];
+        let flags = flags.iter().filter(|(is_set, _)| *is_set);
+        writer.number(flags.map(|(_, flag)| flag).sum());
     }
     all.push(Part {
         part: POPULAR,
@@ -336,7 +341,9 @@ fn read_popular(body: &[u8]) -> Option<ItemModel> {
             days: days as u16,
         };
         fitted.seasons.push(days.checked_sub(1).map(season));
-        fitted.gone.push(reader.number()? > 0);
+        let flags = reader.number()?;
+        fitted.gone.push(flags & GONE > 0);
+        fitted.durable.push(flags & DURABLE > 0);
     }
     fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
     fitted.vectors = vec![Vec::new(); fitted.keys.len()];

@@ -78,6 +78,7 @@ fn first_without(items: &[Recommended]) -> Option<Block> {
     let first = items.first()?;
     let without = first.without.as_ref()?.in_words()?;
     let label = first.title.as_deref().unwrap_or(&first.item);
+    let without = without.replacen("Without", "without", 1);
     Some(Block::Text(format!("{label}: {without}")))
 }
 

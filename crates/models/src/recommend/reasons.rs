@@ -6,6 +6,7 @@ use super::model::{Term, TermKind};
 use super::repeat::OWN_GAPS;
 use super::taste::{Taste, TasteItem};
 use regulars_core::domain::{Instant, NONE};
+use regulars_core::output::counted;
 use regulars_core::snapshot::{History, Item};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +16,9 @@ const SHOWN: usize = 4;
 
 /// Share of what speaks for a product that the terms shown one by one need not exceed.
 const ENOUGH: f64 = 0.8;
+
+/// Words of a title that are named, at most.
+const WORDS: usize = 3;
 
 /// Contributions below this are not shown: they would read as 0.000.
 pub const LEAST_SHOWN: f64 = 0.0005;
@@ -35,7 +39,7 @@ pub struct Reason {
     /// Number of the order in which the user bought that item last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
-    /// When that was.
+    /// When that was; null where the file has no times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Instant>,
 }
@@ -43,8 +47,7 @@ pub struct Reason {
 /// The reasons of one product, the strongest first. Items, orders and days are looked up in the
 /// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
-    let mut merged = merge(terms);
-    let priced = fold_price(&mut merged);
+    let (merged, priced) = together(terms);
     let (shown, rest) = split(&merged);
     let mut found: Vec<Reason> = shown
         .iter()
@@ -58,7 +61,7 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
             continue;
         }
         let is_named = shown.iter().any(|term| group(term) == group(same[0]));
-        found.push(together(history, taste, same, is_named));
+        found.push(summed(history, taste, same, is_named));
     }
     found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     found
@@ -100,7 +103,7 @@ fn split(merged: &[Term]) -> (Vec<&Term>, Vec<&Term>) {
 
 /// Terms of one group, the strongest first, as one reason; `is_named` where others of the group are told
 /// one by one. Some may be negative: what things in the history say is told as a whole.
-fn together(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> Reason {
+fn summed(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> Reason {
     let contribution: f64 = same.iter().map(|term| term.value).sum();
     let number = same.iter().filter(|term| term.value > 0.0).count();
     if number == 1 && !is_named && contribution > 0.0 {
@@ -118,10 +121,10 @@ fn together(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool
         _ if !is_of_thing(same[0]) => format!("{} more such reasons", same.len()),
         _ if is_named => format!("goes with {number} other {things} in this user's history"),
         Some((item, own)) => format!(
-            "goes with {number} things in this user's history, above all {} ({} on {})",
+            "goes with {number} things in this user's history, above all {} ({}{})",
             item.label(),
             did(own),
-            Instant(own.last_at).day_in(history.zone)
+            on(history, own.last_at)
         ),
         None => format!("goes with {number} {things} in this user's history"),
     };
@@ -137,8 +140,28 @@ fn together(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool
         contribution,
         item: first.map(|(item, _)| item.id.clone()),
         order: order.map(|order| order.id.clone()),
-        at: first.map(|(_, own)| Instant(own.last_at)),
+        at: first.and_then(|(_, own)| dated(own.last_at)),
     }
+}
+
+fn buyers(n: u32) -> String {
+    counted(i64::from(n), "buyer")
+}
+
+pub(super) fn have_both(n: u32) -> String {
+    let have = if n == 1 { "has" } else { "have" };
+    format!("{} {have} both", buyers(n))
+}
+
+/// A moment of the history; actions of files without times have none, and are at 0.
+fn dated(at: i64) -> Option<Instant> {
+    (at != 0).then_some(Instant(at))
+}
+
+/// ` on` the day of a moment of the history; nothing where it has none.
+fn on(history: &History<'_>, at: i64) -> String {
+    let day = dated(at).map(|at| at.day_in(history.zone));
+    day.map_or(String::new(), |day| format!(" on {day}"))
 }
 
 /// Whether a term comes from one thing in the history.
@@ -178,6 +201,13 @@ fn did(own: &TasteItem) -> &'static str {
     }
 }
 
+/// The terms as they are told, and the kind of the term that holds what a similar price adds.
+pub(super) fn together(terms: &[Term]) -> (Vec<Term>, Option<TermKind>) {
+    let mut merged = merge(terms);
+    let priced = fold_price(&mut merged);
+    (merged, priced)
+}
+
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
 /// alike, too; and what several components say of the same thing in the history. What a product's own
 /// purchases lead to is the habit of buying it.
@@ -205,15 +235,28 @@ fn merge(terms: &[Term]) -> Vec<Term> {
         if term.kind == TermKind::Again {
             *other = term.clone();
         }
-        if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
-            (term.kind, &mut other.feature, &term.feature)
-        {
-            words.push_str(", ");
-            words.push_str(word);
-        }
         other.value = value;
     }
+    let word = TermKind::Feature(ItemFeatureKind::Word);
+    if let Some(words) = merged.iter_mut().find(|term| term.kind == word) {
+        words.feature = Some(named_words(terms, words.value));
+    }
     merged
+}
+
+/// The words that add most to what all of them add.
+fn named_words(terms: &[Term], all: f64) -> String {
+    let word = TermKind::Feature(ItemFeatureKind::Word);
+    let mut words: Vec<&Term> = terms.iter().filter(|term| term.kind == word).collect();
+    words.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.feature.cmp(&b.feature)));
+    let mut told = 0.0;
+    let needed = words.into_iter().take(WORDS).take_while(|term| {
+        let is_needed = told < ENOUGH * all;
+        told += term.value;
+        is_needed
+    });
+    let texts: Vec<&str> = needed.filter_map(|term| term.feature.as_deref()).collect();
+    texts.join(", ")
 }
 
 /// A similar price is no reason by itself: it is told with the strongest thing that the product has in
@@ -239,22 +282,25 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<Term
     let order = source
         .map(|source| source.last_order)
         .filter(|&order| order != NONE);
-    let at = source.map(|source| Instant(source.last_at));
-    let (label, day) = (
+    let at = source.and_then(|source| dated(source.last_at));
+    let (label, on_day) = (
         item.map_or("", |item| item.label()),
-        at.map_or(String::new(), |at| at.day_in(history.zone)),
+        source.map_or(String::new(), |source| on(history, source.last_at)),
     );
     let did = source.map_or("looked at", did);
     let feature = term.feature.as_deref().unwrap_or_default();
     let text = match term.kind {
         TermKind::Popular if term.n == 0 => "was popular before".to_string(),
+        TermKind::Popular if dated(term.days as i64).is_none() => buyers(term.n),
         TermKind::Popular => format!(
-            "{} buyers in the {RECENT_DAYS} days to {}",
-            term.n,
+            "{} in the {RECENT_DAYS} days to {}",
+            buyers(term.n),
             Instant(term.days as i64).day_in(history.zone)
         ),
-        TermKind::Again if term.n == 1 => format!("bought once, on {day}"),
-        TermKind::Again => format!("bought in {} orders, last on {day}", term.n),
+        TermKind::Again if term.n == 1 && on_day.is_empty() => "bought once".into(),
+        TermKind::Again if term.n == 1 => format!("bought once,{on_day}"),
+        TermKind::Again if on_day.is_empty() => format!("bought in {} orders", term.n),
+        TermKind::Again => format!("bought in {} orders, last{on_day}", term.n),
         TermKind::Due => {
             let gone = at.map_or(0.0, |at| Instant(taste.at).days_since(at));
             let days = if gone.round() == 1.0 { "day" } else { "days" };
@@ -284,7 +330,7 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<Term
             format!("words of the title, as in this user's other things: {feature}")
         }
         TermKind::Next => format!(
-            "bought {label} on {day}; {} {} it afterwards",
+            "bought {label}{on_day}; {} {} it afterwards",
             term.n,
             if term.n == 1 {
                 "customer bought"
@@ -293,10 +339,10 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term, priced: Option<Term
             }
         ),
         TermKind::Taste => {
-            format!("{did} {label} on {day}, and customers with similar taste buy it")
+            format!("{did} {label}{on_day}, and customers with similar taste buy it")
         }
         TermKind::Neighbour => {
-            format!("{did} {label} on {day}; {} buyers have both", term.n)
+            format!("{did} {label}{on_day}; {}", have_both(term.n))
         }
     };
     let price = if priced == Some(term.kind) {
@@ -428,6 +474,37 @@ mod tests {
         let few = told(kinds, [0.5, 0.0, 0.0, 0.0, -0.02, -0.1]);
         assert_eq!(few[1].0, "goes less with the rest of this user's history");
         assert!(few[1].1 < 0.0 && few[0].1 > 0.0);
+    }
+
+    #[test]
+    fn without_times_no_day_is_named() {
+        use TermKind::{Again, Neighbour, Popular, Taste};
+        let mut shop = crate::patterns::tests::Builder::new(1, 2);
+        shop.order(0, 0, &[0, 1]);
+        let snapshot = shop.snapshot();
+        let history = snapshot.history(0);
+        let taste = super::Taste::of(&history, snapshot.as_of);
+        let told = |kind, item: usize| {
+            let from = (kind != Popular).then_some(snapshot.items[item].key);
+            let term = Term {
+                kind,
+                from,
+                feature: None,
+                n: 1,
+                days: 0.0,
+                value: 1.0,
+            };
+            let found = reasons(&history, &taste, &[term]);
+            assert_eq!(found[0].at, None);
+            found[0].text.clone()
+        };
+        assert_eq!(told(Popular, 0), "1 buyer");
+        assert_eq!(told(Again, 0), "bought once");
+        assert_eq!(told(Neighbour, 1), "bought Item 1; 1 buyer has both");
+        assert_eq!(
+            told(Taste, 1),
+            "bought Item 1, and customers with similar taste buy it"
+        );
     }
 
     #[test]

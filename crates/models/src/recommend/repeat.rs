@@ -151,15 +151,20 @@ impl Repeat {
         Some(((gaps * own + OWN_PRIOR * usual) / (gaps + OWN_PRIOR)).exp())
     }
 
+    /// The chance that a user comes back for the item at all, as it is right after a purchase: that of all
+    /// buyers, and more with each of their own gaps.
+    pub fn comes_back(self, item: &TasteItem) -> f64 {
+        let gaps = f64::from(item.receipts.saturating_sub(1));
+        (f64::from(self.share) * OWN_SHARE_PRIOR + gaps) / (OWN_SHARE_PRIOR + gaps)
+    }
+
     /// The chance that a user buys the item again within the days ahead, at this moment and not having
     /// bought it since the last time; 0 where gaps are not known.
     pub fn chance_now(self, at: i64, item: &TasteItem) -> f64 {
         let Some(usual_days) = self.own_gap_days(item) else {
             return 0.0;
         };
-        let gaps = f64::from(item.receipts.saturating_sub(1));
-        let comes_back =
-            (f64::from(self.share) * OWN_SHARE_PRIOR + gaps) / (OWN_SHARE_PRIOR + gaps);
+        let comes_back = self.comes_back(item);
         let since = (at - item.last_at).max(0) as f64 / DAY as f64;
         let bought_by = |days: f64| {
             normal_cdf((days.max(1e-3).ln() - usual_days.ln()) / f64::from(self.spread))

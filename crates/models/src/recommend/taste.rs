@@ -34,7 +34,7 @@ pub struct TasteItem {
     /// Receipts that hold it, each fading with every later receipt, by `HABIT_FADES`; 0 for what was sent
     /// back.
     pub habits: [f32; HABIT_FADES.len()],
-    /// Weight as a lead to others, before fading: 1 for what was bought and kept.
+    /// Weight as a lead to others, before fading: 1 for what was bought and kept, 0 for what was sent back.
     pub lead: f32,
     /// Purchases, carts, clicks and views, fading with time.
     pub interest: f32,
@@ -44,6 +44,11 @@ impl TasteItem {
     /// Whether the user has bought it.
     pub fn is_bought(&self) -> bool {
         self.receipts > 0
+    }
+
+    /// Whether it was sent back, all of it.
+    pub fn is_returned(&self) -> bool {
+        self.lead <= 0.0
     }
 
     /// Its weight as a lead to others, where a purchase leads less by this factor with each later one.
@@ -187,7 +192,7 @@ impl Seen {
         let is_kept = self.returned_milli == 0 || self.returned_milli < self.bought_milli;
         let back = |receipt: u32| receipts.saturating_sub(receipt + 1).min(10_000) as i32;
         let (habits, lead) = match self.receipts.last() {
-            Some(_) if !is_kept => (Default::default(), 0.0),
+            _ if !is_kept => (Default::default(), 0.0),
             Some(_) => {
                 let receipts = &self.receipts;
                 let habits = HABIT_FADES.map(|fade| {
@@ -296,5 +301,27 @@ mod tests {
             1,
             "the cut is before the moment"
         );
+    }
+
+    #[test]
+    fn a_refund_without_its_purchase_leads_nowhere() {
+        use crate::recommend::{ItemModel, List, ModelName, Scores};
+        let mut shop = Builder::new(9, 4);
+        (1..9).for_each(|user| shop.order(user, DAY, &[0, 1]));
+        (1..5).for_each(|user| shop.order(user, 2 * DAY, &[2]));
+        shop.act(0, 3 * DAY, ActionKind::Refund, Some(0));
+        let snapshot = shop.snapshot();
+        let taste = Taste::of(&snapshot.history(0), snapshot.as_of);
+        assert!(taste.items[0].is_returned() && !taste.items[0].is_bought());
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (mut scores, weights) = (Scores::default(), ModelName::Blend.weights());
+        scores.compute(&fitted, &taste);
+        for list in [List::Discover, List::Mixed] {
+            let listed = scores.list(&fitted, &taste, &weights, (list, 3), None, |_| true);
+            let slots: Vec<usize> = listed.iter().map(|ranked| ranked.slot).collect();
+            assert_eq!(slots, [1, 2], "what is popular, without what was sent back");
+            let terms = scores.terms(&fitted, &taste, &weights, 1);
+            assert!(terms.iter().all(|term| term.from.is_none()), "{terms:?}");
+        }
     }
 }

@@ -2,11 +2,13 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
+use crate::recommend::reasons::{have_both, together};
 use crate::recommend::{
     ItemFeatureKind, Limits, Ranked, Reason, Taste, TasteItem, Term, TermKind, Weights,
 };
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
+use regulars_core::output::counted;
 use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -117,7 +119,8 @@ fn listed(shop: &Shop, keys: &[i64], ranked: Vec<(Ranked, Vec<Term>)>) -> Result
         let Some(row) = shop.store().fetch_item(keys[ranked.slot])? else {
             continue;
         };
-        let mut reasons: Vec<Reason> = terms.iter().map(reason).collect();
+        let (terms, priced) = together(&terms);
+        let mut reasons: Vec<Reason> = terms.iter().map(|term| reason(term, priced)).collect();
         reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
         items.push(Recommended {
             rank: items.len() + 1,
@@ -149,29 +152,35 @@ fn single_item(key: i64, at: i64) -> TasteItem {
     }
 }
 
-fn reason(term: &Term) -> Reason {
+fn reason(term: &Term, priced: Option<TermKind>) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
         TermKind::Next => ("next", format!("{} bought it afterwards", term.n)),
-        TermKind::Neighbour => ("neighbour", format!("{} buyers have both", term.n)),
+        TermKind::Neighbour => ("neighbour", have_both(term.n)),
         TermKind::Feature(ItemFeatureKind::Category) => {
             ("category", format!("the same category: {feature}"))
         }
         TermKind::Feature(ItemFeatureKind::Brand) => {
             ("brand", format!("the same brand: {feature}"))
         }
-        TermKind::Feature(ItemFeatureKind::Price) => {
-            ("price", format!("a similar price: {feature}"))
-        }
-        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Feature(ItemFeatureKind::Price) => ("price", "a similar price".into()),
+        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("in both titles: {feature}")),
         TermKind::Taste => ("taste", "bought by users with the same taste".into()),
-        TermKind::Popular | TermKind::Again | TermKind::Due => {
-            ("popular", format!("{} buyers lately", term.n))
-        }
+        // The instant until which they were counted: 0 where the files have no times.
+        TermKind::Popular if term.days == 0.0 => ("popular", counted(i64::from(term.n), "buyer")),
+        TermKind::Popular | TermKind::Again | TermKind::Due => (
+            "popular",
+            format!("{} lately", counted(i64::from(term.n), "buyer")),
+        ),
+    };
+    let price = if priced == Some(term.kind) {
+        ", at a similar price"
+    } else {
+        ""
     };
     Reason {
         kind: kind.into(),
-        text,
+        text: format!("{text}{price}"),
         contribution: term.value,
         item: None,
         order: None,

@@ -8,6 +8,7 @@ mod item;
 mod lists;
 mod place;
 mod segment;
+mod segment_things;
 mod serve;
 mod user;
 

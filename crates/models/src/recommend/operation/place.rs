@@ -5,7 +5,7 @@ use super::computed::{ComputedLists, reason};
 use super::serve::Server;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{
-    Elsewhere, Limits, ModelName, Obstacle, Ranked, Reason, Taste, Without, reasons,
+    Elsewhere, Limits, ModelName, Obstacle, Ranked, Reason, Taste, TasteItem, Without, reasons,
 };
 use regulars_core::domain::{Instant, Observer};
 use regulars_core::error::{Error, Result};
@@ -22,7 +22,7 @@ pub const USUAL_TOP: usize = 10;
 pub enum Dropped {
     /// The user has bought it; the list is for items not bought before.
     Bought,
-    /// The user has bought it and returned all of it.
+    /// The user has sent all of it back.
     Returned,
     /// It is out of stock.
     OutOfStock,
@@ -76,7 +76,7 @@ pub struct ItemPlace {
     /// What the operator hides, where that keeps it out: the item, or the product that it is a variant of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<String>,
-    /// When the user last bought it.
+    /// When the user last bought it; null where the file has no times.
     pub bought_at: Option<Instant>,
     /// Why it scores at all, the strongest first.
     pub reasons: Vec<Reason>,
@@ -160,8 +160,7 @@ pub fn place_of(
     scores.compute_for(&fitted, &taste, &weights);
     let limits = Limits::of(&fitted, &taste);
     let may = |slot: usize| {
-        let is_free = limits.obstacle(&fitted, slot, false).is_none();
-        is_free && server.is_available(fitted.keys[slot])
+        limits.is_free(&fitted, &taste, slot) && server.is_available(fitted.keys[slot])
     };
     let whole = (List::Discover, fitted.keys.len());
     let ranked: Vec<Ranked> = scores
@@ -187,8 +186,7 @@ pub fn place_of(
     });
     let unavailability = shop.store().fetch_unavailability(item)?;
     let own = taste.item(item);
-    let is_returned =
-        own.is_some_and(|own| own.is_bought() && own.habits[0] == 0.0 && own.lead == 0.0);
+    let is_returned = own.is_some_and(TasteItem::is_returned);
     let dropped = match (slot, score) {
         _ if row
             .facts
@@ -261,7 +259,7 @@ pub fn place_of(
                 _ => None,
             },
             bought_at: own
-                .filter(|own| own.is_bought())
+                .filter(|own| own.is_bought() && own.last_at != 0)
                 .map(|own| Instant(own.last_at)),
             reasons,
             without,

@@ -1,5 +1,6 @@
 //! `recommend segment`: what to offer a group of users.
 
+use super::segment_things::strongest;
 use super::serve::{Margins, Server};
 use crate::recommend::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
@@ -8,8 +9,9 @@ use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
 use regulars_core::domain::{Money, Observer, Progress, RunId, SegmentId};
 use regulars_core::error::{Error, Result};
+use regulars_core::output::counted;
 use regulars_core::shop::Shop;
-use regulars_core::snapshot::Snapshot;
+use regulars_core::snapshot::{Item, Snapshot};
 use serde::Serialize;
 
 /// Users whose sums are taken by one thread: fixed, so that sums do not depend on the number of
@@ -126,8 +128,15 @@ pub fn run(
     order.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(a.cmp(&b)));
     let currency = shop.settings()?.currency;
     let of_member = |minor: f64| Money::new((minor / users.len() as f64).round() as i64, currency);
+    order.truncate(request.top);
+    let things = shop.install(|| strongest((&fitted, &snapshot), &weights, &users, &order));
+    let thing = |slot: usize, component: usize| {
+        let thing = things.get(&(slot, component))?;
+        let item = &snapshot.items[snapshot.item_index(thing.key)?];
+        Some((item, thing.members))
+    };
     let mut items = Vec::new();
-    for slot in order.into_iter().take(request.top) {
+    for slot in order {
         let Some(row) = shop.store().fetch_item(fitted.keys[slot])? else {
             continue;
         };
@@ -138,7 +147,7 @@ pub fn run(
             score: sums.total(slot) / users.len() as f64,
             members: u64::from(sums.members[slot]),
             expected: margins.as_ref().map(|_| of_member(sums.expected[slot])),
-            reasons: sums.reasons(slot, users.len()),
+            reasons: sums.reasons(slot, users.len(), |component| thing(slot, component)),
         });
     }
     let mut notes = server.notes.clone();
@@ -190,7 +199,13 @@ impl Sums {
             .for_each(|(sum, other)| *sum += other);
     }
 
-    fn reasons(&self, slot: usize, users: usize) -> Vec<Reason> {
+    /// What the mean score is made of, with the thing that adds most by each component.
+    fn reasons<'s>(
+        &self,
+        slot: usize,
+        users: usize,
+        thing: impl Fn(usize) -> Option<(&'s Item, Option<u32>)>,
+    ) -> Vec<Reason> {
         let named = [
             ("popular", "popular now"),
             ("again", "members bought it before, or it is time again"),
@@ -203,19 +218,35 @@ impl Sums {
         let mut reasons: Vec<Reason> = named
             .iter()
             .zip(&self.by_component)
-            .map(|((kind, text), sums)| Reason {
-                kind: kind.to_string(),
-                text: text.to_string(),
-                contribution: sums[slot] / users as f64,
-                item: None,
-                order: None,
-                at: None,
+            .enumerate()
+            .map(|(component, ((kind, text), sums))| {
+                let thing = thing(component);
+                Reason {
+                    kind: kind.to_string(),
+                    text: thing.map_or_else(
+                        || text.to_string(),
+                        |(item, members)| {
+                            format!("{text}, above all {}", with_members(item, members))
+                        },
+                    ),
+                    contribution: sums[slot] / users as f64,
+                    item: thing.map(|(item, _)| item.id.clone()),
+                    order: None,
+                    at: None,
+                }
             })
             .filter(|reason| reason.contribution > 0.0)
             .collect();
         reasons.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
         reasons
     }
+}
+
+fn with_members(item: &Item, members: Option<u32>) -> String {
+    let label = item.label();
+    members.map_or(label.to_string(), |members| {
+        format!("{label} ({})", counted(i64::from(members), "member"))
+    })
 }
 
 struct Scoring<'a> {
@@ -259,10 +290,7 @@ impl Scoring<'_> {
         scores.compute_for(fitted, &taste, &weights);
         let limits = Limits::of(fitted, &taste);
         let is_available = |slot: usize| {
-            let key = fitted.keys[slot];
-            let is_bought = list != List::Discover && taste.has_bought(key);
-            let obstacle = limits.obstacle(fitted, slot, is_bought);
-            self.server.is_available(key) && obstacle.is_none()
+            self.server.is_available(fitted.keys[slot]) && limits.is_free(fitted, &taste, slot)
         };
         let all = (list, fitted.keys.len());
         let ranked = scores.best(fitted, &taste, &weights, all, is_available);

@@ -35,8 +35,8 @@ pub struct Recommended {
     pub expected: Option<Expected>,
     /// Its place without the thing that speaks for it most; null where it is none of the history.
     pub without: Option<Without>,
-    /// Whether it is time to buy it again: due, too_early or overdue; null where it was not bought or its
-    /// usual gap is not known.
+    /// Whether it is time to buy it again: too_early, due, overdue, long_ago or no_rhythm; null where it was
+    /// not bought or the shop shows no gaps.
     pub timing: Option<Timing>,
 }
 
@@ -241,9 +241,7 @@ impl Server {
         let limits = Limits::of(elsewhere.fitted, elsewhere.taste);
         let to = elsewhere.place(slot, item.key, |slot| {
             let key = elsewhere.fitted.keys[slot];
-            let is_bought = elsewhere.list != List::Discover && elsewhere.taste.has_bought(key);
-            let obstacle = limits.obstacle(elsewhere.fitted, slot, is_bought);
-            self.is_available(key) && obstacle.is_none()
+            self.is_available(key) && limits.is_free(elsewhere.fitted, elsewhere.taste, slot)
         });
         let (item, title) = (item.id.clone(), item.title.clone());
         Some(Without {

@@ -79,7 +79,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let fitted = server.fitted(shop, &keys, &weights)?;
     let mut notes = server.notes.clone();
     notes.extend(note);
-    if taste.items.is_empty() {
+    if taste.items.is_empty() && request.list != List::Again {
         let have = match elsewhere {
             Some(_) => "'s own actions are not here",
             None => " has no products in the history",
