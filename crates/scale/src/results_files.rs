@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 
 /// Rows of all open files that are in memory.
 const ROWS: usize = 262_144;
+/// Files that are open at once: macOS allows 256 to a process, and each holds pages of all columns.
+const OPEN: usize = 128;
 
 /// The Parquet files of a folder, in order of their names.
 ///
@@ -145,12 +147,22 @@ impl Source {
     }
 }
 
-/// Calls `each` with the rows of all files in order of customers: the batch, its number among all batches,
-/// and the row.
+/// Calls `each` with the rows of all files: a batch and a row in it. They come in order of customers where
+/// there are no more than [`OPEN`] files, else in order within so many.
 ///
 /// # Errors
 /// A file cannot be read, or `each` fails.
 pub(crate) fn for_each_row(
+    files: &[PathBuf],
+    check: fn(&Schema) -> Result<()>,
+    each: &mut dyn FnMut(&RecordBatch, usize) -> Result<()>,
+) -> Result<()> {
+    files
+        .chunks(OPEN)
+        .try_for_each(|files| merge(files, check, each))
+}
+
+fn merge(
     files: &[PathBuf],
     check: fn(&Schema) -> Result<()>,
     each: &mut dyn FnMut(&RecordBatch, usize) -> Result<()>,

@@ -17,6 +17,15 @@ impl Store {
             .optional()?;
         Ok(row.and_then(|(run, body)| Some((RunId(run), unpack_list(&body)?))))
     }
+
+    /// Whether there is any list of a run.
+    pub fn has_computed_lists(&self, run: RunId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM computed_lists WHERE run = ?1)";
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([run.0], |row| row.get(0))?)
+    }
 }
 
 impl Transaction<'_> {

@@ -3,7 +3,7 @@
 use crate::handed::Handed;
 use regulars_core::domain::BatchId;
 use regulars_core::domain::people::node_of;
-use regulars_core::error::Result;
+use regulars_core::error::{Error, Result};
 use regulars_core::store::{NewRun, Transaction, UserToSave};
 
 /// The words for where results come from.
@@ -47,7 +47,13 @@ impl Customers {
         drop(to_save);
         transaction.settle_batch(batch)?;
         let new = saved.iter().filter(|user| user.is_new).count() as u64;
-        let keys = saved.iter().map(|user| user.user).collect();
+        let keys: Vec<i64> = saved.iter().map(|user| user.user).collect();
+        // Ids that differ in case alone are one customer.
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        if sorted.windows(2).any(|two| two[0] == two[1]) {
+            return Err(twice("profiles"));
+        }
         Ok((Customers { ids, keys }, new))
     }
 
@@ -66,4 +72,11 @@ impl Customers {
         *at += 1;
         key
     }
+}
+
+/// The refusal of results in which a customer stands twice.
+pub(super) fn twice(folder: &str) -> Error {
+    Error::failed(format!("a customer is in the {folder} of the results twice"))
+        .because("a part of the folder was copied, or two runs of the job wrote to it")
+        .hint("empty the folder and run the job again; it must partition by user")
 }

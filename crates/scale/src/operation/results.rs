@@ -1,6 +1,6 @@
 //! `load --as results DIR`: what a cluster computed, as the models in force.
 
-use super::arriving::{Arriving, Customers, SPARK};
+use super::arriving::{Arriving, Customers, SPARK, twice};
 use super::results_lists::{self, SavedLists};
 use super::results_patterns::{self, SavedPatterns};
 use super::results_profiles::{self, SavedProfiles};
@@ -179,8 +179,7 @@ fn ids_of(files: &[PathBuf], tombstones: &Tombstones) -> Result<(Vec<Box<str>>, 
     }
     ids.sort_unstable();
     if ids.windows(2).any(|two| two[0] == two[1]) {
-        return Err(Error::failed("a customer is in the results twice")
-            .hint("the job must partition by user"));
+        return Err(twice("profiles"));
     }
     Ok((ids, erased))
 }

@@ -1,6 +1,6 @@
 //! Recommendations of results.
 
-use super::arriving::Arriving;
+use super::arriving::{Arriving, twice};
 use crate::results_files::{check_columns, for_each_row, parquet_files, users_of};
 use crate::schema::{LISTS, arrow_schema};
 use arrow_array::cast::AsArray;
@@ -60,12 +60,17 @@ pub(super) fn save(
         .collect();
     let mut saver = transaction.begin_computed_lists(run)?;
     let (mut at, mut with_lists) = (0, 0_u64);
+    let mut has_list = vec![false; arriving.customers.len()];
     for_each_row(&files, check, &mut |batch, row| {
         let user = users_of(batch).map(|users| users.value(row));
         let key = user.and_then(|user| arriving.customers.key(user, &mut at));
         let Some(key) = key.filter(|key| !left_out.contains(key)) else {
             return Ok(());
         };
+        // `at` is behind the customer.
+        if std::mem::replace(&mut has_list[at - 1], true) {
+            return Err(twice("recommendations"));
+        }
         with_lists += 1;
         if with_lists.is_multiple_of(100_000) && watch.is_cancelled() {
             return Err(Error::cancelled());

@@ -162,6 +162,52 @@ fn lists_come_back_for_customers_whose_actions_are_elsewhere() {
     assert!(error.what.contains("own actions"), "{}", error.what);
 }
 
+/// A row of `batch` in a file of its own each, more than are open at once.
+fn split(batches: &[RecordBatch], folder: &Path) {
+    let rows = batches
+        .iter()
+        .flat_map(|batch| (0..batch.num_rows()).map(move |row| batch.slice(row, 1)));
+    for (number, row) in rows.enumerate() {
+        write(&folder.join(format!("part-{number:03}.parquet")), &row);
+        // An empty part beside each: tasks without customers write such files.
+        let empty = folder.join(format!("part-{number:03}-empty.parquet"));
+        write(&empty, &row.slice(0, 0));
+    }
+}
+
+#[test]
+fn lists_in_many_files_come_back_and_go_with_results_without_any() {
+    let mut fixture = Fixture::new();
+    let folder = results(&fixture, "results", str::to_string);
+    let batches = computed(&fixture.path("results-spark"), 20);
+    let recommendations = folder.join("recommendations");
+    split(&batches, &recommendations);
+    assert!(std::fs::read_dir(&recommendations).unwrap().count() > 128);
+    let loaded = load_results(&mut fixture.shop, &folder, false, &Silent::default()).unwrap();
+    assert_eq!(loaded.with_lists, 80);
+    assert!(
+        recommend::ComputedLists::in_force(&fixture.shop)
+            .unwrap()
+            .is_some()
+    );
+
+    // A part that is there twice is refused by name, and nothing of it is kept.
+    let copy = recommendations.join("zz-copy.parquet");
+    std::fs::copy(recommendations.join("part-003.parquet"), &copy).unwrap();
+    let again = load_results(&mut fixture.shop, &folder, false, &Silent::default());
+    let error = again.unwrap_err();
+    assert!(error.what.contains("recommendations"), "{}", error.what);
+
+    // Of later results without recommendations, no list is in force.
+    let later = results(&fixture, "later", str::to_string);
+    load_results(&mut fixture.shop, &later, false, &Silent::default()).unwrap();
+    assert!(
+        recommend::ComputedLists::in_force(&fixture.shop)
+            .unwrap()
+            .is_none()
+    );
+}
+
 fn texts(rows: &[&[&str]]) -> ArrayRef {
     let mut built = ListBuilder::new(StringBuilder::new());
     for row in rows {

@@ -55,6 +55,10 @@ impl ComputedLists {
         let Some(run) = shop.current_run(COMPUTED_LISTS)? else {
             return Ok(None);
         };
+        // Later results without recommendations take the lists with them.
+        if !shop.store().has_computed_lists(run.run)? {
+            return Ok(None);
+        }
         let word = |name: &str| run.made.parameters[name].as_str().unwrap_or_default();
         let (list, model) = (List::parse(word("list")), ModelName::parse(word("model")));
         let Some((list, model)) = list.zip(model) else {
