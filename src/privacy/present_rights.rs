@@ -55,6 +55,10 @@ impl Present for EraseOutcome {
         let also = [
             (self.texts, "texts elsewhere that named the customer"),
             (
+                self.unsure,
+                "of these, perhaps about somebody else (same name, or a bare number)",
+            ),
+            (
                 i64::try_from(self.lines).unwrap_or(i64::MAX),
                 "lines of the history and of the log",
             ),
@@ -180,8 +184,8 @@ impl Present for RectifyOutcome {
                 self.field, self.user
             ),
             None => format!(
-                "{} of {} is no longer shown or used (it was {before}); what files said of it stays stored \
-                 until they are undone or the customer is erased",
+                "{} of {} is no longer shown or used (it was {before}), and earlier corrections of it are \
+                 deleted; what files said of it stays stored until they are undone or the customer is erased",
                 self.field, self.user
             ),
         };

@@ -259,7 +259,7 @@ fn under_way(shop: &Shop) -> Result<Vec<String>> {
     let (now, zone) = (shop.context.now, shop.zone()?);
     let mut notes = Vec::new();
     for row in shop.store().fetch_campaigns()?.into_iter().rev() {
-        let Some(life) = Life::at(&row, known_until(shop)) else {
+        let Some(life) = Life::at(&row, known_until(shop), &zone) else {
             continue;
         };
         let (id, kind) = (row.campaign, &row.made.kind);

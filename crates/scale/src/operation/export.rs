@@ -99,6 +99,8 @@ pub fn run(shop: &Shop, folder: &Path, watch: &dyn Observer) -> Result<ExportOut
                 .to_string(),
             at: shop.context.now.0,
             what: "export".into(),
+            personal: true,
+            digest: None,
         })?;
     }
     let users = write_users(shop, &snapshot, &folder.join("users.parquet"))?;
