@@ -184,8 +184,9 @@ impl Present for RectifyOutcome {
                 self.field, self.user
             ),
             None => format!(
-                "{} of {} is no longer shown or used (it was {before}), and earlier corrections of it are \
-                 deleted; what files said of it stays stored until they are undone or the customer is erased",
+                "{} of {} is no longer shown or used (it was {before}); what files said of it stays stored \
+                 until they are undone or the customer is erased, and earlier corrections stay for answers \
+                 about past days until the customer is erased",
                 self.field, self.user
             ),
         };

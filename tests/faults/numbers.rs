@@ -308,17 +308,16 @@ fn rows_of_others_are_released_after_an_erasure() {
 }
 
 #[test]
-fn a_fact_that_is_taken_away_is_stored_in_no_correction() {
+fn what_stays_of_a_fact_that_is_taken_away_is_said_and_goes_with_the_customer() {
     let place = namesakes();
     let rectify = |value: &str| {
-        place
-            .run(&["privacy", "rectify", "1002", "phone", value])
-            .ok()
-            .out
+        let line = ["privacy", "rectify", "1002", "phone", value];
+        place.run(&line).ok().out
     };
     rectify("+49 171 2345678");
     let said = rectify("");
-    assert!(said.contains("earlier corrections"), "{said}");
+    assert!(said.contains("earlier corrections stay"), "{said}");
+    place.run(&["privacy", "erase", "1002", "--yes"]).ok();
     let values = sql(&place, "SELECT value FROM corrections");
     assert!(!values.contains("2345678"), "{values}");
 }

@@ -23,8 +23,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Corrects a fact of a user's person, whatever files say of it. Earlier corrections are kept for questions
-    /// about past days; `None` takes the fact away, and they go with it. Returns the data's new version number.
+    /// Corrects a fact of a user's person, whatever files say of it; `None` takes it away. Earlier
+    /// corrections are kept for questions about past days. Returns the data's new version number.
     pub fn save_correction(
         &self,
         user: i64,
@@ -33,12 +33,6 @@ impl Transaction<'_> {
         at: i64,
         operator: Option<&str>,
     ) -> Result<i64> {
-        if value.is_none() {
-            self.inner.execute(
-                &format!("DELETE FROM corrections WHERE user IN {ALL_IDS} AND field = ?2"),
-                (user, field),
-            )?;
-        }
         self.inner.execute(
             &format!(
                 "INSERT INTO corrections (user, field, value, at, operator)

@@ -4,6 +4,7 @@ mod contact;
 mod name;
 mod natural;
 mod node;
+mod phrase;
 mod spoken_name;
 mod spoken_phone;
 mod traces;

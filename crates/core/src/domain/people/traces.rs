@@ -3,6 +3,7 @@
 //! about others: a bare number may be a quantity or a product's, so it counts only where an id stands.
 
 use super::name::fold;
+use super::phrase::{Phrase, words};
 use super::written_ids::{replace_ids, replace_quoted};
 use std::collections::BTreeSet;
 
@@ -60,44 +61,6 @@ pub struct Traces {
     words: BTreeSet<String>,
     /// Lines that were typed to see the customer.
     lines: BTreeSet<String>,
-}
-
-/// Words that stand one after another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Phrase {
-    words: Vec<String>,
-    /// As it is written, folded.
-    text: String,
-}
-
-impl Phrase {
-    fn new(text: &str) -> Phrase {
-        Phrase {
-            words: words(text),
-            text: fold(text.trim()),
-        }
-    }
-
-    fn is_in(&self, all: &[String]) -> bool {
-        !self.words.is_empty()
-            && all
-                .windows(self.words.len())
-                .any(|part| part == self.words.as_slice())
-    }
-
-    /// Whether all the words are there, in any order.
-    fn has_words_in(&self, all: &[String]) -> bool {
-        !self.words.is_empty() && self.words.iter().all(|word| all.contains(word))
-    }
-}
-
-/// Lower-case words without accents.
-fn words(text: &str) -> Vec<String> {
-    fold(text)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(String::from)
-        .collect()
 }
 
 fn is_unspaced(text: &str) -> bool {
