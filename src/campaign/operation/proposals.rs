@@ -160,10 +160,11 @@ pub fn run_knowing(
                 .into(),
         );
     }
+    let currency = shop.settings()?.currency;
     notes.extend(needed.map(|enough| {
         format!(
-            "a campaign to learn from takes {LEAST_CUSTOMERS} customers with an offer and as many without; a \
-             learning budget of {budget} is too small for that, and {enough} would do: `settings \
+            "a test campaign needs {LEAST_CUSTOMERS} customers with an offer and {LEAST_CUSTOMERS} without; a \
+             learning budget of {budget} {currency} is too small, {enough} {currency} is enough: `settings \
              learning_budget {enough}`"
         )
     }));
