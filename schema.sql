@@ -650,11 +650,13 @@ CREATE TABLE corrections (
 ) STRICT;
 CREATE INDEX corrections_by_user ON corrections (user, field);
 
--- Files that the program wrote and that may hold customers' data: exports, lists and backups.
+-- Files that the program wrote: exports, lists and backups.
 CREATE TABLE files_written (
     path        TEXT PRIMARY KEY,                     -- absolute
     at          INTEGER NOT NULL,                     -- the last time
     what        TEXT NOT NULL,                        -- the command's name
+    personal    INTEGER NOT NULL CHECK (personal IN (0, 1)),   -- whether it may hold customers' data
+    digest      BLOB,                                 -- SHA-256 of what was written; NULL: never read as a shop's file
     operator    TEXT
 ) STRICT, WITHOUT ROWID;
 

@@ -89,6 +89,36 @@ fn what_orders_cost_besides_the_goods_lowers_what_a_coupon_and_its_customers_bri
 }
 
 #[test]
+fn fees_are_of_what_is_paid_so_they_cost_their_share_of_the_extra_revenue() {
+    let mut workshop = shop(true);
+    let mut forecast = |order_cost: &str| {
+        let set = SettingsRequest {
+            name: Some("order_cost".into()),
+            value: Some(order_cost.into()),
+            is_dry_run: false,
+        };
+        upkeep::settings(&mut workshop.shop, &set, &Silent::default()).unwrap();
+        let request = Request {
+            discount: Some("10%".into()),
+            ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
+        };
+        let draft = campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+        let minor = |money: regulars::domain::Money| money.minor as f64;
+        (
+            minor(draft.expected.margin.unwrap().value),
+            minor(draft.expected.revenue.value),
+        )
+    };
+    let (free, revenue) = forecast("0");
+    let (charged, _) = forecast("10%");
+    let fees = free - charged;
+    assert!(
+        (fees - 0.1 * revenue).abs() < 3.0,
+        "{fees} of a revenue of {revenue}"
+    );
+}
+
+#[test]
 fn without_costs_the_margin_is_asked_for_with_answers() {
     let mut workshop = shop(false);
     let request = Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()));

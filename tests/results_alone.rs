@@ -178,4 +178,31 @@ fn a_campaign_goes_from_draft_to_measuring() {
         said.contains("load their orders since the campaign began"),
         "{said}"
     );
+
+    // One order of one member is not everybody's.
+    let begun = demo::NOW.plus_days(1.0);
+    let order = |id: &str, number: usize| format!("n{number},{id},{},{begun},1,9.00\n", items[0]);
+    let header = "order_id,user_id,sku,created_at,quantity,price\n";
+    let mut measure_with = |name: &str, orders: String| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, format!("{header}{orders}")).unwrap();
+        let files = load::Request {
+            files: vec![file],
+            ..load::Request::default()
+        };
+        load::run(&mut shop, &files, &Silent::default()).unwrap();
+        let found = campaign::measure(&shop, &measured, &Silent::default()).unwrap();
+        format!("{found:?}")
+    };
+    let said = measure_with("one.csv", order(&ids[0], 0));
+    assert!(
+        said.contains("load their orders since the campaign began"),
+        "{said}"
+    );
+    let everybodys = ids.iter().enumerate().skip(1);
+    let said = measure_with(
+        "all.csv",
+        everybodys.map(|(at, id)| order(id, at)).collect(),
+    );
+    assert!(!said.contains("load their orders"), "{said}");
 }

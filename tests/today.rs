@@ -8,7 +8,7 @@ use regulars::load::operation::{Request, run as load};
 use regulars::output::Present;
 use regulars::profile::Estimated;
 use regulars::shop::Shop;
-use regulars::store::FileWritten;
+use regulars::store::{FileWritten, file_digest};
 use regulars::today::operation::{
     Depth, Outcome, RefreshRequest, first_steps, refresh, run as today,
 };
@@ -168,11 +168,27 @@ fn refresh_loads_what_is_new_once_and_updates_what_is_stale() {
         path: list.display().to_string(),
         at: demo::NOW.0,
         what: "export".into(),
+        personal: true,
+        digest: file_digest(&list).ok(),
     };
     shop.record_file(&written).unwrap();
     let own = refresh(&mut shop, &RefreshRequest::default(), &Silent::default()).unwrap();
     assert_eq!((own.files.len(), own.batch), (0, None));
+    assert!(
+        own.notes.iter().any(|note| note.contains("consents.csv")),
+        "{:?}",
+        own.notes
+    );
+
+    // The shop's own file of that name, later, is one.
+    fs::write(
+        &list,
+        "customer_id,name,email\nU9001,Ann New,ann.new@example.com\n",
+    )
+    .unwrap();
+    let own = refresh(&mut shop, &RefreshRequest::default(), &Silent::default()).unwrap();
+    assert_eq!(own.files.len(), 1, "{own:?}");
     shop.close();
     let shop = open(&folder.path().join("shop.db"));
-    assert_eq!(shop.store().fetch_batches().unwrap().len(), 2);
+    assert_eq!(shop.store().fetch_batches().unwrap().len(), 3);
 }

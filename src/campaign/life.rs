@@ -35,8 +35,8 @@ pub enum Delivery {
 }
 
 impl Life {
-    /// The campaign as it was at `at`; `None` where it was not designed yet.
-    pub fn at(row: &CampaignRow, at: Instant) -> Option<Life> {
+    /// The campaign as it was at `at`, in the shop's `zone`; `None` where it was not designed yet.
+    pub fn at(row: &CampaignRow, at: Instant, zone: &TimeZone) -> Option<Life> {
         if row.created_at > at.0 {
             return None;
         }
@@ -52,11 +52,11 @@ impl Life {
         let starts_at = row.starts_at.map(Instant);
         let mut ends_at = row.ends_at.map(Instant);
         if closed_at.is_none() && row.closed_at.is_some() {
-            // Closing moved the end; until then it was the planned one, give or take a change of the clock.
+            // Closing moved the end; until then it was the planned one.
             let terms: Option<Terms> = serde_json::from_value(row.made.terms.clone()).ok();
             ends_at = starts_at
                 .zip(terms)
-                .map(|(start, terms)| terms.ends_at(start, &TimeZone::UTC))
+                .map(|(start, terms)| terms.ends_at(start, zone))
                 .or(ends_at);
         }
         Some(Life {
@@ -128,7 +128,7 @@ mod tests {
     fn an_earlier_day_sees_nothing_of_what_came_later() {
         let ended = row("ended", Some(30), Some(40));
         let states: Vec<Option<State>> = [5, 15, 25, 35, 45]
-            .map(|at| Life::at(&ended, Instant(at)).map(|life| life.state))
+            .map(|at| Life::at(&ended, Instant(at), &TimeZone::UTC).map(|life| life.state))
             .to_vec();
         let [.., sent, closed] = [State::Draft, State::Launched, State::Sent, State::Ended];
         assert_eq!(
@@ -144,8 +144,26 @@ mod tests {
     }
 
     #[test]
+    fn a_planned_end_is_by_the_calendar_of_the_shop() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let instant = |text| Instant::parse(text).unwrap();
+        let start = instant("2026-10-19T22:00:00Z");
+        let closed = instant("2026-10-21T10:00:00Z");
+        let mut ended = row("ended", Some(start.0), Some(closed.0));
+        ended.made.terms = serde_json::json!({
+            "discount": null, "discount_because": "", "items": [], "hours": 7 * 24,
+            "window_because": "", "budget_because": "", "holdout": 0.1,
+        });
+        // The clock is set back on 25 October: midnight of the 27th is an hour later in UTC.
+        let life = Life::at(&ended, Instant(start.0 + 60), &zone).unwrap();
+        assert_eq!(life.ends_at, Some(instant("2026-10-26T23:00:00Z")));
+    }
+
+    #[test]
     fn a_draw_counts_from_the_sending_and_not_at_all_where_nothing_was_sent() {
-        let from = |row: &CampaignRow, at| Life::at(row, Instant(at))?.counts_from(Instant(20));
+        let from = |row: &CampaignRow, at| {
+            Life::at(row, Instant(at), &TimeZone::UTC)?.counts_from(Instant(20))
+        };
         let sent = row("cancelled", Some(30), Some(40));
         assert_eq!(
             from(&sent, 25),

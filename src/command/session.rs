@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Question, Result};
 use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
-use crate::store::{FileWritten, Store};
+use crate::store::{FileWritten, Store, file_digest};
 use crate::upkeep::operation::Terminal;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -175,10 +175,11 @@ impl Session {
         self.record_files(&shown, invocation);
     }
 
-    /// Remembers the files with customers' data that a line wrote, for a later erasure.
+    /// Remembers the files that a line wrote: those with customers' data for a later erasure, and all so that
+    /// `refresh` does not load them.
     fn record_files(&mut self, shown: &Shown, invocation: &Invocation) {
         let result = invocation.globals.output.as_ref();
-        let result = result.filter(|_| *shown != Shown::Nobody);
+        let result = result.map(|path| (path, *shown != Shown::Nobody));
         let other = match &invocation.command {
             Command::Backup(args) => Some(&args.file),
             Command::Load(args) => args.rejects.as_ref(),
@@ -187,12 +188,19 @@ impl Session {
         let at = (self.place.clock)();
         let context = self.context(&invocation.globals, &invocation.line);
         let what = meta(&invocation.command).name;
-        for path in result.into_iter().chain(other).filter(|path| path.exists()) {
+        let other = other.map(|path| (path, true));
+        for (path, personal) in result.into_iter().chain(other) {
+            if !path.exists() {
+                continue;
+            }
+            let is_database = matches!(invocation.command, Command::Backup(_));
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             let file = FileWritten {
                 path: path.display().to_string(),
                 at: at.0,
                 what: what.into(),
+                personal,
+                digest: (!is_database).then(|| file_digest(&path).ok()).flatten(),
             };
             if let Ok(shop) = self.shop(&context, &Silent::default()) {
                 // The file is written already; failing to remember it must not become an error.

@@ -55,6 +55,10 @@ impl Present for EraseOutcome {
         let also = [
             (self.texts, "texts elsewhere that named the customer"),
             (
+                self.unsure,
+                "of these, perhaps about somebody else (same name, or a bare number)",
+            ),
+            (
                 i64::try_from(self.lines).unwrap_or(i64::MAX),
                 "lines of the history and of the log",
             ),
@@ -181,7 +185,8 @@ impl Present for RectifyOutcome {
             ),
             None => format!(
                 "{} of {} is no longer shown or used (it was {before}); what files said of it stays stored \
-                 until they are undone or the customer is erased",
+                 until they are undone or the customer is erased, and earlier corrections stay for answers \
+                 about past days until the customer is erased",
                 self.field, self.user
             ),
         };

@@ -26,7 +26,7 @@ fn cancel(place: &Place, database: &[u8], line: &[&str], since: Since, milliseco
         if run.code == Some(130) {
             let run = run.refused(
                 130,
-                if line == ["evaluate"] {
+                if matches!(line, ["evaluate" | "patterns"]) {
                     "cancelled"
                 } else {
                     "cancelled, nothing was changed"
@@ -84,6 +84,8 @@ fn a_model_run_and_a_launch_can_be_cancelled() {
         (&["segment"][..], 150),
         (&["segment"], 300),
         (&["evaluate"], 60),
+        (&["patterns"], 60),
+        (&["today"], 200),
         (&["campaign", "launch", "1", "--yes", "--accept-loss"], 40),
     ] {
         cancel(&place, &shop.drafted, line, Since::Start, milliseconds);

@@ -151,6 +151,177 @@ fn an_erasure_leaves_what_is_about_others_as_it_was() {
     place.run(&["doctor"]).ok();
 }
 
+/// Two customers of one name, one street in two towns, orders with a sign in their numbers, rows that were
+/// set aside with and without their columns.
+fn namesakes() -> Place {
+    let place = Place::new();
+    let mut users = "customer_id,name,email,street,city,tier\n".to_string();
+    let named = [
+        ("1001", "Thomas Berger", "Bahnhofstr. 1", "Berlin"),
+        ("1002", "Thomas Berger", "Marktplatz 3", "Bremen"),
+        ("1004", "Otto Klein", "Bahnhofstr. 1", "Hamburg"),
+        ("1005", "Gold", "Am Wall 2", "Bremen"),
+        ("770001", "Eva Neu", "Am Wall 4", "Bremen"),
+    ];
+    let mut orders = "order_id,customer_id,sku,created_at,quantity,price,note\n".to_string();
+    for (at, (id, name, street, city)) in named.into_iter().enumerate() {
+        writeln!(
+            users,
+            "{id},{name},c{id}@example.com,{street},{city},{}",
+            if at > 1 { "gold" } else { "blue" }
+        )
+        .unwrap();
+        for again in 0..3 {
+            let order = if (id, again) == ("770001", 0) {
+                "12100-1".to_string()
+            } else {
+                format!("{}-7", 90_000 + at * 10 + again)
+            };
+            writeln!(orders, "{order},{id},12100,2026-0{}-11,1,9.00,", 3 + again).unwrap();
+        }
+    }
+    place.write("users.csv", users);
+    place.write("orders.csv", orders);
+    place.write(
+        "broken.csv",
+        "order_id,customer_id,sku,created_at,quantity,price,note\n\
+         80001,1002,12100,yesterday,1,9.00,Thomas Berger\n\
+         80002,1004,12100,yesterday,1,9.00,\"Bahnhofstr. 1, Hamburg\"\n\
+         80003,1009,12100,yesterday,1,9.00,\"Thomas Berger, Bahnhofstr. 1, Berlin\"\n\
+         80004,1002,12100,yesterday,1,9.00,for c1001@example.com\n\
+         80005,770001.0,12120,yesterday,2,9.00,\n\
+         80006,770001,12120,2026-05-01,2,9.00,,one,more\n\
+         80007,1004,12100,2026-05-01,1,9.00,,one,more\n\
+         80008,1002,12100,2031-01-01,1,9.00,\n\
+         80009,770001,12100,2031-01-01,1,9.00,\n\
+         80010,1004,12100,2031-01-01,1,9.00,\n",
+    );
+    let files = ["users.csv", "orders.csv", "broken.csv"];
+    let load = [&["load"], &files[..], &["--currency", "EUR", "--tz", "UTC"]].concat();
+    place.run(&load).ok();
+    place
+}
+
+/// The rows that were set aside, by their order numbers.
+fn aside(place: &Place) -> String {
+    sql(
+        place,
+        "SELECT line, raw FROM quarantine WHERE raw LIKE '800%' OR raw LIKE '%[erased]%' ORDER BY line",
+    )
+}
+
+#[test]
+fn a_namesake_and_a_street_in_another_town_stay() {
+    let place = namesakes();
+    place
+        .run(&["note", "1002", "Thomas Berger called about the tea"])
+        .ok();
+    place.run(&["note", "1004", "met Thomas Berger"]).ok();
+    place.run(&["privacy", "erase", "1001", "--yes"]).ok();
+    let left = aside(&place);
+    for order in ["80001", "80002", "80003", "80008", "80010"] {
+        assert!(left.contains(order), "{order} is about another: {left}");
+    }
+    assert!(!left.contains("c1001@example.com"), "{left}");
+    let notes = sql(&place, "SELECT text FROM user_notes");
+    assert!(notes.contains("Thomas Berger called"), "{notes}");
+    assert!(!notes.contains("met Thomas"), "{notes}");
+}
+
+#[test]
+fn an_order_number_with_a_sign_is_not_a_product_and_a_quantity() {
+    let place = namesakes();
+    place
+        .run(&["note", "1004", "same as 12100-1, until 2026-12100"])
+        .ok();
+    let erased = place.run(&["privacy", "erase", "770001", "--yes"]).ok().out;
+    let left = aside(&place);
+    for order in ["80001", "80002", "80007", "80008", "80010"] {
+        assert!(left.contains(order), "{order} is about another: {left}");
+    }
+    // Also where a spreadsheet wrote the id, and where a row has a cell too many.
+    assert!(
+        !left.contains("770001") && !left.contains("80009"),
+        "{left}"
+    );
+    assert!(erased.contains("perhaps about somebody else"), "{erased}");
+    let notes = sql(&place, "SELECT text FROM user_notes");
+    assert!(
+        notes.contains("same as [erased], until 2026-12100"),
+        "{notes}"
+    );
+    // A later load of the same rows brings the id back in no form.
+    place.run(&["undo-load", "1", "--yes"]).ok();
+    place.run(&["load", "users.csv", "orders.csv", "broken.csv"]);
+    let left = sql(&place, "SELECT raw FROM quarantine");
+    assert!(!left.contains("770001") && left.contains("80007"), "{left}");
+}
+
+#[test]
+fn rules_stay_readable_with_quotes_of_both_kinds() {
+    let place = namesakes();
+    for (name, rule) in [
+        ("single", "place = 'Thomas Berger' and orders >= 1"),
+        ("double", "place = \"Thomas Berger\" or tier = 'gold'"),
+        ("gold", "tier = 'gold' and orders >= 1"),
+    ] {
+        place.run(&["segment", "define", name, rule]).ok();
+    }
+    place.run(&["privacy", "erase", "1001", "--yes"]).ok();
+    place.run(&["privacy", "erase", "1005", "--yes"]).ok();
+    let rules = sql(&place, "SELECT rule FROM segments ORDER BY segment");
+    assert!(!rules.contains("Berger"), "{rules}");
+    assert!(rules.contains("tier = 'gold' and orders >= 1"), "{rules}");
+    let listed = place.run(&["segments"]).ok().out;
+    assert!(
+        listed.contains("single") && listed.contains("gold"),
+        "{listed}"
+    );
+    for number in ["1", "2", "3"] {
+        place.run(&["segments", number]).ok();
+    }
+}
+
+#[test]
+fn rows_of_others_are_released_after_an_erasure() {
+    let place = namesakes();
+    place.run(&["privacy", "erase", "770001", "--yes"]).ok();
+    let released = place
+        .run(&["quarantine", "release", "future_date", "--yes"])
+        .ok()
+        .out;
+    assert!(
+        released.starts_with("2 rows") && released.contains("1 stay set aside"),
+        "{released}"
+    );
+    let orders = sql(
+        &place,
+        "SELECT id FROM orders WHERE id LIKE '800%' ORDER BY id",
+    );
+    assert!(
+        orders.contains("80008") && orders.contains("80010"),
+        "{orders}"
+    );
+    let again = place.run(&["quarantine", "release", "future_date", "--yes"]);
+    again.refused(1, "were deleted when a customer was erased");
+    place.run(&["doctor"]).ok();
+}
+
+#[test]
+fn what_stays_of_a_fact_that_is_taken_away_is_said_and_goes_with_the_customer() {
+    let place = namesakes();
+    let rectify = |value: &str| {
+        let line = ["privacy", "rectify", "1002", "phone", value];
+        place.run(&line).ok().out
+    };
+    rectify("+49 171 2345678");
+    let said = rectify("");
+    assert!(said.contains("earlier corrections stay"), "{said}");
+    place.run(&["privacy", "erase", "1002", "--yes"]).ok();
+    let values = sql(&place, "SELECT value FROM corrections");
+    assert!(!values.contains("2345678"), "{values}");
+}
+
 #[test]
 fn later_loads_keep_the_rows_of_others() {
     let place = shop();

@@ -270,6 +270,12 @@ impl Present for ReleaseOutcome {
                 self.rows_quarantined
             ));
         }
+        if self.rows_without_cells > 0 {
+            text.push_str(&format!(
+                "; {} stay set aside: their cells were deleted when a customer was erased",
+                self.rows_without_cells
+            ));
+        }
         vec![Block::Text(text)]
     }
 

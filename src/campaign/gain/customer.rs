@@ -18,6 +18,8 @@ pub struct Customer {
     pub order_minor: f64,
     /// Margin divided by revenue, fees and shipping taken off as far as known.
     pub margin: f64,
+    /// The part of what is paid that fees take.
+    pub fee: f64,
 }
 
 /// What is summed over the customers of a group; all are linear in what a customer spends.
@@ -31,6 +33,8 @@ pub struct Sums {
     pub taken: f64,
     /// The squares of these discounts.
     pub taken_squared: f64,
+    /// Fees that are not paid on these discounts.
+    pub saved: f64,
     /// Contact costs.
     pub contact: f64,
 }
@@ -42,6 +46,7 @@ impl Sums {
         self.kept += other.kept;
         self.taken += other.taken;
         self.taken_squared += other.taken_squared;
+        self.saved += other.saved;
         self.contact += other.contact;
     }
 }
@@ -125,6 +130,7 @@ pub fn group(customers: &[Customer], offer: &Offer, spread: f64) -> Grouped {
             kept: customer.order_minor * customer.margin,
             taken: on_orders.taken_minor,
             taken_squared: on_orders.taken_minor * on_orders.taken_minor,
+            saved: on_orders.taken_minor * customer.fee,
             contact: offer.contact_minor,
         });
     }

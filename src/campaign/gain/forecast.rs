@@ -104,7 +104,7 @@ pub fn each(grouped: &Grouped, draws: &[Draw]) -> Vec<Each> {
             let mean = &means[group];
             let cost = sums.taken * mean.taken + sums.contact;
             Each {
-                gain: sums.kept * mean.kept - cost,
+                gain: sums.kept * mean.kept + sums.saved * mean.taken - cost,
                 cost,
                 extra: mean.extra,
             }
@@ -123,7 +123,7 @@ pub struct Totals {
     pub used: Vec<f64>,
     /// Orders that would not have come.
     pub extra: Vec<f64>,
-    /// Margin of these and of larger orders, before the cost.
+    /// Margin of these and of larger orders, before the cost; fees are of what is paid.
     pub brought: Vec<f64>,
 }
 
@@ -176,7 +176,7 @@ pub fn totals(
         let mut contact = 0.0;
         for (group, sums) in &occupied {
             let found = effect(group, draw);
-            brought += sums.kept * found.kept;
+            brought += sums.kept * found.kept + sums.saved * found.taken;
             cost += sums.taken * found.taken;
             contact += sums.contact;
             used += sums.users * found.used;

@@ -36,6 +36,7 @@ fn customers(n: usize, margin: f64) -> Vec<Customer> {
             stratum: Stratum([random.gen_range(-1..=1), 0, 0, 0]),
             order_minor: random.gen_range(2_000.0..9_000.0),
             margin,
+            fee: 0.0,
         })
         .collect()
 }

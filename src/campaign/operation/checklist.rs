@@ -34,7 +34,8 @@ pub fn run(shop: &Shop, id: CampaignId) -> Result<ChecklistOutcome> {
             shop.context.now
         ))
     };
-    let life = Life::at(&row, shop.context.now).ok_or_else(unknown)?;
+    let zone = shop.zone()?;
+    let life = Life::at(&row, shop.context.now, &zone).ok_or_else(unknown)?;
     if life.state == State::Cancelled {
         return Err(Error::failed(format!("campaign {id} was cancelled")).hint("campaigns"));
     }
@@ -64,7 +65,6 @@ pub fn run(shop: &Shop, id: CampaignId) -> Result<ChecklistOutcome> {
         held_out,
         blocked,
     };
-    let zone = shop.settings()?.zone;
     let end = life
         .ends_at
         .filter(|_| progress.was_sent || terms.starts_at.is_some());

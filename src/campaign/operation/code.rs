@@ -393,7 +393,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
     if let Some(found) = found {
         outcome.history = history(&found, &zone);
         outcome.campaign_name = found.campaign.as_ref().map(|campaign| {
-            let life = Life::at(campaign, known_until(shop));
+            let life = Life::at(campaign, known_until(shop), &zone);
             campaign_name(campaign, life.as_ref(), &zone)
         });
         outcome.user = Some(id_of(shop, found.known.person)?);

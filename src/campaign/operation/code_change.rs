@@ -228,7 +228,7 @@ fn refuse(shop: &Shop, found: &Found, change: &Change) -> Result<()> {
         (change, known.standing.expires_at, &found.campaign)
     {
         let id = campaign.campaign;
-        let delivery = Life::at(campaign, known_until(shop)).and_then(|it| it.delivery());
+        let delivery = Life::at(campaign, known_until(shop), &zone).and_then(|it| it.delivery());
         return Err(match delivery {
             Some(Delivery::NeverSent) => failed(format!(
                 "campaign {id} was never sent, so {code} has no end"

@@ -37,7 +37,7 @@ pub fn due(shop: &Shop) -> Result<Vec<Due>> {
     let data_until = Instant(last_at.unwrap_or(0));
     let mut found = Vec::new();
     for row in shop.store().fetch_campaigns()? {
-        let Some(life) = Life::at(&row, known_until(shop)) else {
+        let Some(life) = Life::at(&row, known_until(shop), &zone) else {
             continue;
         };
         let terms: Option<Terms> = serde_json::from_value(row.made.terms.clone()).ok();

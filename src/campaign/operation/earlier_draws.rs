@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 /// places in comparison groups. A person counts once a campaign, also with two ids; then the offer
 /// counts.
 pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>> {
-    let (store, now) = (shop.store(), shop.context.now);
+    let (store, now, zone) = (shop.store(), shop.context.now, shop.zone()?);
     let mut lives = BTreeMap::new();
     for row in store.fetch_campaigns()? {
         // Whatever happened after a typed `--now` is not known yet.
-        let life = Life::at(&row, known_until(shop));
+        let life = Life::at(&row, known_until(shop), &zone);
         lives.extend(life.map(|life| (row.campaign.0, life)));
     }
     let mut of_campaigns: BTreeMap<(i64, String), LastDraw> = BTreeMap::new();

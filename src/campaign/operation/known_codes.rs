@@ -9,6 +9,7 @@ use crate::shop::Shop;
 use crate::store::{
     CampaignRow, CodeEventRow, CodeOwner, CodeRow, CodeScope, GrantRow, Store, UseRow,
 };
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -140,7 +141,9 @@ fn read(
                         Entry::Occupied(known) => known.into_mut(),
                         Entry::Vacant(free) => free.insert(store.fetch_campaign(offer.campaign)?),
                     };
-                    let life = campaign.as_ref().and_then(|row| Life::at(row, until));
+                    // Only its begin is asked for, and that is in no zone.
+                    let life = campaign.as_ref();
+                    let life = life.and_then(|row| Life::at(row, until, &TimeZone::UTC));
                     let starts_at = life.and_then(|life| life.sent_at.and(life.starts_at));
                     Ok((Given::Offer(offer.campaign), offer.user, starts_at))
                 }),

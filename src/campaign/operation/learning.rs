@@ -64,8 +64,8 @@ struct Trial {
     teaches: String,
 }
 
-/// The smallest budget, by doubling, at which an idea would be worth a trial that a verdict can be given of;
-/// `None` where `budget` reaches one, or none up to a hundred times of it does.
+/// The smallest budget, by doubling, that is enough for a test campaign with a verdict that is worth its cost;
+/// `None` where `budget` is enough, or 128 times as much is not.
 pub(super) fn needed_to_learn(idea: &Idea, found: &Weighed, budget: u32) -> Option<u32> {
     idea.segment.filter(|_| idea.kind == Kind::Coupon)?;
     let doubled = std::iter::successors(Some(budget.max(1)), |budget| budget.checked_mul(2));

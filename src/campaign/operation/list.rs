@@ -177,8 +177,9 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
         }
     }
     let mut campaigns = Vec::new();
+    let zone = shop.zone()?;
     for row in shop.store().fetch_campaigns()? {
-        let Some(life) = Life::at(&row, until) else {
+        let Some(life) = Life::at(&row, until, &zone) else {
             continue;
         };
         let draft = draft_of(&row)?;
@@ -214,8 +215,8 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
 /// There is no such campaign, or the store cannot be read.
 pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     let row = find_campaign(shop, id)?;
-    let until = known_until(shop);
-    let Some(life) = Life::at(&row, until) else {
+    let (until, zone) = (known_until(shop), shop.zone()?);
+    let Some(life) = Life::at(&row, until, &zone) else {
         let made = Instant(row.created_at);
         return Err(Error::not_found(format!(
             "campaign {id} was designed at {made}, after {until}"
@@ -227,9 +228,9 @@ pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     draft.state = life.state;
     draft.starts_at = life.starts_at.unwrap_or(draft.starts_at);
     draft.ends_at = life.ends_at.unwrap_or(draft.ends_at);
-    draft.message = text_of(&draft, &shop.zone()?, &shop.speech()?);
+    draft.message = text_of(&draft, &zone, &shop.speech()?);
     if let Some(start) = draft.terms.starts_at {
-        let (from, days) = (start.day_in(&shop.zone()?), draft.terms.days());
+        let (from, days) = (start.day_in(&zone), draft.terms.days());
         draft.terms.window_because = format!("{days} days from {from}, as the launch fixed it");
     }
     let codes = known_codes(shop, CodeScope::Campaign(id), until)?;

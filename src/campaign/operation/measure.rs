@@ -226,7 +226,8 @@ fn of_name(shop: &Shop, everyone: &Everyone, name: &str) -> Result<Past> {
 /// The outcome of a campaign that reached nobody; `None` where it was sent.
 fn unsent(shop: &Shop, id: CampaignId) -> Result<Option<MeasureOutcome>> {
     let row: CampaignRow = super::find_campaign(shop, id)?;
-    let life = Life::at(&row, shop.context.now);
+    let zone = shop.zone()?;
+    let life = Life::at(&row, shop.context.now, &zone);
     let (hint, what) = match life.and_then(|life| life.delivery()) {
         None => (format!("campaign launch {id}"), "a draft"),
         Some(Delivery::ToBeSent) => (format!("campaign sent {id}"), "launched and not sent yet"),

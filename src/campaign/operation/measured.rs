@@ -9,7 +9,7 @@ use crate::campaign::measure::{
     Alone, Balance, Costs, Gain, Person, Verdict, Windows, alone_of, around, balance, direct,
     extra_orders, too_few, verdict,
 };
-use crate::domain::{Instant, OrderCost};
+use crate::domain::{DAY, Instant, OrderCost};
 use crate::error::Result;
 use crate::profile::operation::Everyone;
 use crate::shop::Shop;
@@ -110,14 +110,36 @@ fn terms_of(shop: &Shop, past: &Past) -> Result<Option<Terms>> {
     Ok(campaign.and_then(|campaign| serde_json::from_value(campaign.made.terms).ok()))
 }
 
-/// Where the profiles of the groups were computed, if no action of anybody in them is here.
-fn without_orders<'a>(everyone: &'a Everyone, placed: &[(usize, usize)]) -> Option<&'a str> {
+/// The part of the orders that were expected in the window below which most of them are not loaded.
+const LEAST_LOADED: f64 = 0.25;
+/// Expected orders below which their absence says nothing.
+const FEWEST_EXPECTED: f64 = 4.0;
+
+/// Where the profiles of members of the groups were computed, if their orders in the window are not here: of
+/// members without an action before it, far fewer ordered than their profiles expect.
+fn without_orders<'a>(
+    everyone: &'a Everyone,
+    placed: &[(usize, usize)],
+    people: &[Person],
+    windows: Windows,
+) -> Option<&'a str> {
     let by = everyone.norms.computed_by.as_deref()?;
-    let has_none = |&(_, user): &(usize, usize)| {
-        let is_empty = everyone.snapshot.history(user).actions.is_empty();
-        is_empty && everyone.profiles[user].order_days > 0
-    };
-    placed.iter().all(has_none).then_some(by)
+    let days = (windows.end.0 - windows.begin.0) as f64 / DAY as f64;
+    let (mut expected, mut ordered, mut is_anybody) = (0.0, 0.0, false);
+    for (&(_, user), person) in placed.iter().zip(people) {
+        let is_by_results = person.ever == 0.0 && everyone.profiles[user].order_days > 0;
+        if !is_by_results {
+            continue;
+        }
+        is_anybody = true;
+        ordered += person.ordered();
+        let in_90_days = everyone.values[user].orders_90d;
+        // The chance of an order, by a Poisson count.
+        expected += in_90_days.map_or(0.0, |orders| 1.0 - (-orders.value * days / 90.0).exp());
+    }
+    let none = is_anybody && ordered == 0.0;
+    let hardly_any = expected >= FEWEST_EXPECTED && ordered < LEAST_LOADED * expected;
+    (none || hardly_any).then_some(by)
 }
 
 /// Reads a campaign.
@@ -173,9 +195,10 @@ pub(super) fn measured(shop: &Shop, everyone: &Everyone, past: Past) -> Result<M
     let is_off = |p: f64| p < LEAST_P;
     let is_complete = known_until >= windows.measured;
     let because = not_randomised.clone().or_else(|| {
-        if let Some(by) = without_orders(everyone, &placed) {
+        if let Some(by) = without_orders(everyone, &placed, &people, windows) {
             Some(format!(
-                "the groups are known by what {by} computed alone: load their orders since the campaign began"
+                "only results from {by} are known for these customers, and hardly any of their orders in the \
+                 window are loaded: load their orders since the campaign began"
             ))
         } else if ratio.is_some_and(|ratio| is_off(ratio.p)) {
             Some(

@@ -121,6 +121,7 @@ impl Outlook {
                     order_minor,
                     margin: member.order.margin.map_or(1.0, |margin| margin.share)
                         - order_cost.share_of(order_minor, scale),
+                    fee: order_cost.share,
                 }
             })
             .collect();
@@ -248,7 +249,7 @@ impl Outlook {
         let mut at_full_price = judged.arms.clone();
         for arm in &mut at_full_price {
             for (sums, customer) in arm.grouped.sums_of.iter_mut().zip(&self.customers) {
-                sums.kept = customer.order_minor;
+                (sums.kept, sums.saved) = (customer.order_minor, 0.0);
             }
         }
         let revenue = totals_of(&at_full_price, chosen, draws, 1);

@@ -176,7 +176,7 @@ pub fn own_at_any_time(
     row: &CampaignRow,
 ) -> Result<Option<Past>> {
     let until = known_until(shop);
-    let Some(life) = Life::at(row, until) else {
+    let Some(life) = Life::at(row, until, &everyone.snapshot.zone) else {
         return Ok(None);
     };
     drawn(shop, everyone, row, &life, until)
@@ -189,7 +189,7 @@ fn own(
     row: &CampaignRow,
     until: Instant,
 ) -> Result<Option<Past>> {
-    let Some(life) = Life::at(row, until) else {
+    let Some(life) = Life::at(row, until, &everyone.snapshot.zone) else {
         return Ok(None);
     };
     if life.state == State::Cancelled || life.ends_at.is_none_or(|end| end > until) {

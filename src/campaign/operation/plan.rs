@@ -176,9 +176,10 @@ fn holdout(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<(f64, 
         return Ok((share, "by `settings holdout`".into(), false));
     }
     let (now, until) = (shop.context.now, known_until(shop));
+    let zone = &gathered.everyone.snapshot.zone;
     let rows = shop.store().fetch_campaigns()?;
     let is_over = |row: &&CampaignRow| {
-        Life::at(row, until).is_some_and(|life| {
+        Life::at(row, until, zone).is_some_and(|life| {
             life.delivery() == Some(Delivery::Sent) && life.ends_at.is_some_and(|end| end <= now)
         })
     };

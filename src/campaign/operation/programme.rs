@@ -113,10 +113,11 @@ pub fn against_universal(shop: &Shop, everyone: &Everyone) -> Result<Option<Agai
 /// When the first campaign that left the group out was sent, and what the messages of all such
 /// campaigns cost, in minor units.
 fn campaigns_since(shop: &Shop) -> Result<(Option<Instant>, f64)> {
-    let until = known_until(shop);
+    let (until, zone) = (known_until(shop), shop.zone()?);
     let (mut since, mut contact): (Option<Instant>, f64) = (None, 0.0);
     for row in shop.store().fetch_campaigns()? {
-        let sent_at = Life::at(&row, until).and_then(|life| life.sent_at.and(life.starts_at));
+        let sent_at =
+            Life::at(&row, until, &zone).and_then(|life| life.sent_at.and(life.starts_at));
         let gates = row.made.draft["gates"].as_array();
         let gates: BTreeSet<&str> = gates
             .into_iter()

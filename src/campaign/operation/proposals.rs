@@ -160,10 +160,11 @@ pub fn run_knowing(
                 .into(),
         );
     }
+    let currency = shop.settings()?.currency;
     notes.extend(needed.map(|enough| {
         format!(
-            "a campaign to learn from takes {LEAST_CUSTOMERS} customers with an offer and as many without; a \
-             learning budget of {budget} is too small for that, and {enough} would do: `settings \
+            "a test campaign needs {LEAST_CUSTOMERS} customers with an offer and {LEAST_CUSTOMERS} without; a \
+             learning budget of {budget} {currency} is too small, {enough} {currency} is enough: `settings \
              learning_budget {enough}`"
         )
     }));
@@ -259,7 +260,7 @@ fn under_way(shop: &Shop) -> Result<Vec<String>> {
     let (now, zone) = (shop.context.now, shop.zone()?);
     let mut notes = Vec::new();
     for row in shop.store().fetch_campaigns()?.into_iter().rev() {
-        let Some(life) = Life::at(&row, known_until(shop)) else {
+        let Some(life) = Life::at(&row, known_until(shop), &zone) else {
             continue;
         };
         let (id, kind) = (row.campaign, &row.made.kind);

@@ -97,6 +97,7 @@ impl Trial {
                 stratum: Stratum::default(),
                 order_minor: one.basket,
                 margin: MARGIN,
+                fee: 0.0,
             })
             .collect();
         let offer = Offer {

@@ -143,6 +143,7 @@ fn strata_that_respond_and_strata_that_do_not_have_forecasts_of_different_signs(
         stratum: Stratum([level, 0, 0, 0]),
         order_minor: 5_000.0,
         margin: 0.4,
+        fee: 0.0,
     });
     let grouped = group(&customers, &offer, 0.3);
     let found: Vec<(f64, f64)> = (0..50)

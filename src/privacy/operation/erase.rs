@@ -31,6 +31,9 @@ pub struct Outcome {
     pub tables: Vec<Gone>,
     /// Texts about others that named the customer and were blanked.
     pub texts: i64,
+    /// Of these, those that may have been about somebody else: they had nothing but a name or street that
+    /// another customer has too, or a bare number.
+    pub unsure: i64,
     /// Lines taken out of the history of the prompt and the log of defects.
     pub lines: usize,
     /// Files with customers' data that the program wrote: the operator looks through them.
@@ -126,6 +129,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             .map(|(table, rows)| Gone { table, rows })
             .collect(),
         texts: erased.texts,
+        unsure: erased.unsure,
         lines,
         files,
         models: runs.into_iter().map(|run| run.made.kind).collect(),
@@ -143,7 +147,8 @@ pub fn hex(bytes: &[u8]) -> String {
 
 fn copies(shop: &Shop, request: &Request) -> Result<Vec<CopyLeft>> {
     let written = shop.store().fetch_files_written()?.into_iter();
-    let written = written.map(|file| CopyLeft {
+    let personal = written.filter(|file| file.personal);
+    let written = personal.map(|file| CopyLeft {
         path: file.path,
         at: Some(Instant(file.at)),
         what: file.what,

@@ -8,11 +8,10 @@ use crate::patterns::operation as patterns;
 use crate::recommend::operation as recommend;
 use crate::segment::operation as segment;
 use crate::shop::Shop;
-use crate::store::BatchRow;
+use crate::store::{BatchRow, file_digest};
 use crate::upkeep::operation as upkeep;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -83,9 +82,9 @@ pub fn run(
         Some(folder) => Some(folder.clone()),
         None => last_folder(&batches).map(PathBuf::from),
     };
-    let new = match &folder {
+    let NewFiles { new, own } = match &folder {
         Some(folder) => new_files(shop, &batches, folder)?,
-        None => Vec::new(),
+        None => NewFiles::default(),
     };
     let mut outcome = RefreshOutcome {
         folder: folder.map(|folder| folder.display().to_string()),
@@ -96,7 +95,7 @@ pub fn run(
         rows_quarantined: 0,
         recomputed: Vec::new(),
         today: None,
-        notes: Vec::new(),
+        notes: note_of(&own).into_iter().collect(),
     };
     if request.is_dry_run {
         return Ok(outcome);
@@ -116,7 +115,7 @@ pub fn run(
             outcome.orders_new += file.orders_new;
             outcome.rows_quarantined += file.rows_quarantined;
         }
-        outcome.notes = loaded.notes;
+        outcome.notes.extend(loaded.notes);
     }
     outcome.recomputed = recompute(shop, watch)?;
     outcome.today = Some(today(shop, Depth::Full, watch)?);
@@ -152,17 +151,44 @@ fn recompute(shop: &mut Shop, watch: &dyn Observer) -> Result<Vec<String>> {
     Ok(done)
 }
 
-/// The files of `folder` that are not loaded: neither their bytes nor, since they last changed, their
-/// path. What the program itself wrote there is no news: a list of consents would become new statements.
-fn new_files(shop: &Shop, batches: &[BatchRow], folder: &Path) -> Result<Vec<PathBuf>> {
+/// Files of a folder that are not loaded.
+#[derive(Default)]
+struct NewFiles {
+    /// The shop's.
+    new: Vec<PathBuf>,
+    /// What the program itself wrote there, and nobody changed since: that is no news, and a list of consents
+    /// would become new statements.
+    own: Vec<PathBuf>,
+}
+
+fn note_of(own: &[PathBuf]) -> Option<String> {
+    let names: Vec<String> = own
+        .iter()
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "not loaded, because regulars wrote it: {}; load FILE loads it all the same",
+            names.join(", ")
+        )
+    })
+}
+
+/// The files of `folder` that are not loaded: neither their bytes nor, since they last changed, their path.
+fn new_files(shop: &Shop, batches: &[BatchRow], folder: &Path) -> Result<NewFiles> {
     let refused = |error: io::Error| {
         Error::not_found(format!("the folder {} cannot be read", folder.display()))
             .because(error)
             .hint("refresh FOLDER")
     };
-    let own = shop.store().fetch_files_written()?;
-    let is_own = |path: &Path| own.iter().any(|file| is_same(Path::new(&file.path), path));
-    let mut found = Vec::new();
+    let written = shop.store().fetch_files_written()?;
+    let is_own = |path: &Path| {
+        let mut same = written
+            .iter()
+            .filter(|file| is_same(Path::new(&file.path), path));
+        same.any(|file| file.digest.is_some() && file.digest == file_digest(path).ok())
+    };
+    let mut found = NewFiles::default();
     for entry in fs::read_dir(folder).map_err(refused)? {
         let path = entry.map_err(refused)?.path();
         let ending = path
@@ -172,12 +198,19 @@ fn new_files(shop: &Shop, batches: &[BatchRow], folder: &Path) -> Result<Vec<Pat
             .file_name()
             .is_none_or(|name| name.to_string_lossy().starts_with(['.', '~']));
         let is_wanted = ending.is_some_and(|end| ENDINGS.contains(&end.as_str()));
-        let is_candidate = is_wanted && !is_hidden && path.is_file() && !is_own(&path);
-        if is_candidate && !is_known(shop, batches, &path)? {
-            found.push(path);
+        let is_candidate = is_wanted && !is_hidden && path.is_file();
+        if !is_candidate || is_known(shop, batches, &path)? {
+            continue;
         }
+        let list = if is_own(&path) {
+            &mut found.own
+        } else {
+            &mut found.new
+        };
+        list.push(path);
     }
-    found.sort();
+    found.new.sort();
+    found.own.sort();
     Ok(found)
 }
 
@@ -203,13 +236,8 @@ fn is_known(shop: &Shop, batches: &[BatchRow], path: &Path) -> Result<bool> {
     if is_loaded_since {
         return Ok(true);
     }
-    let mut hasher = Sha256::new();
-    let mut file = File::open(path).map_err(unreadable)?;
-    io::copy(&mut file, &mut hasher).map_err(unreadable)?;
-    Ok(shop
-        .store()
-        .fetch_batch_with_digest(&hasher.finalize())?
-        .is_some())
+    let digest = file_digest(path).map_err(unreadable)?;
+    Ok(shop.store().fetch_batch_with_digest(&digest)?.is_some())
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

@@ -195,7 +195,7 @@ fn weigh_patterns(shop: &mut Shop, weighed: &mut Weighed, watch: &dyn Observer) 
             found.baskets.as_deref().unwrap_or_default(),
         ));
     }
-    Ok(())
+    stop_if_cancelled(watch)
 }
 
 fn stock(shop: &Shop) -> Result<Option<Action>> {

@@ -428,7 +428,7 @@ pub(super) fn card_notes(shop: &Shop, key: i64, view: View) -> Result<Vec<CardNo
 pub(super) fn offers(shop: &Shop, key: i64, view: View) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     let store = shop.store();
     let (mut offers, mut codes) = (Vec::new(), Vec::new());
-    let until = view.until;
+    let (until, zone) = (view.until, shop.zone()?);
     for offer in store
         .fetch_offers_of(key)?
         .into_iter()
@@ -440,7 +440,7 @@ pub(super) fn offers(shop: &Shop, key: i64, view: View) -> Result<(Vec<CardOffer
         if offer.made_at > until.0 {
             continue;
         }
-        let life = Life::at(&campaign, until);
+        let life = Life::at(&campaign, until, &zone);
         let sent_at = life.and_then(|life| life.sent_at);
         let terms = terms_of(&campaign, offer.arm);
         let mut redeemed_at = None;

@@ -191,7 +191,7 @@ pub(super) fn decision(
         items.retain(|item| item.item == wanted);
     }
     let name = name_of(campaign, offer);
-    let life = Life::at(campaign, until);
+    let life = Life::at(campaign, until, zone);
     let delivery = life
         .and_then(|life| life.delivery())
         .unwrap_or(Delivery::ToBeSent);

@@ -8,13 +8,15 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// What belongs to a database beside it.
-const SIDECARS: [&str; 11] = [
+const SIDECARS: [&str; 13] = [
     "",
     "-wal",
     "-shm",
     "-journal",
     ".writer",
     ".access",
+    ".access.part",
+    ".access.new",
     ".new",
     ".new-wal",
     ".new-shm",

@@ -246,6 +246,8 @@ mod tests {
             path: "/shop/list.csv".into(),
             at: 5,
             what: "export".into(),
+            personal: true,
+            digest: Some(vec![1, 2]),
         };
         let writing = first.begin("load x.csv", "now").unwrap();
         second.record_file(&file, Some("Ann")).unwrap();

@@ -378,11 +378,11 @@ impl Transaction<'_> {
         }
     }
 
-    /// Removes the rows that a rule set aside from the quarantine of a file.
+    /// Removes the rows that a rule set aside and that can be read again from the quarantine of a file.
     pub fn delete_quarantined(&self, batch: BatchId, file: i64, rule: &str) -> Result<usize> {
         Ok(self
             .inner
-            .prepare_cached("DELETE FROM quarantine WHERE batch = ?1 AND file = ?2 AND rule = ?3")?
+            .prepare_cached("DELETE FROM quarantine WHERE batch = ?1 AND file = ?2 AND rule = ?3 AND cells IS NOT NULL")?
             .execute((batch.0, file, rule))?)
     }
 }

@@ -23,6 +23,9 @@ pub struct Erased {
     pub tables: Vec<(&'static str, i64)>,
     /// Texts elsewhere that named the customer and were blanked.
     pub texts: i64,
+    /// Of these, those that may have been about somebody else: they had nothing but a name or street that
+    /// another customer has too, or a bare number.
+    pub unsure: i64,
     /// The data's new version number.
     pub revision: i64,
 }
@@ -167,7 +170,7 @@ impl Transaction<'_> {
         )?;
         tables.push(("identities", identities));
         self.delete_idle_handles_in(&around)?;
-        let texts = self.erase_texts(traces, &keys.users, &mut entries)?;
+        let blanked = self.erase_texts(traces, &keys.users, &mut entries)?;
         self.inner.execute("DELETE FROM erasing", [])?;
         tables.retain(|(_, rows)| *rows > 0);
         let rows = tables.iter().map(|(_, rows)| rows).sum();
@@ -179,7 +182,8 @@ impl Transaction<'_> {
         Ok(Erased {
             removal,
             tables,
-            texts,
+            texts: blanked.texts,
+            unsure: blanked.unsure,
             revision: self.next_revision()?,
         })
     }

@@ -2,14 +2,22 @@
 //! notes about others, results of models, the log of accesses, paths of files.
 
 use super::chain::Chained;
-use super::database::Store;
 use super::error::Result;
-use super::people::ALL_IDS;
 use super::spool::{AccessRow, Waiting};
+use super::traces::Named;
 use super::transaction::Transaction;
 use crate::domain::people::{ERASED, Traces};
 use rusqlite::types::Value;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
+
+/// How many texts an erasure blanked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Blanked {
+    /// All of them.
+    pub texts: i64,
+    /// Those that name the person by nothing but a name or street that another customer has too.
+    pub unsure: i64,
+}
 
 /// How a column may name a customer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,128 +32,107 @@ enum Form {
     Json,
 }
 
-/// Columns in which a customer may be named: table, key, column.
-const TEXTS: [(&str, &str, &str, Form); 17] = [
-    ("user_notes", "note", "text", Form::Note),
-    ("grants", "\"grant\"", "why", Form::Note),
-    ("exclusions", "exclusion", "why", Form::Note),
-    ("campaigns", "campaign", "note", Form::Note),
-    ("code_events", "event", "why", Form::Note),
-    ("segments", "segment", "name", Form::Name),
-    ("past_names", "segment || '/' || at", "name", Form::Name),
-    ("batch_files", "batch || '/' || file", "path", Form::Name),
-    ("segments", "segment", "rule", Form::Rule),
-    ("campaigns", "campaign", "rule", Form::Rule),
-    ("model_runs", "run", "body", Form::Json),
-    ("segments", "segment", "body", Form::Json),
-    ("campaigns", "campaign", "terms", Form::Json),
-    ("campaigns", "campaign", "draft", Form::Json),
-    (
+/// A column in which a customer may be named.
+struct Text {
+    table: &'static str,
+    key: &'static str,
+    column: &'static str,
+    form: Form,
+    /// Whom the row is about.
+    owner: &'static str,
+}
+
+const fn text(
+    table: &'static str,
+    key: &'static str,
+    column: &'static str,
+    form: Form,
+    owner: &'static str,
+) -> Text {
+    Text {
+        table,
+        key,
+        column,
+        form,
+        owner,
+    }
+}
+
+const NOBODY: &str = "NULL";
+const OWNER_OF_CODE: &str =
+    "(SELECT o.user FROM code_owners o WHERE o.code = code_events.code LIMIT 1)";
+
+const TEXTS: [Text; 17] = [
+    text("user_notes", "note", "text", Form::Note, "user"),
+    text("grants", "\"grant\"", "why", Form::Note, "user"),
+    text("exclusions", "exclusion", "why", Form::Note, "user"),
+    text("campaigns", "campaign", "note", Form::Note, NOBODY),
+    text("code_events", "event", "why", Form::Note, OWNER_OF_CODE),
+    text("segments", "segment", "name", Form::Name, NOBODY),
+    text(
+        "past_names",
+        "segment || '/' || at",
+        "name",
+        Form::Name,
+        NOBODY,
+    ),
+    text(
+        "batch_files",
+        "batch || '/' || file",
+        "path",
+        Form::Name,
+        NOBODY,
+    ),
+    text("segments", "segment", "rule", Form::Rule, NOBODY),
+    text("campaigns", "campaign", "rule", Form::Rule, NOBODY),
+    text("model_runs", "run", "body", Form::Json, NOBODY),
+    text("segments", "segment", "body", Form::Json, NOBODY),
+    text("campaigns", "campaign", "terms", Form::Json, NOBODY),
+    text("campaigns", "campaign", "draft", Form::Json, NOBODY),
+    text(
         "patterns",
         "run || '/' || kind || '/' || rank",
         "body",
         Form::Json,
+        NOBODY,
     ),
-    (
+    text(
         "user_versions",
         "user || '/' || batch",
         "declared",
         Form::Json,
+        "user",
     ),
-    ("users", "user", "declared", Form::Json),
+    text("users", "user", "declared", Form::Json, "user"),
 ];
 
-impl Store {
-    /// Everything by which a user's person can be named in a text.
-    pub fn fetch_traces(&self, user: i64) -> Result<Traces> {
-        let mut traces = Traces::default();
-        self.each_text(
-            &format!(
-                "SELECT 'id', id FROM users WHERE user IN {ALL_IDS}
-                 UNION SELECT 'name', name FROM users WHERE user IN {ALL_IDS}
-                 UNION SELECT 'email', email FROM users WHERE user IN {ALL_IDS}
-                 UNION SELECT 'phone', phone FROM users WHERE user IN {ALL_IDS}
-                 UNION SELECT 'name', name FROM user_versions WHERE user IN {ALL_IDS}
-                 UNION SELECT 'email', email FROM user_versions WHERE user IN {ALL_IDS}
-                 UNION SELECT 'phone', phone FROM user_versions WHERE user IN {ALL_IDS}
-                 UNION SELECT 'name', j.value FROM user_versions v, json_each(v.names) j WHERE \
-                 v.user IN {ALL_IDS}
-                 UNION SELECT 'text', j.value FROM user_versions v, json_each(v.streets) j WHERE \
-                 v.user IN {ALL_IDS}
-                 UNION SELECT field, value FROM corrections WHERE user IN {ALL_IDS}
-                 UNION SELECT CASE kind WHEN 'account' THEN 'id' WHEN 'order' THEN 'id' WHEN \
-                 'session' THEN 'id' ELSE kind END, key FROM identities WHERE user IN {ALL_IDS}
-                 UNION SELECT 'id', o.id FROM orders o JOIN identities i USING (identity) WHERE \
-                 i.user IN {ALL_IDS}
-                 UNION SELECT 'key ' || kind, key FROM identities WHERE user IN {ALL_IDS}
-                 UNION SELECT 'key order', o.id FROM orders o JOIN identities i USING (identity) WHERE \
-                 i.user IN {ALL_IDS}
-                 UNION SELECT 'id', code FROM code_owners WHERE user IN {ALL_IDS}
-                 UNION SELECT 'line', command FROM access_log WHERE user IN {ALL_IDS}"
-            ),
-            user,
-            |kind, text| match kind {
-                "name" => traces.add_name(text),
-                "email" => traces.add_email(text),
-                "phone" => traces.add_phone(text),
-                "text" => traces.add_text(text),
-                "line" => traces.add_line(text),
-                "id" => traces.add_id(text),
-                _ => {
-                    if let Some(kind) = kind.strip_prefix("key ") {
-                        traces.add_key(kind, text);
-                    }
-                }
-            },
-        )?;
-        let mut used = HashSet::new();
-        self.each_text(
-            &format!(
-                "SELECT '', id FROM items WHERE ?1 IS NOT NULL
-                 UNION SELECT '', title FROM items
-                 UNION SELECT '', category FROM items
-                 UNION SELECT '', brand FROM items
-                 UNION SELECT '', name FROM users WHERE user NOT IN {ALL_IDS}"
-            ),
-            user,
-            |_, text| used.extend(Traces::used_in(text)),
-        )?;
-        traces.leave_out(|text| used.contains(text));
-        Ok(traces)
-    }
-
-    fn each_text(&self, sql: &str, user: i64, mut take: impl FnMut(&str, &str)) -> Result<()> {
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([user])?;
-        while let Some(row) = rows.next()? {
-            if let Some(text) = row.get::<_, Option<String>>(1)? {
-                take(&row.get::<_, String>(0)?, &text);
-            }
+impl Form {
+    fn without(self, traces: &Traces, text: &str) -> Option<String> {
+        match self {
+            Form::Note => traces.redacted_note(text),
+            Form::Name => traces.are_in(text).then(|| ERASED.to_string()),
+            Form::Rule => traces.redacted_rule(text),
+            Form::Json => traces.redacted_json(text),
         }
-        Ok(())
     }
 }
 
 impl Transaction<'_> {
-    /// Blanks every text that names the person, and returns how many there were; entries of the chain
-    /// whose rows go are added to `entries`.
+    /// Blanks every text that names the person; entries of the chain whose rows go are added to `entries`.
+    /// In a text about another customer, what that customer is called too stays.
     pub(super) fn erase_texts(
         &self,
         traces: &Traces,
         users: &BTreeSet<i64>,
         entries: &mut BTreeSet<i64>,
-    ) -> Result<i64> {
-        let mut blanked = self.erase_quarantine(traces)?;
-        for (table, key, column, form) in TEXTS {
-            blanked += self.replace(table, key, column, |text| match form {
-                Form::Note => traces.redacted_note(text),
-                Form::Name => traces.are_in(text).then(|| ERASED.to_string()),
-                Form::Rule => traces.redacted_rule(text),
-                Form::Json => traces.redacted_json(text),
-            })?;
+    ) -> Result<Blanked> {
+        let mut named = Named::new(&self.inner, traces);
+        let mut blanked = self.erase_quarantine(&mut named)?;
+        for text in &TEXTS {
+            self.replace(text, &mut named, &mut blanked)?;
         }
         self.forget_samples()?;
-        blanked += self.erase_accesses(traces, users, entries)?;
+        blanked.texts += self.erase_accesses(&mut named, users, entries)?;
         let files = self.select("SELECT 0, path FROM files_written", |path| {
             traces.are_in(path)
         })?;
@@ -154,32 +141,6 @@ impl Transaction<'_> {
                 .execute("DELETE FROM files_written WHERE path = ?1", [path])?;
         }
         Ok(blanked)
-    }
-
-    fn erase_quarantine(&self, traces: &Traces) -> Result<i64> {
-        let mut found: Vec<i64> = Vec::new();
-        {
-            let mut statement = self.inner.prepare(
-                "SELECT row, raw || char(10) || reason || char(10) || ifnull(cells, '') || char(10) || \
-                 ifnull(head, ''), names FROM quarantine",
-            )?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let names: Option<String> = row.get(2)?;
-                let names: Vec<String> = serde_json::from_str(names.as_deref().unwrap_or("[]"))?;
-                if traces.have_key(&names) || traces.are_in(&row.get::<_, String>(1)?) {
-                    found.push(row.get(0)?);
-                }
-            }
-        }
-        for row in &found {
-            self.inner.execute(
-                "UPDATE quarantine SET raw = ?2, reason = ?2, cells = NULL, head = NULL, names = NULL \
-                 WHERE row = ?1",
-                (row, ERASED),
-            )?;
-        }
-        Ok(found.len() as i64)
     }
 
     /// Empties the samples of keys that SQLite may keep to plan queries.
@@ -200,11 +161,11 @@ impl Transaction<'_> {
     /// whose data were shown: it loses only a line that surely names the person.
     fn erase_accesses(
         &self,
-        traces: &Traces,
+        named: &mut Named<'_>,
         users: &BTreeSet<i64>,
         entries: &mut BTreeSet<i64>,
     ) -> Result<i64> {
-        let mut named: Vec<(i64, AccessRow)> = Vec::new();
+        let mut found: Vec<(i64, AccessRow)> = Vec::new();
         {
             let mut statement = self.inner.prepare(
                 "SELECT access, at, operator, command, shown, user FROM access_log ORDER BY access",
@@ -218,18 +179,18 @@ impl Transaction<'_> {
                     shown: row.get(4)?,
                     user: row.get(5)?,
                 };
-                if let Some(left) = left_of(&access, traces, users) {
-                    named.push((row.get(0)?, left));
+                if let Some(left) = left_of(&access, named, users)? {
+                    found.push((row.get(0)?, left));
                 }
             }
         }
-        for (key, left) in &named {
+        for (key, left) in &found {
             entries.extend(self.unchain(Chained::Access, "access = ?1", [key])?);
             self.inner
                 .execute("DELETE FROM access_log WHERE access = ?1", [key])?;
             self.save_access(left)?;
         }
-        Ok(named.len() as i64)
+        Ok(found.len() as i64)
     }
 
     /// The rows (key, text) of a query whose text fits.
@@ -246,38 +207,69 @@ impl Transaction<'_> {
         Ok(found)
     }
 
-    fn replace(
-        &self,
-        table: &str,
-        key: &str,
-        column: &str,
-        new: impl Fn(&str) -> Option<String>,
-    ) -> Result<i64> {
-        let rows = self.select(&format!("SELECT {key}, {column} FROM {table}"), |text| {
-            new(text).is_some()
-        })?;
+    fn replace(&self, text: &Text, named: &mut Named<'_>, blanked: &mut Blanked) -> Result<()> {
+        let Text {
+            table,
+            key,
+            column,
+            form,
+            owner,
+        } = text;
+        let mut found: Vec<(Value, String)> = Vec::new();
+        {
+            let mut statement = self
+                .inner
+                .prepare(&format!("SELECT {key}, {column}, {owner} FROM {table}"))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let Some(text) = row.get::<_, Option<String>>(1)? else {
+                    continue;
+                };
+                if form.without(named.traces(), &text).is_none() {
+                    continue;
+                }
+                let owner: Option<i64> = row.get(2)?;
+                let traces = named.in_texts_about(owner)?;
+                if let Some(left) = form.without(&traces, &text) {
+                    let is_sure = form.without(&traces.without_shared(), &text).is_some();
+                    blanked.unsure += i64::from(!is_sure);
+                    found.push((row.get(0)?, left));
+                }
+            }
+        }
         let mut update = self.inner.prepare(&format!(
             "UPDATE {table} SET {column} = ?2 WHERE {key} = ?1"
         ))?;
-        for (row, text) in &rows {
-            update.execute((row, new(text)))?;
+        for row in &found {
+            update.execute((&row.0, &row.1))?;
         }
-        Ok(rows.len() as i64)
+        blanked.texts += found.len() as i64;
+        Ok(())
     }
 }
 
 /// What an erasure leaves of an access; `None` where it may stay as it is.
-fn left_of(access: &AccessRow, traces: &Traces, users: &BTreeSet<i64>) -> Option<AccessRow> {
-    let is_of_another = access.user.is_some_and(|user| !users.contains(&user));
-    if !is_of_another {
+fn left_of(
+    access: &AccessRow,
+    named: &mut Named<'_>,
+    users: &BTreeSet<i64>,
+) -> Result<Option<AccessRow>> {
+    let other = access.user.filter(|user| !users.contains(user));
+    if other.is_none() {
+        let traces = named.traces();
         let is_theirs = access.user.is_some()
             || traces.may_be_in_line(&access.command)
             || traces.are_in(&access.shown);
-        return is_theirs.then(|| blank(access));
+        return Ok(is_theirs.then(|| blank(access)));
     }
+    let all = named.traces();
+    if !all.are_in(&access.command) && !all.are_in(&access.shown) {
+        return Ok(None);
+    }
+    let traces = named.in_texts_about(other)?;
     let is_line = traces.are_in(&access.command);
     let is_shown = traces.are_in(&access.shown);
-    (is_line || is_shown).then(|| AccessRow {
+    Ok((is_line || is_shown).then(|| AccessRow {
         command: if is_line {
             without_words(&access.command)
         } else {
@@ -289,7 +281,7 @@ fn left_of(access: &AccessRow, traces: &Traces, users: &BTreeSet<i64>) -> Option
             access.shown.clone()
         },
         ..access.clone()
-    })
+    }))
 }
 
 /// The row without what was typed and who was seen.

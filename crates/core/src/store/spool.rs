@@ -61,6 +61,7 @@ impl Spool {
             Ok(file) => {
                 let mut spool = Spool { path, file };
                 spool.finish()?;
+                spool.forget_part()?;
                 Ok(spool)
             }
             Err(source) => Err(Error::File { path, source }),
@@ -105,9 +106,11 @@ impl Spool {
             text.push(b'\n');
         }
         let (part, new) = (self.beside(".part"), self.beside(".new"));
+        self.forget_part()?;
         let written = private(&part)
             .and_then(|mut file| file.write_all(&text).and_then(|()| file.sync_data()))
-            .and_then(|()| std::fs::rename(&part, &new));
+            .and_then(|()| std::fs::rename(&part, &new))
+            .and_then(|()| self.sync_folder());
         written.map_err(|source| Error::File { path: part, source })?;
         self.finish()
     }
@@ -126,6 +129,28 @@ impl Spool {
             .and_then(|file| file.write_all(&text).and_then(|()| file.sync_data()))
             .and_then(|()| std::fs::remove_file(&new));
         written.map_err(|source| Error::File { path: new, source })
+    }
+
+    /// Removes a replacement that a crash left unfinished: it holds rows that were to be replaced.
+    fn forget_part(&self) -> Result<()> {
+        let part = self.beside(".part");
+        match std::fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::File {
+                path: part,
+                source: error,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a renaming safe against power loss; only Unix can open a folder for that.
+    fn sync_folder(&self) -> io::Result<()> {
+        if !cfg!(unix) {
+            return Ok(());
+        }
+        let folder = self.path.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
@@ -196,6 +221,19 @@ mod tests {
         assert_eq!(spool.rows().unwrap(), vec![row("user [erased]")]);
         spool.replace(&[row("user b")]).unwrap();
         assert_eq!(spool.rows().unwrap(), vec![row("user b")]);
+        // Killed before the replacement was whole: its rows, and a torn line, go.
+        let part = folder.path().join("shop.db.access.part");
+        std::fs::write(
+            &part,
+            serde_json::to_string(&row("user anna")).unwrap() + "\n{\"at",
+        )
+        .unwrap();
+        spool.replace(&[row("user c")]).unwrap();
+        assert_eq!(spool.rows().unwrap(), vec![row("user c")]);
+        drop(spool);
+        std::fs::write(&part, "user anna").unwrap();
+        let mut spool = Spool::open(&database).unwrap();
+        assert_eq!(spool.rows().unwrap(), vec![row("user c")]);
         let names: Vec<_> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

@@ -5,9 +5,13 @@ use super::cells::Cells;
 use crate::columns::{Field, FileKind};
 use crate::rule::Rule;
 use csv::ByteRecord;
-use regulars_core::domain::people::{Traces, node_of, normal_email, normal_phone};
+use regulars_core::domain::people::{
+    ERASED, Traces, node_of, normal_email, normal_phone, replace_ids,
+};
 use regulars_core::store::IdentityKind;
 
+/// Signs from which an id counts wherever it stands.
+const SHORTEST_ID: usize = 4;
 /// Digits from which a bare number may be a phone number.
 const PHONE_DIGITS: usize = 9;
 
@@ -68,7 +72,7 @@ impl Cleaner {
         let cells = self.cells_of(record);
         let key = |kind: IdentityKind, key: &str| Traces::key(kind.word(), key);
         let of_id = |id: &str| {
-            let (kind, of_kind) = node_of(id);
+            let (kind, of_kind) = node_of(self.whole_id(id));
             key(kind.into(), &of_kind)
         };
         let emails = cells.all_of_order(Field::Email).filter_map(normal_email);
@@ -96,10 +100,31 @@ impl Cleaner {
     }
 
     fn is_erased_id(&self, id: &str) -> bool {
-        let whole = id
-            .strip_suffix(".0")
-            .filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()));
-        let (kind, key) = node_of(whole.unwrap_or(id));
+        let (kind, key) = node_of(self.whole_id(id));
         self.tombstones.holds(kind.into(), &key)
+    }
+
+    /// An id as it is stored: without the `.0` that a spreadsheet adds.
+    fn whole_id<'i>(&self, id: &'i str) -> &'i str {
+        id.strip_suffix(".0")
+            .filter(|whole| {
+                self.is_on(Rule::FloatId)
+                    && !whole.is_empty()
+                    && whole.bytes().all(|byte| byte.is_ascii_digit())
+            })
+            .unwrap_or(id)
+    }
+
+    /// A row without columns, less the ids of erased customers and of their orders; `None` where there are
+    /// none. Short numbers are more often quantities.
+    pub(super) fn without_erased_ids(&self, raw: &str) -> Option<String> {
+        let of_items = matches!(self.mapping.kind, FileKind::Items | FileKind::Costs);
+        if self.tombstones.is_empty() || of_items {
+            return None;
+        }
+        replace_ids(raw, ERASED, |id| {
+            id.len() >= SHORTEST_ID
+                && (self.is_erased_id(id) || self.tombstones.holds(IdentityKind::Order, id))
+        })
     }
 }

@@ -311,10 +311,17 @@ impl Cleaner {
             // Rows set aside by an optional rule can be released later.
             let can_be_released = rule.can_be_off() && !is_erased;
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
-            let names = if is_erased {
+            // Without its columns a row has no cell of which it is known to be an id.
+            let has_columns = row.fault.is_none() && rule != Rule::WrongWidth;
+            let names = if is_erased || !has_columns {
                 Vec::new()
             } else {
                 self.names_in(record)
+            };
+            let raw = || {
+                let raw = raw();
+                let less = (!has_columns).then(|| self.without_erased_ids(&raw));
+                less.flatten().unwrap_or(raw)
             };
             let aside = Quarantined {
                 file: 0,

@@ -38,6 +38,8 @@ pub struct ReleaseOutcome {
     pub rows_duplicate: i64,
     /// Rows that another rule sets aside.
     pub rows_quarantined: i64,
+    /// Rows that stay set aside, since their cells were deleted when a customer was erased.
+    pub rows_without_cells: i64,
     /// The loads that they belong to.
     pub batches: Vec<BatchId>,
     /// The data's version number.
@@ -47,10 +49,16 @@ pub struct ReleaseOutcome {
     pub is_dry_run: bool,
 }
 
-/// Rows set aside, by batch and file.
-type ByFile = BTreeMap<(BatchId, i64), Vec<Quarantined>>;
+/// Rows that a rule set aside.
+struct SetAside {
+    rule: Rule,
+    /// Those whose cells are kept, by batch and file.
+    files: BTreeMap<(BatchId, i64), Vec<Quarantined>>,
+    /// How many others there are.
+    without_cells: i64,
+}
 
-fn find(shop: &Shop, name: &str) -> Result<(Rule, ByFile)> {
+fn find(shop: &Shop, name: &str) -> Result<SetAside> {
     let rule = Rule::parse(name).ok_or_else(|| {
         Error::not_found(format!("there is no cleaning rule '{name}'")).hint("help cleaning")
     })?;
@@ -64,20 +72,39 @@ fn find(shop: &Shop, name: &str) -> Result<(Rule, ByFile)> {
         )));
     }
     let (rows, _) = shop.store().fetch_quarantine(Some(name), usize::MAX >> 1)?;
-    let mut files = ByFile::new();
-    for (batch, row) in rows {
-        files.entry((batch, row.file)).or_default().push(row);
-    }
-    if files.is_empty() {
+    if rows.is_empty() {
         return Err(Error::not_found(format!("{rule} set no rows aside")).hint("quarantine"));
     }
-    Ok((rule, files))
+    let mut aside = SetAside {
+        rule,
+        files: BTreeMap::new(),
+        without_cells: 0,
+    };
+    for (batch, row) in rows {
+        // A row that counts many was never kept, and is refused when it is read again.
+        if row.cells.is_some() || row.rows > 1 {
+            let of_file = aside.files.entry((batch, row.file)).or_default();
+            of_file.push(row);
+        } else {
+            aside.without_cells += 1;
+        }
+    }
+    if aside.files.is_empty() {
+        return Err(Error::failed(format!(
+            "no row that {rule} set aside can be loaded: their cells were deleted when a customer was \
+             erased"
+        ))
+        .hint("load the rows again from a file of their own"));
+    }
+    Ok(aside)
 }
 
-fn batches(files: &ByFile) -> Vec<BatchId> {
-    let mut batches: Vec<BatchId> = files.keys().map(|(batch, _)| *batch).collect();
-    batches.dedup();
-    batches
+impl SetAside {
+    fn batches(&self) -> Vec<BatchId> {
+        let mut batches: Vec<BatchId> = self.files.keys().map(|(batch, _)| *batch).collect();
+        batches.dedup();
+        batches
+    }
 }
 
 /// Says what releasing the rows of `rule` would do.
@@ -85,12 +112,12 @@ fn batches(files: &ByFile) -> Vec<BatchId> {
 /// # Errors
 /// There is no such rule, its rows cannot be loaded, or it set none aside.
 pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
-    let (rule, files) = find(shop, rule)?;
-    let rows = files.values().map(|rows| rows.len() as i64).sum();
+    let aside = find(shop, rule)?;
+    let rows = aside.files.values().map(|rows| rows.len() as i64).sum();
     Ok(ReleasePlan {
-        rule: rule.to_string(),
+        rule: aside.rule.to_string(),
         rows,
-        batches: batches(&files),
+        batches: aside.batches(),
     })
 }
 
@@ -105,7 +132,8 @@ pub fn run(
     is_dry_run: bool,
     watch: &dyn Observer,
 ) -> Result<ReleaseOutcome> {
-    let (rule, files) = find(shop, rule)?;
+    let aside = find(shop, rule)?;
+    let rule = aside.rule;
     let now = shop.context.now.0;
     let transaction = shop.transaction()?;
     let mut outcome = ReleaseOutcome {
@@ -114,11 +142,12 @@ pub fn run(
         rows_loaded: 0,
         rows_duplicate: 0,
         rows_quarantined: 0,
-        batches: batches(&files),
+        rows_without_cells: aside.without_cells,
+        batches: aside.batches(),
         revision: 0,
         is_dry_run,
     };
-    for ((batch, number), rows) in &files {
+    for ((batch, number), rows) in &aside.files {
         watch.progress(Progress {
             phase: "releasing",
             done: outcome.rows_read as u64,
@@ -207,7 +236,7 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
     for row in rows {
         let cells = row.cells.as_ref().ok_or_else(|| {
             Error::failed(format!(
-                "the cells of rows of {} are not kept any more, as after the erasure of a customer",
+                "cells of rows of {} were deleted when a customer was erased",
                 file.path
             ))
             .hint("load the rows again from a file of their own")

@@ -164,6 +164,7 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let buyers = Buyers::of(&receipts);
     let tests: Vec<Test> = pairs
         .par_iter()
+        .filter(|_| !receipts.is_cancelled())
         .map(|pair| {
             test(
                 pair,
@@ -175,6 +176,8 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
             )
         })
         .collect();
+    // Fewer where the work was stopped: then nothing of it is used.
+    let pairs = &pairs[..tests.len()];
     let p_of = |part: usize| tests.iter().map(|test| test.p[part]).collect::<Vec<f64>>();
     let (by_chance, early) = (q_values(&p_of(0), tested), q_values(&p_of(1), tested));
     let stands_out = |index: usize| {
@@ -188,7 +191,7 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let within: Vec<WithinCustomers> = (0..pairs.len())
         .into_par_iter()
         .map(|index| {
-            if !can_tell || !stands_out(index) {
+            if !can_tell || receipts.is_cancelled() || !stands_out(index) {
                 return WithinCustomers::default();
             }
             let (a, b) = pairs[index].items;

@@ -104,6 +104,9 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
     let mut bought: Vec<(u32, i64)> = Vec::new();
     let mut in_category: Vec<(&str, i64)> = Vec::new();
     for (user, list) in receipts.by_user(snapshot.users.len()).iter().enumerate() {
+        if receipts.is_cancelled() {
+            break;
+        }
         bought.clear();
         in_category.clear();
         for &receipt in list {
@@ -137,10 +140,12 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
     }
     let items: Vec<(&u32, Gathering)> = by_item
         .par_iter()
+        .filter(|_| !receipts.is_cancelled())
         .filter_map(|(item, gaps)| Some((item, gaps.gather()?)))
         .collect();
     let categories: Vec<(&&str, Gathering)> = by_category
         .par_iter()
+        .filter(|_| !receipts.is_cancelled())
         .filter_map(|(category, gaps)| Some((category, gaps.gather()?)))
         .collect();
     let repeated = by_item

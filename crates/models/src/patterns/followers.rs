@@ -74,7 +74,12 @@ pub fn followers(
         .par_iter()
         .map_init(
             || Stamps::of(products, categories),
-            |stamps, list| openings(receipts, list, wanted, &is_common, stamps, &bucket),
+            |stamps, list| {
+                if receipts.is_cancelled() {
+                    return (Vec::new(), Vec::new());
+                }
+                openings(receipts, list, wanted, &is_common, stamps, &bucket)
+            },
         )
         .collect();
     let mut firsts: Vec<Vec<(u32, u32, bool)>> = vec![Vec::new(); products];
@@ -89,6 +94,11 @@ pub fn followers(
         .map_init(
             || (vec![0_u32; products], vec![0_u64; categories]),
             |(counts, by_category), (first, users)| {
+                let users: &[(u32, u32, bool)] = if receipts.is_cancelled() {
+                    &[]
+                } else {
+                    users.as_slice()
+                };
                 row(&each, first, users, wanted, (counts, by_category))
             },
         )

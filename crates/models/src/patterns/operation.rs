@@ -242,6 +242,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         );
     }
     let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
+    let scope = scope.stopped_by(watch.cancel_token());
     let needs_segments = matches!(request.kind, None | Some(Kind::Funnel)) && segment.is_none();
     let around = Around {
         support: request.support.unwrap_or(USUAL_SUPPORT),
@@ -273,6 +274,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     if request.kind.is_none() && request.segment.is_none() {
         let duration_ms = started.elapsed().as_millis() as i64;
         if let Err(error) = save(shop, &snapshot, &outcome, duration_ms) {
+            if watch.is_cancelled() {
+                return Err(cancelled());
+            }
             let why = error
                 .reasons()
                 .map_or(String::new(), |why| format!(" ({why})"));
@@ -303,6 +307,9 @@ fn find_all(
         }
         let mut outcome = Outcome::default();
         find(scope, kind, around, &mut outcome, watch)?;
+        if watch.is_cancelled() {
+            return None;
+        }
         watch.progress(Progress {
             phase: "finding patterns",
             done: done.fetch_add(1, Ordering::Relaxed) + 1,

@@ -101,7 +101,12 @@ impl OwnTaste {
         }
         let fitted: Vec<Fitted> = blocks
             .par_iter()
-            .map(|block| fit(block, receipts, &season))
+            .map(|block| {
+                if receipts.is_cancelled() {
+                    return (vec![0.0; block.receipts.len()], Vec::new());
+                }
+                fit(block, receipts, &season)
+            })
             .collect();
         let mut held: Vec<Vec<Held>> = vec![Vec::new(); items];
         for (number, (pairs, of_items)) in fitted.into_iter().enumerate() {

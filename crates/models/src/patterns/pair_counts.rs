@@ -42,7 +42,12 @@ pub fn count_pairs(
         .map_init(
             || (vec![(0_u32, 0_u32); items], Vec::new()),
             |(counts, touched): &mut (Vec<(u32, u32)>, Vec<u32>), item| {
-                for &receipt in by_item[item] {
+                let of_item: &[u32] = if receipts.is_cancelled() {
+                    &[]
+                } else {
+                    by_item[item]
+                };
+                for &receipt in of_item {
                     let is_early = (receipt as usize) < split;
                     let products = receipts
                         .products(receipt as usize)

@@ -1,10 +1,10 @@
 //! Purchases as receipts: which products were bought together, by whom and when.
 
 use super::scope::Scope;
-use regulars_core::domain::NONE;
+use regulars_core::domain::{CancelToken, NONE};
 
 /// Receipts in order of time; each holds distinct products, ascending.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Receipts {
     items: Vec<u32>,
     starts: Vec<usize>,
@@ -13,6 +13,8 @@ pub struct Receipts {
     pub buyer: Vec<u32>,
     /// Instant of the first line of each receipt, in UTC seconds.
     pub at: Vec<i64>,
+    /// Stops the work on them.
+    cancel: CancelToken,
 }
 
 impl Receipts {
@@ -63,7 +65,10 @@ impl Receipts {
             }
             lines.push((receipt, actions.item[position]));
         }
-        Receipts::sorted(&heads, &lines)
+        Receipts {
+            cancel: scope.cancel_token().clone(),
+            ..Receipts::sorted(&heads, &lines)
+        }
     }
 
     /// Receipts with these products, each ascending.
@@ -130,6 +135,7 @@ impl Receipts {
             items: Vec::with_capacity(self.items.len()),
             buyer: self.buyer.clone(),
             at: self.at.clone(),
+            cancel: self.cancel.clone(),
         };
         let mut products = Vec::new();
         for receipt in 0..self.len() {
@@ -145,6 +151,11 @@ impl Receipts {
             mapped.starts.push(mapped.items.len());
         }
         mapped
+    }
+
+    /// Whether the work should stop; what is counted after that is thrown away.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
     }
 
     /// The number of receipts.

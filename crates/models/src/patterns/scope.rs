@@ -1,6 +1,6 @@
 //! Whose actions a pattern is looked for in: the whole shop, or some of its users.
 
-use regulars_core::domain::{ActionKind, ItemRole, NONE};
+use regulars_core::domain::{ActionKind, CancelToken, ItemRole, NONE};
 use regulars_core::snapshot::Snapshot;
 
 /// The actions in which a pattern is looked for. The whole shop includes what nobody known did; a
@@ -10,6 +10,7 @@ pub struct Scope<'a> {
     /// The shop's history.
     pub snapshot: &'a Snapshot,
     members: Option<Vec<bool>>,
+    cancel: CancelToken,
 }
 
 impl<'a> Scope<'a> {
@@ -18,6 +19,7 @@ impl<'a> Scope<'a> {
         Scope {
             snapshot,
             members: None,
+            cancel: CancelToken::default(),
         }
     }
 
@@ -32,7 +34,22 @@ impl<'a> Scope<'a> {
         Scope {
             snapshot,
             members: Some(members),
+            cancel: CancelToken::default(),
         }
+    }
+
+    /// The same for work that stops with `token`. What it finds after that is incomplete, and must be thrown
+    /// away.
+    pub fn stopped_by(self, token: &CancelToken) -> Self {
+        Scope {
+            cancel: token.clone(),
+            ..self
+        }
+    }
+
+    /// What stops the work.
+    pub fn cancel_token(&self) -> &CancelToken {
+        &self.cancel
     }
 
     /// Dense indices of the users in scope, ascending.

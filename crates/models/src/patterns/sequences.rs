@@ -124,7 +124,12 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
     };
     let expected: Vec<f64> = candidates
         .par_iter()
-        .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
+        .map(|&(first, then, users)| {
+            if receipts.is_cancelled() {
+                return f64::INFINITY;
+            }
+            factors.expected((first, then), users, &openings, &kinds)
+        })
         .collect();
     // A q-value is at least its p-value, so that pairs above the level change no q-value below it; a pair
     // that is no more frequent than expected is far above it.

@@ -118,6 +118,8 @@ pub fn run(
                 .to_string(),
             at: shop.context.now.0,
             what: "export".into(),
+            personal: true,
+            digest: None,
         })?;
     }
     let (mut users, mut actions) = (0, 0);
