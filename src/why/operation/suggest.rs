@@ -57,6 +57,8 @@ fn to_the_customer(first: Option<&Recommended>, from: Option<&str>, speech: &Spe
     let reason = item.reasons.first();
     let kind = reason.map_or("popular", |reason| reason.kind.as_str());
     let name = match kind {
+        // Timing is known of what the customer bought before, whatever else speaks for it.
+        _ if item.timing.is_some() => "suggest-again",
         "again" | "due" => "suggest-again",
         "category" | "brand" | "price" | "word" => "suggest-taste",
         "popular" => "suggest-popular",
@@ -94,6 +96,7 @@ impl Present for Outcome {
 mod tests {
     use super::*;
     use crate::domain::Language;
+    use crate::recommend::Timing;
     use crate::recommend::operation::Recommended;
 
     #[test]
@@ -121,6 +124,13 @@ mod tests {
             let text = to_the_customer(Some(&item(kind)), Some("Cup"), &speech);
             assert!(text.contains(said), "{kind}: {text}");
         }
+        // What was bought before is said to be, whatever else speaks for it.
+        let known = Recommended {
+            timing: Some(Timing::Due),
+            ..item("popular")
+        };
+        let text = to_the_customer(Some(&known), None, &speech);
+        assert_eq!(text, "You may need Tea again: you have bought it before.");
         assert!(to_the_customer(None, None, &speech).contains("nothing"));
     }
 }

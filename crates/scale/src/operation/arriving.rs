@@ -76,7 +76,9 @@ impl Customers {
 
 /// The refusal of results in which a customer stands twice.
 pub(super) fn twice(folder: &str) -> Error {
-    Error::failed(format!("a customer is in the {folder} of the results twice"))
-        .because("a part of the folder was copied, or two runs of the job wrote to it")
-        .hint("empty the folder and run the job again; it must partition by user")
+    Error::failed(format!(
+        "a customer is in the {folder} of the results twice"
+    ))
+    .because("a part of the folder was copied, or two runs of the job wrote to it")
+    .hint("empty the folder and run the job again; it must partition by user")
 }
