@@ -128,7 +128,7 @@ fn a_campaign_is_designed_and_launched_to_its_codes() {
     screen.wait_for("code");
     screen.type_keys("6");
     screen.wait_until("two launched campaigns", |text| {
-        text.matches("launched").count() == 2
+        text.matches("coupon   launched").count() == 2
     });
     leave(screen);
 }

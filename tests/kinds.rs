@@ -138,7 +138,10 @@ fn a_discount_below_all_that_were_tried_is_called_a_guess() {
         .filter(|rung| rung.is_untried)
         .map(|rung| rung.discount.as_str())
         .collect();
-    assert_eq!(untried, ["5 %"]);
+    assert!(
+        untried.contains(&"5 %") && !untried.contains(&"10 %"),
+        "{untried:?}"
+    );
     let shallow = &draft.expected.ladder[2];
     assert!(shallow.basis.word() == "assumed" && shallow.gain.assumed);
     assert!(text(&draft).contains("5 %, untried"));

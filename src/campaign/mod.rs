@@ -38,6 +38,7 @@ mod present_lists;
 mod present_measure;
 mod present_past;
 mod present_plan;
+mod present_state;
 mod reach;
 mod selection;
 pub mod standing;

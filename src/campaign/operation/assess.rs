@@ -2,14 +2,15 @@
 
 use super::gather::Gathered;
 use super::judge::Judge;
+use super::member::Member;
 use super::member_items::{Items, MemberItems};
 use super::outlook::{Judged, Outlook};
-use crate::campaign::gate::{Candidate, Conditions, Gate, GateName, UserOrder};
+use crate::campaign::gate::{Candidate, Gate, GateName};
 use crate::campaign::items::{CampaignItem, UserItem, tally};
 use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
-use crate::domain::{EMAIL, Instant, Observer, Progress};
+use crate::domain::{Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::{ComputedLists, Margins, Server};
 use crate::recommend::{List, Scores, Taste};
@@ -59,27 +60,6 @@ impl Assessed {
         self.judged = self.outlook.judge(terms, &self.is_eligible);
         self.budget_ranks = self.outlook.ranks(&self.judged);
         self.chosen = self.judged.chosen();
-    }
-}
-
-/// What is kept of a member.
-#[derive(Debug, Clone, Copy)]
-pub struct Member {
-    /// What a discount is weighed against.
-    pub order: UserOrder,
-    /// Until when an earlier campaign of the user runs, where that is still to come.
-    pub open_until: Option<Instant>,
-    /// Whether there is an e-mail address.
-    pub has_address: bool,
-}
-
-impl Member {
-    fn of(candidate: &Candidate) -> Member {
-        Member {
-            order: candidate.order,
-            open_until: candidate.open_until,
-            has_address: candidate.known_by.email.is_some(),
-        }
     }
 }
 
@@ -336,38 +316,4 @@ fn personal_items(
             .collect()
     });
     chosen.map(MemberItems).ok_or_else(Error::cancelled)
-}
-
-pub(super) fn conditions(
-    shop: &Shop,
-    gathered: &Gathered,
-    terms: &Terms,
-    has_items: bool,
-    ends_at: Instant,
-) -> Conditions {
-    let settings = &gathered.settings;
-    Conditions {
-        now: shop.context.now,
-        consent: gathered.consent,
-        channel: EMAIL.into(),
-        are_addresses_known: false,
-        audience: gathered.audience.clone(),
-        rule: gathered.tested.as_ref().map(ToString::to_string),
-        universal_holdout: gathered.universal_holdout,
-        cooldown_days: settings.cooldown_days,
-        cap: settings.cap,
-        min_margin: settings.min_margin,
-        order_cost: settings.order_cost,
-        scale: settings.currency.scale(),
-        discount: terms.discount,
-        min_spend: terms.min_spend,
-        is_stock_known: gathered
-            .everyone
-            .snapshot
-            .items
-            .iter()
-            .any(|item| item.stock.is_some()),
-        has_items,
-        ends_at,
-    }
 }

@@ -1,7 +1,7 @@
 //! One member of an audience after another through the gates: what they look at, from the store and the
 //! snapshot, and what they say. Nothing of a member is kept.
 
-use super::assess::conditions;
+use super::conditions::conditions;
 use super::earlier_draws::open_until;
 use super::gather::Gathered;
 use crate::campaign::Terms;

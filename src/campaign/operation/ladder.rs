@@ -1,7 +1,8 @@
 //! What a design compares when the program chooses: nothing, for some kinds a message without a
 //! discount, four percentages and an amount with a minimum spend.
 
-use super::assess::{Assessed, conditions};
+use super::assess::Assessed;
+use super::conditions::conditions;
 use super::experience::typical_order;
 use super::gather::Gathered;
 use super::outlook::{Judged, offer_text};

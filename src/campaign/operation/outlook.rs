@@ -1,8 +1,8 @@
 //! What offers to an audience are expected to bring: the customers in numbers, the draws of the
 //! response, and one offer after another judged on them.
 
-use super::assess::Member;
 use super::gather::Gathered;
+use super::member::Member;
 use crate::campaign::detect::OrderRate;
 use crate::campaign::draw::{Drawn, draw_holdout, holdout_size, number};
 use crate::campaign::forecast::{

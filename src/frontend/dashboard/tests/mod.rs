@@ -9,5 +9,6 @@ mod asked;
 mod flow;
 mod random;
 mod rereading;
+mod results;
 mod screens;
 mod shop;

@@ -9,7 +9,8 @@ use crossterm::event::KeyCode;
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (40, 10), (20, 5)];
 
-fn each_view(live: &mut Live<'_>, app: &mut App, sizes: &[(u16, u16)]) -> String {
+/// Each view in each size.
+pub fn each_view(live: &mut Live<'_>, app: &mut App, sizes: &[(u16, u16)]) -> String {
     let mut text = String::new();
     for (place, view) in ViewId::ALL.iter().enumerate() {
         let key = char::from_digit(u32::try_from(place).unwrap() + 1, 10).unwrap();

@@ -43,7 +43,8 @@ pub fn session(path: &Path) -> Session {
     })
 }
 
-fn carry_out(session: &mut Session, line: &str) {
+/// Carries out a line; questions are answered with yes.
+pub fn carry_out(session: &mut Session, line: &str) {
     let parsed = Session::parse(&split(line).unwrap()).unwrap();
     let invocation = Invocation {
         command: parsed.command,
