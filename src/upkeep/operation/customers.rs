@@ -1,7 +1,8 @@
 //! All customers in a line each, as the dashboard lists and searches them.
 
-use crate::domain::{Instant, Money};
+use crate::domain::{DAY, Instant, Money, Silent};
 use crate::error::Result;
+use crate::profile::operation::{Everyone, RUN_KIND, everyone, stored_norms};
 use crate::profile::placed_orders;
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
@@ -60,6 +61,22 @@ impl Sums {
             last: days.max().filter(|at| at.0 > 0),
         }
     }
+
+    /// What a cluster computed, as of this instant, of a customer whose actions are not here; `None` of
+    /// others.
+    fn of_results((everyone, as_of): &(Everyone, Instant), user: usize) -> Option<Sums> {
+        let snapshot = &everyone.snapshot;
+        let profile = &everyone.profiles[user];
+        let orders = profile
+            .orders
+            .filter(|_| snapshot.history(user).actions.is_empty())?;
+        let since = profile.recency_days.map(|days| (days * DAY as f64).round());
+        Some(Sums {
+            orders: usize::try_from(orders).unwrap_or(usize::MAX),
+            minor: profile.net_revenue.map_or(0, |revenue| revenue.minor),
+            last: since.map(|seconds| Instant(as_of.0 - seconds as i64)),
+        })
+    }
 }
 
 /// Lists all customers.
@@ -68,10 +85,20 @@ impl Sums {
 /// The store cannot be read.
 pub fn run(shop: &Shop) -> Result<CustomersOutcome> {
     let snapshot = shop.snapshot()?;
+    let has_results = stored_norms(shop)?.is_some_and(|norms| norms.computed_by.is_some());
+    let computed = match shop.current_run(RUN_KIND)?.filter(|_| has_results) {
+        Some(run) => Some((everyone(shop, &Silent::default())?, Instant(run.made.as_of))),
+        None => None,
+    };
     let sums: Vec<Sums> = shop.install(|| {
         (0..snapshot.users.len())
             .into_par_iter()
-            .map(|user| Sums::of(&snapshot, user))
+            .map(|user| {
+                let computed = computed.as_ref();
+                computed
+                    .and_then(|computed| Sums::of_results(computed, user))
+                    .unwrap_or_else(|| Sums::of(&snapshot, user))
+            })
             .collect()
     });
     let mut segment_of: BTreeMap<i64, String> = BTreeMap::new();

@@ -74,4 +74,5 @@ fn views_of_results_alone_show_them_and_say_what_is_missing() {
     let shown = on(&path, look, |live, app| each_view(live, app, &[(80, 24)]));
     insta::assert_snapshot!(shown);
     assert!(!shown.contains("no data yet"), "{shown}");
+    assert!(!shown.contains(" 0.00 EUR -"), "no unknown value is 0");
 }
