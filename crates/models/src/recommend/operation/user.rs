@@ -88,6 +88,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
             "{id}{have}: only what is popular can be recommended"
         ));
     }
+    let is_elsewhere = elsewhere.is_some();
     notes.extend(elsewhere);
     let margins = server.margins(&fitted, model, request.list);
     notes.extend(server.order_note(&fitted, model, request.list));
@@ -131,9 +132,11 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
         });
     }
     if items.is_empty() && request.list == List::Again {
-        notes.push(format!(
-            "{id} has bought nothing that could be recommended again"
-        ));
+        notes.push(if is_elsewhere {
+            format!("{id}'s own actions are not here, so what was bought before is not known")
+        } else {
+            format!("{id} has bought nothing that could be recommended again")
+        });
     }
     Ok(UserOutcome {
         user: id,
