@@ -51,7 +51,7 @@ ACTIONS = pa.schema(
     ]
 )
 # What is counted for pairs of products: buyers of both, at least so many.
-TOGETHER_AT_LEAST = 2
+TOGETHER_AT_LEAST = 5
 
 
 def through_worker(command, batches):
@@ -139,10 +139,13 @@ def product_sets(lines, settings):
 
 
 def together(lines):
-    """Pairs of products by the customers who bought both: what neighbours are weighed by."""
+    """Pairs of products by the customers who bought both, each pair once: what neighbours are weighed by."""
     own = lines.where(f.col("user").isNotNull()).select("user", "item").distinct()
+    # A product of fewer buyers is in no pair of so many.
+    known = own.groupBy("item").count().where(f.col("count") >= TOGETHER_AT_LEAST).select("item")
+    own = own.join(known, "item")
     other = own.select("user", f.col("item").alias("other"))
-    pairs = own.join(other, "user").where(f.col("item") != f.col("other"))
+    pairs = own.join(other, "user").where(f.col("item") < f.col("other"))
     return pairs.groupBy("item", "other").agg(f.count("*").alias("buyers")).where(f.col("buyers") >= TOGETHER_AT_LEAST)
 
 
