@@ -191,6 +191,28 @@ fn lists_in_many_files_come_back_and_go_with_results_without_any() {
             .is_some()
     );
 
+    // Who has bought since gets a list of what is here; the others keep theirs.
+    fixture.load(
+        "later.csv",
+        "user_id,item_id,action,time,quantity,price,order_id\n\
+         U03,I1,purchase,2026-05-31T10:00:00Z,1,7.50,later\n",
+    );
+    for (user, is_computed) in [("U03", false), ("U04", true)] {
+        let request = recommend::UserRequest {
+            user: user.into(),
+            top: 20,
+            list: recommend::shown_list(&fixture.shop, None).unwrap(),
+            model: None,
+        };
+        let shown = recommend::user(&mut fixture.shop, &request, &Silent::default()).unwrap();
+        let says = shown
+            .notes
+            .iter()
+            .any(|note| note.contains("computed by spark"));
+        assert_eq!(says, is_computed, "{user}: {:?}", shown.notes);
+        assert!(is_computed || shown.items.iter().all(|item| item.item != "I1"));
+    }
+
     // A part that is there twice is refused by name, and nothing of it is kept.
     let copy = recommendations.join("zz-copy.parquet");
     std::fs::copy(recommendations.join("part-003.parquet"), &copy).unwrap();

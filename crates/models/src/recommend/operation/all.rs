@@ -153,13 +153,16 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     })
 }
 
-/// The list that a cluster computed for a user, as lines.
+/// The list that a cluster computed for a user who did nothing since, as lines.
 fn computed_lines(
     shop: &Shop,
     computed: &ComputedLists,
     snapshot: &Snapshot,
     user: usize,
 ) -> Result<Option<Vec<Line>>> {
+    if computed.is_behind(&snapshot.history(user)) {
+        return Ok(None);
+    }
     let Some(entries) = computed.list_of(shop, snapshot.users[user].key)? else {
         return Ok(None);
     };

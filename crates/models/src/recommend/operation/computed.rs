@@ -7,6 +7,7 @@ use crate::recommend::{ItemFeatureKind, ModelName, Reason, TermKind};
 use regulars_core::domain::{Instant, RunId};
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
+use regulars_core::snapshot::History;
 use regulars_core::store::ComputedEntry;
 use std::collections::BTreeSet;
 
@@ -24,7 +25,9 @@ pub struct ComputedLists {
     pub model: ModelName,
     /// Where they were computed.
     pub by: String,
-    /// The day as of which.
+    /// The clock of the models when they were computed.
+    as_of: Instant,
+    /// Its day.
     pub day: String,
     /// Keys of items that cannot be offered now.
     unavailable: BTreeSet<i64>,
@@ -70,6 +73,7 @@ impl ComputedLists {
             list,
             model,
             by,
+            as_of: Instant(run.made.as_of),
             day,
             unavailable: shop
                 .store()
@@ -77,6 +81,12 @@ impl ComputedLists {
                 .into_iter()
                 .collect(),
         }))
+    }
+
+    /// Whether a customer did something since: then a list of what is here counts it at once.
+    pub(super) fn is_behind(&self, history: &History<'_>) -> bool {
+        let last = history.actions.iter().next_back();
+        last.is_some_and(|action| action.at > self.as_of)
     }
 
     /// Whether they are of this kind; of any where none was typed.

@@ -51,8 +51,10 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
         None => ComputedLists::in_force(shop)?,
         Some(_) => None,
     };
+    let owned = shop.history(key)?;
+    let history = owned.history();
     let mut elsewhere = None;
-    if let Some(computed) = computed
+    if let Some(computed) = computed.filter(|computed| !computed.is_behind(&history))
         && let Some(entries) = computed.list_of(shop, key)?
     {
         if computed.holds(Some(request.list)) {
@@ -70,8 +72,6 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
         elsewhere = Some(computed.other(&id));
     }
     let server = Server::open(shop, watch)?;
-    let owned = shop.history(key)?;
-    let history = owned.history();
     let taste = Taste::of(&history, history.as_of);
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
     let model = server.model(request.model, request.list);
