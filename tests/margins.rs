@@ -56,21 +56,26 @@ fn a_discount_on_items_is_judged_by_what_they_leave() {
     assert_eq!(blocked(&[]), 0);
 }
 
+/// A coupon of 10 % for all customers, where orders cost so much besides the goods.
+fn coupon_at(workshop: &mut Workshop, order_cost: &str) -> campaign::Outcome {
+    let set = SettingsRequest {
+        name: Some("order_cost".into()),
+        value: Some(order_cost.into()),
+        is_dry_run: false,
+    };
+    upkeep::settings(&mut workshop.shop, &set, &Silent::default()).unwrap();
+    let request = Request {
+        discount: Some("10%".into()),
+        ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
+    };
+    campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap()
+}
+
 #[test]
 fn what_orders_cost_besides_the_goods_lowers_what_a_coupon_and_its_customers_bring() {
     let mut workshop = shop(true);
     let mut brought = |order_cost: &str| {
-        let set = SettingsRequest {
-            name: Some("order_cost".into()),
-            value: Some(order_cost.into()),
-            is_dry_run: false,
-        };
-        upkeep::settings(&mut workshop.shop, &set, &Silent::default()).unwrap();
-        let request = Request {
-            discount: Some("10%".into()),
-            ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
-        };
-        let draft = campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+        let draft = coupon_at(&mut workshop, order_cost);
         let everyone = profile::everyone(&workshop.shop, &Silent::default()).unwrap();
         let a_year = everyone.values[0].margin_365d.unwrap().value.minor;
         let is_said = draft
@@ -92,17 +97,7 @@ fn what_orders_cost_besides_the_goods_lowers_what_a_coupon_and_its_customers_bri
 fn fees_are_of_what_is_paid_so_they_cost_their_share_of_the_extra_revenue() {
     let mut workshop = shop(true);
     let mut forecast = |order_cost: &str| {
-        let set = SettingsRequest {
-            name: Some("order_cost".into()),
-            value: Some(order_cost.into()),
-            is_dry_run: false,
-        };
-        upkeep::settings(&mut workshop.shop, &set, &Silent::default()).unwrap();
-        let request = Request {
-            discount: Some("10%".into()),
-            ..Request::of(Kind::Coupon, AudienceChoice::Rule("orders >= 1".into()))
-        };
-        let draft = campaign::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+        let draft = coupon_at(&mut workshop, order_cost);
         let minor = |money: regulars::domain::Money| money.minor as f64;
         (
             minor(draft.expected.margin.unwrap().value),
